@@ -1,0 +1,9 @@
+DROP TABLE signing_keys;
+DROP TABLE clients;
+DROP TABLE idempotency_keys;
+DROP TABLE journal;
+DROP FUNCTION journal_is_append_only();
+DROP FUNCTION journal_horizon();
+DROP FUNCTION journal_xid();
+DROP TABLE journal_clock;
+DROP TABLE master_keys;

@@ -1,0 +1,149 @@
+//! Encryption at rest, keyed hashes and message authentication, all from the master keys.
+
+use std::sync::Arc;
+
+use aes_gcm_siv::aead::{Aead as _, KeyInit as _, Payload};
+use aes_gcm_siv::{Aes256GcmSiv, Nonce};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+
+const NONCE: usize = 12;
+
+/// The master keys, oldest first. New secrets are sealed under the newest; the key id in front of each
+/// ciphertext says which one opens it. Keyed hashes use the oldest, so that equal values stay equal.
+#[derive(Clone)]
+pub struct Keys(Arc<Vec<MasterKey>>);
+
+/// One master key of 256 bits.
+pub struct MasterKey {
+    pub id: u8,
+    pub secret: Zeroizing<[u8; 32]>,
+}
+
+/// Where a sealed value stands. It is authenticated with the value, so that a ciphertext moved to another
+/// row or column does not open.
+#[derive(Clone, Copy)]
+pub struct Spot<'a> {
+    pub column: &'a str,
+    pub row: Uuid,
+}
+
+impl Keys {
+    /// # Errors
+    /// A sentence for the operator where there is no key.
+    pub fn new(keys: Vec<MasterKey>) -> Result<Self, String> {
+        if keys.is_empty() { Err("the key file holds no key".to_owned()) } else { Ok(Self(Arc::new(keys))) }
+    }
+
+    fn newest(&self) -> &MasterKey {
+        &self.0[self.0.len() - 1]
+    }
+
+    /// Encrypts `plain`: key id, nonce, ciphertext with tag (AES-256-GCM-SIV, RFC 8452).
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "neither the random source nor a cipher on a short text can fail on a working machine")]
+    pub fn seal(&self, spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
+        let key = self.newest();
+        let mut nonce = [0_u8; NONCE];
+        getrandom::fill(&mut nonce).expect("the system's random source answers");
+        let sealed = cipher(key).encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: &aad(spot) }).expect("a short text can be sealed");
+        [&[key.id][..], &nonce, &sealed].concat()
+    }
+
+    /// Decrypts what [`seal`](Self::seal) made for the same spot.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] where the value was changed, moved, or sealed under a key that is not in the file.
+    pub fn open(&self, spot: Spot<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        let unreadable = || Error::Failed(format!("a sealed value of {} cannot be opened", spot.column));
+        let (id, rest) = sealed.split_first().ok_or_else(unreadable)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
+        let key = self.0.iter().find(|key| key.id == *id).ok_or_else(unreadable)?;
+        let plain = cipher(key).decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: &aad(spot) });
+        plain.map(Zeroizing::new).map_err(|_| unreadable())
+    }
+
+    /// A keyed hash, by which equal values are found without being readable. `purpose` keeps the hashes of
+    /// different columns apart.
+    #[must_use]
+    pub fn hash(&self, purpose: &str, value: &[u8]) -> Vec<u8> {
+        hmac(&*derive(&self.0[0], purpose), &[value]).to_vec()
+    }
+
+    /// Whether `hash` is the hash of `value`, in constant time.
+    #[must_use]
+    pub fn is_hash_of(&self, purpose: &str, value: &[u8], hash: &[u8]) -> bool {
+        self.hash(purpose, value).ct_eq(hash).into()
+    }
+
+    /// What tells one set of keys from another without telling the keys.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let print = self.hash("fingerprint", &[self.0[0].id]);
+        print.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn derive(key: &MasterKey, purpose: &str) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(hmac(&*key.secret, &[b"selaras\0", purpose.as_bytes()]))
+}
+
+fn cipher(key: &MasterKey) -> Aes256GcmSiv {
+    Aes256GcmSiv::new(&(*derive(key, "seal")).into())
+}
+
+fn aad(spot: Spot<'_>) -> Vec<u8> {
+    [spot.column.as_bytes(), &[0], spot.row.as_bytes()].concat()
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: u8) -> MasterKey {
+        MasterKey { id, secret: Zeroizing::new([id; 32]) }
+    }
+
+    const ROW: Uuid = Uuid::from_u128(7);
+
+    #[test]
+    fn a_sealed_value_opens_only_where_it_was_sealed() {
+        let keys = Keys::new(vec![key(1)]).unwrap();
+        let spot = Spot { column: "trainees.nik", row: ROW };
+        let sealed = keys.seal(spot, b"3375014107950001");
+        assert_eq!(**keys.open(spot, &sealed).unwrap(), b"3375014107950001"[..]);
+        assert!(keys.open(Spot { column: "trainees.phone", row: ROW }, &sealed).is_err());
+        assert!(keys.open(Spot { column: "trainees.nik", row: Uuid::from_u128(8) }, &sealed).is_err());
+        for byte in 0..sealed.len() {
+            let mut forged = sealed.clone();
+            forged[byte] ^= 1;
+            assert!(keys.open(spot, &forged).is_err(), "byte {byte}");
+        }
+    }
+
+    #[test]
+    fn after_a_rotation_old_values_open_and_hashes_stay() {
+        let before = Keys::new(vec![key(1)]).unwrap();
+        let after = Keys::new(vec![key(1), key(2)]).unwrap();
+        let spot = Spot { column: "trainees.nik", row: ROW };
+        let sealed = before.seal(spot, b"x");
+        assert_eq!(**after.open(spot, &sealed).unwrap(), b"x"[..]);
+        assert_eq!(after.seal(spot, b"x")[0], 2);
+        assert_eq!(before.hash("nik", b"x"), after.hash("nik", b"x"));
+        assert_ne!(before.hash("nik", b"x"), before.hash("other", b"x"));
+    }
+}

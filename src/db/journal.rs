@@ -1,0 +1,216 @@
+//! The journal: one entry per change, written in the change's own transaction, never altered.
+//!
+//! It is at once the audit trail, each record's history and the change feed. What a record was before a
+//! change is the `state` of the entry before it.
+
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Bool};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::prelude::*;
+use super::types::{AnyId, Json};
+use crate::kernel::Party;
+
+/// A kind of record whose changes are journalled.
+pub trait Record {
+    /// The resource's path name, `skill-demands`.
+    const RESOURCE: &'static str;
+
+    fn id(&self) -> Uuid;
+    fn version(&self) -> i32;
+    fn agency(&self) -> &str;
+
+    /// The employer or provider whose record it is, where it is one's.
+    fn owner(&self) -> Option<Party> {
+        None
+    }
+
+    /// The record without its personal fields and without what is computed from other records or the clock.
+    fn state(&self) -> Value;
+}
+
+/// What happened to a record.
+#[derive(Clone, Debug)]
+pub struct Change<'a> {
+    /// `create`, `update`, `delete` or the action's verb.
+    pub action: &'a str,
+    /// The coded reason, where the action has one.
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> Change<'a> {
+    #[must_use]
+    pub fn of(action: &'a str) -> Self {
+        Self { action, reason: None }
+    }
+
+    #[must_use]
+    pub fn because(mut self, reason: impl Into<Option<&'a str>>) -> Self {
+        self.reason = reason.into();
+        self
+    }
+}
+
+/// An entry as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = journal)]
+pub struct Entry {
+    pub seq: i64,
+    /// PostgreSQL: the writing transaction's number, made comparable across restores; SQLite: 0.
+    pub xid: i64,
+    pub at: Timestamp,
+    pub client_id: String,
+    pub party: Option<String>,
+    pub agency: String,
+    pub owner: Option<String>,
+    pub resource: String,
+    pub record_id: AnyId,
+    pub version: i32,
+    pub action: String,
+    pub reason: Option<String>,
+    pub request_id: String,
+    pub state: Option<Json<Value>>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = journal, treat_none_as_default_value = false)]
+struct NewEntry<'a> {
+    at: Timestamp,
+    client_id: &'a str,
+    party: Option<String>,
+    agency: &'a str,
+    owner: Option<String>,
+    resource: &'a str,
+    record_id: AnyId,
+    version: i32,
+    action: &'a str,
+    reason: Option<&'a str>,
+    request_id: &'a str,
+    state: Option<Json<Value>>,
+}
+
+impl Tx<'_> {
+    /// Writes the entry of a change that was just made to `record`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn record<R: Record>(&mut self, change: Change<'_>, record: &R) -> Result<()> {
+        let state = (change.action != "delete").then(|| Json(record.state()));
+        self.append(change, R::RESOURCE, record.id(), record.version(), record.agency(), record.owner(), state).await
+    }
+
+    /// Writes the entry of a read that showed unmasked personal data: which ones, and no state.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn record_read(&mut self, resource: &'static str, id: Uuid, ids: &[Uuid]) -> Result<()> {
+        let agency = self.by.scope.agency.to_string();
+        let state = Some(Json(serde_json::json!({ "ids": ids })));
+        self.append(Change::of(READ_UNMASKED), resource, id, 0, &agency, None, state).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one row's columns; both callers stand right above")]
+    async fn append(&mut self, change: Change<'_>, resource: &str, id: Uuid, version: i32, agency: &str, owner: Option<Party>, state: Option<Json<Value>>) -> Result<()> {
+        let by = self.by.clone();
+        let entry = NewEntry {
+            at: self.now,
+            client_id: &by.client_id,
+            party: by.scope.party.map(|party| party.to_string()),
+            agency,
+            owner: owner.map(|party| party.to_string()),
+            resource,
+            record_id: AnyId(id),
+            version,
+            action: change.action,
+            reason: change.reason,
+            request_id: &by.request_id,
+            state,
+        };
+        on!(self, |c| diesel::insert_into(journal::table).values(&entry).execute(c))?;
+        Ok(())
+    }
+}
+
+/// The action of an entry that tells of a read, not of a change; histories show it, the feed does not.
+pub const READ_UNMASKED: &str = "read_unmasked";
+
+/// A place in the feed: entries are ordered by it, and none appears later below one that was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    pub xid: i64,
+    pub seq: i64,
+}
+
+/// The entries after `after`, oldest first, of the resources `types` (all where empty).
+///
+/// PostgreSQL hands out sequence numbers before it commits, so a feed by number alone would pass by
+/// entries that commit late. Only entries below the oldest transaction still running are shown, in the
+/// order of transactions.
+///
+/// # Errors
+/// Those of the database.
+pub async fn feed(c: &mut Conn<'_>, scope: &Scope, types: &[String], after: Position, limit: i64) -> Result<Vec<Entry>> {
+    let settled = match c {
+        Conn::Postgres(_) => "xid < journal_horizon()",
+        Conn::Sqlite(_) => "1 = 1",
+    };
+    on!(c, |c| {
+        let mut rows = journal::table
+            .select(Entry::as_select())
+            .filter(journal::xid.ge(after.xid))
+            .filter(journal::xid.gt(after.xid).or(journal::seq.gt(after.seq)))
+            .filter(journal::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(journal::action.ne(READ_UNMASKED))
+            .filter(sql::<Bool>(settled))
+            .order((journal::xid, journal::seq))
+            .limit(limit)
+            .into_boxed();
+        if let Some(party) = &scope.party {
+            rows = rows.filter(journal::owner.eq(party.to_string()));
+        }
+        if !types.is_empty() {
+            rows = rows.filter(journal::resource.eq_any(types));
+        }
+        rows.load(c)
+    })
+}
+
+/// The entries of one record, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn history(c: &mut Conn<'_>, scope: &Scope, resource: &str, id: Uuid, after: i64, limit: i64) -> Result<Vec<Entry>> {
+    on!(c, |c| {
+        let mut rows = journal::table
+            .select(Entry::as_select())
+            .filter(journal::resource.eq(resource))
+            .filter(journal::record_id.eq(AnyId(id)))
+            .filter(journal::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(journal::seq.gt(after))
+            .order(journal::seq)
+            .limit(limit)
+            .into_boxed();
+        if let Some(party) = &scope.party {
+            rows = rows.filter(journal::owner.eq(party.to_string()));
+        }
+        rows.load(c)
+    })
+}
+
+/// Makes the feed's order go on after a restore into a cluster whose transaction numbers are lower than
+/// the stored ones: new entries are numbered on top of the old.
+///
+/// # Errors
+/// Those of the database.
+pub async fn rebase(c: &mut Conn<'_>) -> Result<()> {
+    if let Conn::Postgres(_) = c {
+        let last: Option<i64> = on!(c, |c| journal::table.select(diesel::dsl::max(journal::xid)).first(c))?;
+        let now: i64 = on!(c, |c| diesel::select(sql::<BigInt>("journal_xid()")).first(c))?;
+        if let Some(last) = last.filter(|last| *last >= now) {
+            let gap = last - now + 1;
+            on!(c, |c| diesel::update(journal_clock::table).set(journal_clock::ahead.eq(journal_clock::ahead + gap)).execute(c))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Floor 1: the database, nothing of the domain.
+//!
+//! One binary serves SQLite and PostgreSQL, and each query is written once. The body of a read or a
+//! write goes to where its connection lives: on PostgreSQL it is awaited on the caller's thread, on
+//! SQLite it is sent to a thread that owns a connection and is polled there once, since its every await
+//! is ready at once. [`on!`](crate::on) is the one place where a statement meets its driver.
+//!
+//! [`Db::write`] is the only transaction in the program.
+
+mod connection;
+pub mod crypt;
+pub mod journal;
+pub mod key_file;
+pub mod migrate;
+mod postgres;
+pub mod prelude;
+pub mod replay;
+pub mod schema;
+mod sqlite;
+pub mod statements;
+pub mod types;
+pub mod turn;
+mod violation;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use connection::Conn;
+pub use journal::{Change, Record};
+pub use violation::{OnConstraint, Optional};
+pub use write::{Ids, Tx};
+
+use crate::error::{Error, Result};
+use crate::kernel::Clock;
+
+/// Where the database is, and how hard it may be used.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite:{path}` or `postgres://…`.
+    pub url: String,
+    /// A read replica (PostgreSQL): serves lists, exports and the read models of `insight`.
+    pub read_url: Option<String>,
+    /// Connections per pool (PostgreSQL).
+    pub pool_size: usize,
+    /// How long one read or write may take, waiting included.
+    pub deadline: Duration,
+    /// Jobs that may wait for SQLite's threads before new ones are turned away.
+    pub queue: usize,
+}
+
+/// The database. Clones share their connections.
+#[derive(Clone)]
+pub struct Db {
+    engine: Arc<Engine>,
+    pub clock: Clock,
+    deadline: Duration,
+    turns: turn::Turns,
+    pub statements: statements::Statements,
+}
+
+enum Engine {
+    Postgres { primary: postgres::Pool, replica: Option<postgres::Pool> },
+    Sqlite(sqlite::Threads),
+}
+
+/// Which kind of database a URL names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Postgres,
+    Sqlite,
+}
+
+impl Kind {
+    /// # Errors
+    /// A sentence for the operator where the scheme is neither `sqlite:` nor `postgres:`.
+    pub fn of(url: &str) -> Result<Self, String> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Ok(Self::Sqlite),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres),
+            _ => Err("DATABASE_URL must begin with sqlite: or postgres://".to_owned()),
+        }
+    }
+}
+
+/// The path in `sqlite:{path}`, with or without the slashes of a URL.
+fn sqlite_path(url: &str) -> &str {
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    path.strip_prefix("//").unwrap_or(path)
+}
+
+impl Db {
+    /// Opens connections to a migrated database.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] where the URL cannot be used or SQLite's file cannot be opened. PostgreSQL is
+    /// first reached by the first read or write.
+    pub fn open(settings: &Settings, clock: Clock) -> Result<Self> {
+        let statements = statements::Statements::default();
+        let engine = match Kind::of(&settings.url).map_err(Error::Failed)? {
+            Kind::Sqlite => Engine::Sqlite(sqlite::Threads::start(sqlite_path(&settings.url), settings.queue, &statements)?),
+            Kind::Postgres => Engine::Postgres {
+                primary: postgres::pool(&settings.url, settings.pool_size, settings.deadline, &statements)?,
+                replica: settings.read_url.as_deref().map(|url| postgres::pool(url, settings.pool_size, settings.deadline, &statements)).transpose()?,
+            },
+        };
+        Ok(Self { engine: Arc::new(engine), clock, deadline: settings.deadline, turns: turn::Turns::default(), statements })
+    }
+
+    /// Reads from the primary: what was acknowledged before is seen.
+    ///
+    /// # Errors
+    /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time.
+    pub async fn read<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        self.within_deadline(async move {
+            match &*self.engine {
+                Engine::Postgres { primary, .. } => postgres::read(primary, body).await,
+                Engine::Sqlite(threads) => threads.read(body).await,
+            }
+        })
+        .await
+    }
+
+    /// Reads from the replica where there is one: may lag behind, so no decision rests on it.
+    ///
+    /// # Errors
+    /// As for [`Db::read`].
+    pub async fn read_stale<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        if let Engine::Postgres { replica: Some(replica), .. } = &*self.engine {
+            return self.within_deadline(postgres::read(replica, body)).await;
+        }
+        self.read(body).await
+    }
+
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match &*self.engine {
+            Engine::Postgres { .. } => Kind::Postgres,
+            Engine::Sqlite(_) => Kind::Sqlite,
+        }
+    }
+
+    async fn within_deadline<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        tokio::time::timeout(self.deadline, work)
+            .await
+            .unwrap_or_else(|_| Err(Error::Unavailable("the database did not answer within the deadline".to_owned())))
+    }
+}

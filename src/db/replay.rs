@@ -1,0 +1,128 @@
+//! Answers that are kept under an Idempotency-Key, so that a repeated request gets the same one.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::crypt::{Keys, Spot};
+use super::prelude::*;
+
+/// Whose key it is and for what: two clients or two paths may use the same key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub client_id: String,
+    pub method: &'static str,
+    pub path: String,
+    pub key: String,
+    /// SHA-256 of the query and the body: a repeated request must be the same request.
+    pub request_hash: Vec<u8>,
+}
+
+/// What was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// What a key turned out to be.
+pub enum Claim {
+    /// New: the work is to be done, and its answer kept.
+    New,
+    /// The same request was answered before.
+    Answered(Answer),
+    /// The key stands for another request.
+    Reused,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
+struct Row<'a> {
+    client_id: &'a str,
+    method: &'a str,
+    path: &'a str,
+    key: &'a str,
+    request_hash: &'a [u8],
+    answer: Vec<u8>,
+    created_at: Timestamp,
+}
+
+/// Claims the key for this transaction. A second transaction with the same key waits here for the first on
+/// PostgreSQL, loses the race and, begun again, finds the answer.
+///
+/// # Errors
+/// Those of the database.
+pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
+    if insert(tx, key, Vec::new()).await? {
+        return Ok(Claim::New);
+    }
+    let found: Result<(Vec<u8>, Vec<u8>)> = on!(tx, |c| {
+        idempotency_keys::table
+            .find((&key.client_id, key.method, &key.path, &key.key))
+            .select((idempotency_keys::request_hash, idempotency_keys::answer))
+            .first(c)
+    });
+    match found.optional()? {
+        // Cleaned away between the two statements.
+        None => Err(Error::Raced),
+        Some((hash, _)) if hash != key.request_hash => Ok(Claim::Reused),
+        Some((_, sealed)) => {
+            let plain = keys.open(spot(), &sealed)?;
+            serde_json::from_slice(&plain).map(Claim::Answered).map_err(Error::failed)
+        }
+    }
+}
+
+/// Keeps the answer under a key that this transaction has claimed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn keep(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
+    let sealed = seal(keys, answer)?;
+    on!(tx, |c| {
+        diesel::update(idempotency_keys::table.find((&key.client_id, key.method, &key.path, &key.key)))
+            .set(idempotency_keys::answer.eq(&sealed))
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// Keeps the answer of a use case that refused, after its transaction was taken back.
+///
+/// # Errors
+/// Those of the database.
+pub async fn keep_refusal(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
+    let sealed = seal(keys, answer)?;
+    insert(tx, key, sealed).await.map(drop)
+}
+
+/// Forgets what is older than `before`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize> {
+    on!(tx, |c| diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(c))
+}
+
+async fn insert(tx: &mut Tx<'_>, key: &Key, answer: Vec<u8>) -> Result<bool> {
+    let row = Row {
+        client_id: &key.client_id,
+        method: key.method,
+        path: &key.path,
+        key: &key.key,
+        request_hash: &key.request_hash,
+        answer,
+        created_at: tx.now,
+    };
+    let inserted = on!(tx, |c| diesel::insert_into(idempotency_keys::table).values(&row).on_conflict_do_nothing().execute(c))?;
+    Ok(inserted == 1)
+}
+
+fn seal(keys: &Keys, answer: &Answer) -> Result<Vec<u8>> {
+    Ok(keys.seal(spot(), &serde_json::to_vec(answer).map_err(Error::failed)?))
+}
+
+/// An answer may hold personal data, so it is sealed like every other place that does.
+fn spot() -> Spot<'static> {
+    Spot { column: "idempotency_keys.answer", row: Uuid::nil() }
+}

@@ -1,0 +1,56 @@
+//! The tables of the floors: journal, kept answers, the check of the master keys.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::db::types::{Document, Moment, Uid};
+
+    journal (seq) {
+        seq -> BigInt,
+        xid -> BigInt,
+        at -> Moment,
+        client_id -> Text,
+        party -> Nullable<Text>,
+        agency -> Text,
+        owner -> Nullable<Text>,
+        resource -> Text,
+        record_id -> Uid,
+        version -> Integer,
+        action -> Text,
+        reason -> Nullable<Text>,
+        request_id -> Text,
+        state -> Nullable<Document>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+
+    journal_clock (ahead) {
+        ahead -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Text};
+    use crate::db::types::Moment;
+
+    idempotency_keys (client_id, method, path, key) {
+        client_id -> Text,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        request_hash -> Binary,
+        answer -> Binary,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+    use crate::db::types::Moment;
+
+    master_keys (fingerprint) {
+        fingerprint -> Text,
+        created_at -> Moment,
+    }
+}

@@ -1,0 +1,162 @@
+//! Column types that mean the same on both databases, so that one `table!` serves both.
+
+use std::io::Write as _;
+
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::pg::{Pg, PgValue};
+use diesel::query_builder::QueryId;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{Jsonb, SqlType, Text, Timestamptz};
+use diesel::sqlite::Sqlite;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::kernel::Timestamp;
+
+/// An id: `uuid` on PostgreSQL, a blob of 16 bytes on SQLite. Both sort alike.
+#[derive(SqlType, QueryId, Clone, Copy)]
+#[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
+pub struct Uid;
+
+/// A moment: `timestamptz` on PostgreSQL; on SQLite RFC 3339 text of fixed width, which sorts like time.
+#[derive(SqlType, QueryId, Clone, Copy)]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Text"))]
+pub struct Moment;
+
+/// A JSON document: `jsonb` on PostgreSQL, text on SQLite.
+#[derive(SqlType, QueryId, Clone, Copy)]
+#[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
+pub struct Document;
+
+macro_rules! comparable {
+    ($($kind:ty),+) => { $(impl diesel::sql_types::SqlOrd for $kind {})+ };
+}
+comparable!(Uid, Moment);
+
+impl FromSql<Moment, Pg> for Timestamp {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self::new)
+    }
+}
+
+impl ToSql<Moment, Pg> for Timestamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <DateTime<Utc> as ToSql<Timestamptz, Pg>>::to_sql(&self.utc(), &mut out.reborrow())
+    }
+}
+
+impl FromSql<Moment, Sqlite> for Timestamp {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(<String as FromSql<Text, Sqlite>>::from_sql(value)?.parse()?)
+    }
+}
+
+impl ToSql<Moment, Sqlite> for Timestamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+/// A value that a [`Document`] column keeps as JSON.
+#[derive(Clone, Debug, PartialEq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = Document)]
+pub struct Json<T: std::fmt::Debug>(pub T);
+
+impl<T: DeserializeOwned + std::fmt::Debug> FromSql<Document, Pg> for Json<T> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let value = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value)?;
+        Ok(Self(serde_json::from_value(value)?))
+    }
+}
+
+impl<T: Serialize + std::fmt::Debug> ToSql<Document, Pg> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        // The first byte is jsonb's version.
+        out.write_all(&[1])?;
+        serde_json::to_writer(out, &self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: DeserializeOwned + std::fmt::Debug> FromSql<Document, Sqlite> for Json<T> {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(serde_json::from_str(&<String as FromSql<Text, Sqlite>>::from_sql(value)?)?))
+    }
+}
+
+impl<T: Serialize + std::fmt::Debug> ToSql<Document, Sqlite> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
+/// `FromSql` and `ToSql` for an id type, on both databases.
+#[macro_export]
+macro_rules! sql_through_uuid {
+    ($name:ident) => {
+        impl diesel::deserialize::FromSql<$crate::db::types::Uid, diesel::pg::Pg> for $name {
+            fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <uuid::Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(value).map(Self)
+            }
+        }
+
+        impl diesel::serialize::ToSql<$crate::db::types::Uid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <uuid::Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<$crate::db::types::Uid, diesel::sqlite::Sqlite> for $name {
+            fn from_sql(value: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let bytes = <Vec<u8> as diesel::deserialize::FromSql<diesel::sql_types::Binary, diesel::sqlite::Sqlite>>::from_sql(value)?;
+                Ok(Self(uuid::Uuid::from_slice(&bytes)?))
+            }
+        }
+
+        impl diesel::serialize::ToSql<$crate::db::types::Uid, diesel::sqlite::Sqlite> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>) -> diesel::serialize::Result {
+                out.set_value(&self.0.as_bytes()[..]);
+                Ok(diesel::serialize::IsNull::No)
+            }
+        }
+    };
+}
+
+/// `FromSql` and `ToSql` for a type with `as_str` and `FromStr`, on both databases.
+#[macro_export]
+macro_rules! sql_through_text {
+    ($name:ident) => {
+        impl<DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                let text = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(value)?;
+                Ok(text.parse::<Self>()?)
+            }
+        }
+
+        impl<DB> diesel::serialize::ToSql<diesel::sql_types::Text, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+                self.as_str().to_sql(out)
+            }
+        }
+    };
+}
+
+/// A plain UUID in a [`Uid`] column, where a table holds ids of several kinds (the journal).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[diesel(sql_type = Uid)]
+pub struct AnyId(pub uuid::Uuid);
+
+sql_through_uuid!(AnyId);
+

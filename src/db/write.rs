@@ -1,0 +1,189 @@
+//! The one write path.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use diesel::connection::SimpleConnection as _;
+use diesel_async::SimpleAsyncConnection as _;
+use uuid::Uuid;
+
+use super::turn::Turn;
+use super::{Conn, Db, Engine, postgres, sqlite};
+use crate::error::{Error, Result};
+use crate::kernel::id::{EntityId, uuid_at};
+use crate::kernel::{Actor, Timestamp};
+
+/// A transaction. It is a connection, and it knows who acts and when.
+pub struct Tx<'a> {
+    connection: Conn<'a>,
+    pub by: Arc<Actor>,
+    pub now: Timestamp,
+    ids: Ids,
+    undo: bool,
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Conn<'a>;
+
+    fn deref(&self) -> &Conn<'a> {
+        &self.connection
+    }
+}
+
+impl<'a> DerefMut for Tx<'a> {
+    fn deref_mut(&mut self) -> &mut Conn<'a> {
+        &mut self.connection
+    }
+}
+
+/// Where new ids come from.
+#[derive(Clone, Default)]
+pub enum Ids {
+    /// The clock and 62 random bits.
+    #[default]
+    Random,
+    /// One after another: the demo office has the same ids everywhere, so that the document's examples name them.
+    Counted(Arc<AtomicU64>),
+}
+
+/// The moment inside the counted ids: long before any real record.
+const COUNTED_FROM: &str = "2024-01-01T00:00:00Z";
+
+impl Tx<'_> {
+    /// Today on the office's calendar.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now.office_date()
+    }
+
+    pub fn new_id<I: EntityId>(&mut self) -> I {
+        I::from(match &self.ids {
+            Ids::Random => uuid_at(self.now, random()),
+            Ids::Counted(next) => uuid_at(COUNTED_FROM.parse().unwrap_or(self.now), next.fetch_add(1, Ordering::Relaxed)),
+        })
+    }
+
+    /// The transaction shall answer, but leave nothing behind.
+    pub fn undo(&mut self) {
+        self.undo = true;
+    }
+
+    /// Runs `part` so that an error of it takes back what it did and nothing else.
+    ///
+    /// # Errors
+    /// What `part` answers. [`Error::Raced`] and failures of the database end the whole transaction:
+    /// the caller must hand them on.
+    pub async fn savepoint<T>(&mut self, part: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.control("SAVEPOINT part").await?;
+        let result = part(self).await;
+        if result.is_err() {
+            self.control("ROLLBACK TO SAVEPOINT part").await?;
+        }
+        self.control("RELEASE SAVEPOINT part").await?;
+        result
+    }
+
+    async fn control(&mut self, sql: &str) -> Result<()> {
+        match &mut self.connection {
+            Conn::Postgres(c) => Ok(c.batch_execute(sql).await?),
+            Conn::Sqlite(c) => Ok(c.batch_execute(sql)?),
+        }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "without the system's random source nothing of this program is safe to run")]
+fn random() -> u64 {
+    getrandom::u64().expect("the system's random source answers")
+}
+
+/// Retries before a caller is told to come back later; the request's deadline usually comes first.
+const ATTEMPTS: u32 = 50;
+
+impl Db {
+    /// The only transaction in the program: SERIALIZABLE on PostgreSQL, `BEGIN IMMEDIATE` on SQLite, begun
+    /// again as a whole where another transaction came first. It commits before it answers; an error of the
+    /// body takes back everything.
+    ///
+    /// The body awaits nothing but the database, owns what it captures, has no other effect, and may run
+    /// several times.
+    ///
+    /// # Errors
+    /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time or the race was lost too often.
+    pub async fn write<T, F>(&self, by: &Arc<Actor>, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.write_with(by, Ids::Random, body).await
+    }
+
+    /// [`Db::write`] with a source of ids.
+    ///
+    /// # Errors
+    /// As for [`Db::write`].
+    pub async fn write_with<T, F>(&self, by: &Arc<Actor>, ids: Ids, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let by = Arc::clone(by);
+        self.within_deadline(async move {
+            match &*self.engine {
+                Engine::Postgres { primary, .. } => self.write_postgres(primary, &by, &ids, &body).await,
+                Engine::Sqlite(threads) => {
+                    let clock = self.clock.clone();
+                    threads
+                        .write(move |connection| {
+                            let mut tx = Tx { connection: Conn::Sqlite(connection), by, now: clock.now(), ids, undo: false };
+                            let result = sqlite::ready(body(&mut tx));
+                            (result, !tx.undo)
+                        })
+                        .await
+                }
+            }
+        })
+        .await
+    }
+
+    async fn write_postgres<T>(&self, pool: &postgres::Pool, by: &Arc<Actor>, ids: &Ids, body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        for attempt in 0..ATTEMPTS {
+            let mut client = postgres::client(pool).await?;
+            postgres::begin(&mut client, &self.statements).await?;
+            let mut tx = Tx { connection: Conn::Postgres(&mut client), by: Arc::clone(by), now: self.clock.now(), ids: ids.clone(), undo: false };
+            let result = body(&mut tx).await;
+            let keep = result.is_ok() && !tx.undo;
+            drop(tx);
+            let ended = postgres::end(&mut client, &self.statements, keep).await;
+            let result = match (result, ended) {
+                (Ok(value), Ok(())) => return Ok(value),
+                (Ok(_), Err(error)) | (Err(error), _) => error,
+            };
+            if !matches!(result, Error::Raced) {
+                return Err(result);
+            }
+            drop(client);
+            tokio::time::sleep(pause(attempt)).await;
+        }
+        Err(Error::Unavailable("other writes came first too often".to_owned()))
+    }
+
+    /// Waits until no other write of this process is on the row `key`. SQLite's one writer needs no turns.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where too many wait.
+    pub async fn turn(&self, key: impl Into<Uuid>) -> Result<Option<Turn>> {
+        match &*self.engine {
+            Engine::Postgres { .. } => self.within_deadline(self.turns.take(key.into())).await.map(Some),
+            Engine::Sqlite(_) => Ok(None),
+        }
+    }
+}
+
+/// Exponential from 1 ms to 64 ms, with full jitter so that losers of one race do not meet again.
+fn pause(attempt: u32) -> Duration {
+    let ceiling = 1000_u64 << attempt.min(6);
+    Duration::from_micros(random() % ceiling)
+}

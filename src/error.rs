@@ -1,0 +1,225 @@
+//! What can go wrong, by meaning. How it looks on the wire is [`http::problem`](crate::http::problem)'s business.
+
+use uuid::Uuid;
+
+use crate::kernel::FieldError;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller can act on it; the interface names every such code.
+    #[error("refused: {}", .0.code.as_str())]
+    Refused(Box<Refusal>),
+    /// A rule that the database holds was broken; stores turn the ones they expect into refusals.
+    #[error("the database's rule {0} was broken")]
+    Constraint(String),
+    /// A statement found no row; stores turn it into `None` where that is no fault.
+    #[error("a row that must be there is missing")]
+    NoRow,
+    /// Another transaction won the race: the same work, begun again, can succeed.
+    #[error("another transaction came first")]
+    Raced,
+    /// The database or a queue cannot take the work now.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// The disk of the database is full.
+    #[error("the database's disk is full")]
+    StorageFull,
+    /// Our own fault. The text is for the log alone.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Error {
+    /// Something of ours failed; `cause` is logged, never answered.
+    pub fn failed(cause: impl std::fmt::Display) -> Self {
+        Self::Failed(cause.to_string())
+    }
+}
+
+/// A refusal: a code, the values for its words, and what helps the caller to go on.
+#[derive(Debug)]
+pub struct Refusal {
+    pub code: Code,
+    pub params: Vec<(&'static str, String)>,
+    pub errors: Vec<FieldError>,
+    /// Ids of records that stand in the way, as far as the caller may see them.
+    pub existing: Vec<Uuid>,
+    /// The record's version, where an `If-Match` was stale.
+    pub current_version: Option<i32>,
+}
+
+impl Refusal {
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, params: Vec::new(), errors: Vec::new(), existing: Vec::new(), current_version: None }
+    }
+
+    /// A body's faults, all in one answer.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(Code::InvalidBody) }
+    }
+
+    /// One faulty field.
+    #[must_use]
+    pub fn field(error: FieldError) -> Self {
+        Self::invalid(vec![error])
+    }
+
+    /// A value for the placeholder `name` of the code's words.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.push((name, value.to_string()));
+        self
+    }
+
+    #[must_use]
+    pub fn existing(mut self, id: impl Into<Uuid>) -> Self {
+        self.existing.push(id.into());
+        self
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Refusal::new(code).into()
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Refusal::field(error).into()
+    }
+}
+
+/// The family of a code: what kind of answer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It cannot be understood.
+    Malformed,
+    /// Nobody known calls.
+    Unauthenticated,
+    /// A known caller may not do this.
+    Forbidden,
+    /// There is no such thing, or not for this caller.
+    Missing,
+    /// The path has no such method.
+    Method,
+    /// No such representation.
+    Representation,
+    /// The request did not arrive in time.
+    Slow,
+    /// The state of things forbids it.
+    Conflict,
+    /// The caller's copy is stale.
+    Stale,
+    /// Too many bytes.
+    Size,
+    /// A body of another media type.
+    MediaType,
+    /// Understood, but a value is wrong.
+    Invalid,
+    /// A condition must be sent.
+    ConditionMissing,
+    /// Too many requests.
+    Quota,
+    /// Our fault.
+    Internal,
+    /// Not now.
+    Unavailable,
+    /// No room left.
+    StorageFull,
+}
+
+macro_rules! codes {
+    ($($variant:ident = $text:literal => $kind:ident),+ $(,)?) => {
+        /// Every problem code of the interface. Their words in both languages stand in `src/locales`
+        /// under `problems.{code}`; `GET /v1/problems` publishes them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($variant),+ }
+
+        impl Code {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$variant => Kind::$kind),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Any request.
+    BadRequest = "bad_request" => Malformed,
+    InvalidJson = "invalid_json" => Malformed,
+    InvalidParameter = "invalid_parameter" => Malformed,
+    InvalidCursor = "invalid_cursor" => Malformed,
+    InvalidIdempotencyKey = "invalid_idempotency_key" => Malformed,
+    InvalidCondition = "invalid_condition" => Malformed,
+    Unauthenticated = "unauthenticated" => Unauthenticated,
+    InsufficientScope = "insufficient_scope" => Forbidden,
+    OtherAgency = "other_agency" => Forbidden,
+    PartyMayNotDecide = "party_may_not_decide" => Forbidden,
+    NotFound = "not_found" => Missing,
+    MethodNotAllowed = "method_not_allowed" => Method,
+    NotAcceptable = "not_acceptable" => Representation,
+    RequestTimeout = "request_timeout" => Slow,
+    TooLarge = "too_large" => Size,
+    UnsupportedMediaType = "unsupported_media_type" => MediaType,
+    InvalidBody = "invalid_body" => Invalid,
+    IdempotencyKeyReused = "idempotency_key_reused" => Invalid,
+    IdempotencyKeyInFlight = "idempotency_key_in_flight" => Conflict,
+    PreconditionRequired = "precondition_required" => ConditionMissing,
+    StaleVersion = "stale_version" => Stale,
+    TooManyRequests = "too_many_requests" => Quota,
+    InternalError = "internal_error" => Internal,
+    Unavailable = "unavailable" => Unavailable,
+    DeadlineExceeded = "deadline_exceeded" => Unavailable,
+    StorageFull = "storage_full" => StorageFull,
+    // Any resource.
+    DuplicateClientRef = "duplicate_client_ref" => Conflict,
+    WrongState = "wrong_state" => Conflict,
+    RolledBack = "rolled_back" => Conflict,
+    // demand
+    DuplicateNib = "duplicate_nib" => Conflict,
+    EmployerHasRunningAgreement = "employer_has_running_agreement" => Conflict,
+    EmployerNotVerified = "employer_not_verified" => Conflict,
+    DemandExpired = "demand_expired" => Conflict,
+    HiredAboveHeadcount = "hired_above_headcount" => Conflict,
+    // training
+    DuplicateVin = "duplicate_vin" => Conflict,
+    LicenceMissingOrExpired = "licence_missing_or_expired" => Conflict,
+    ProviderHasRunningBatch = "provider_has_running_batch" => Conflict,
+    ProgramCitesNothing = "program_cites_nothing" => Conflict,
+    ProgramNotApproved = "program_not_approved" => Conflict,
+    ProviderNotActive = "provider_not_active" => Conflict,
+    AccreditationTooShort = "accreditation_too_short" => Conflict,
+    BatchNotStarted = "batch_not_started" => Conflict,
+    BatchNotOver = "batch_not_over" => Conflict,
+    SeatsBelowTaken = "seats_below_taken" => Conflict,
+    // people
+    DuplicateNik = "duplicate_nik" => Conflict,
+    TraineeInBatch = "trainee_in_batch" => Conflict,
+    TraineeNotActive = "trainee_not_active" => Conflict,
+    BatchNotAccepting = "batch_not_accepting" => Conflict,
+    NoSeatLeft = "no_seat_left" => Conflict,
+    AlreadyEnrolled = "already_enrolled" => Conflict,
+    // insurance
+    CoverOverlaps = "cover_overlaps" => Conflict,
+    EnrollmentNotInsurable = "enrollment_not_insurable" => Conflict,
+}

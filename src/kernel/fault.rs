@@ -1,0 +1,68 @@
+//! What is wrong with one field, as a stable code.
+
+use std::fmt;
+
+/// Why a single value was refused. The code is part of the interface: its words in English and
+/// Indonesian stand in `src/locales` under `fields.{code}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault(pub &'static str);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Where the faulty value stood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// JSON Pointer (RFC 6901) into the request body, for example `/contact/phone`.
+    Pointer(String),
+    /// Name of a query parameter.
+    Parameter(String),
+    /// Name of a request header.
+    Header(&'static str),
+}
+
+/// One fault at one place; a body's faults are all told in one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    pub place: Place,
+    pub code: &'static str,
+    /// Values for the placeholders of the code's words (`limit`, `allowed`, …). Never the input itself.
+    pub params: Vec<(&'static str, String)>,
+}
+
+impl FieldError {
+    #[must_use]
+    pub fn at(pointer: impl Into<String>, fault: Fault) -> Self {
+        Self { place: Place::Pointer(pointer.into()), code: fault.0, params: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn parameter(name: impl Into<String>, fault: Fault) -> Self {
+        Self { place: Place::Parameter(name.into()), code: fault.0, params: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn header(name: &'static str, fault: Fault) -> Self {
+        Self { place: Place::Header(name), code: fault.0, params: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.push((name, value.to_string()));
+        self
+    }
+
+    /// The same fault, seen from a body that holds this one under `prefix` (a batch item, say).
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        if let Place::Pointer(pointer) = &mut self.place {
+            pointer.insert_str(0, prefix);
+        }
+        self
+    }
+}

@@ -1,0 +1,5 @@
+//! Selaras.
+
+pub mod db;
+pub mod error;
+pub mod kernel;
