@@ -7,7 +7,7 @@ use crate::kernel::FieldError;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why something did not happen.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// The caller can act on it; the interface names every such code.
     #[error("refused: {}", .0.code.as_str())]
@@ -40,7 +40,7 @@ impl Error {
 }
 
 /// A refusal: a code, the values for its words, and what helps the caller to go on.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Refusal {
     pub code: Code,
     pub params: Vec<(&'static str, String)>,
@@ -54,13 +54,22 @@ pub struct Refusal {
 impl Refusal {
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, params: Vec::new(), errors: Vec::new(), existing: Vec::new(), current_version: None }
+        Self {
+            code,
+            params: Vec::new(),
+            errors: Vec::new(),
+            existing: Vec::new(),
+            current_version: None,
+        }
     }
 
     /// A body's faults, all in one answer.
     #[must_use]
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        Self { errors, ..Self::new(Code::InvalidBody) }
+        Self {
+            errors,
+            ..Self::new(Code::InvalidBody)
+        }
     }
 
     /// One faulty field.

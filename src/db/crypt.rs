@@ -37,7 +37,11 @@ impl Keys {
     /// # Errors
     /// A sentence for the operator where there is no key.
     pub fn new(keys: Vec<MasterKey>) -> Result<Self, String> {
-        if keys.is_empty() { Err("the key file holds no key".to_owned()) } else { Ok(Self(Arc::new(keys))) }
+        if keys.is_empty() {
+            Err("the key file holds no key".to_owned())
+        } else {
+            Ok(Self(Arc::new(keys)))
+        }
     }
 
     fn newest(&self) -> &MasterKey {
@@ -46,12 +50,23 @@ impl Keys {
 
     /// Encrypts `plain`: key id, nonce, ciphertext with tag (AES-256-GCM-SIV, RFC 8452).
     #[must_use]
-    #[expect(clippy::expect_used, reason = "neither the random source nor a cipher on a short text can fail on a working machine")]
+    #[expect(
+        clippy::expect_used,
+        reason = "neither the random source nor a cipher on a short text can fail on a working machine"
+    )]
     pub fn seal(&self, spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
         let key = self.newest();
         let mut nonce = [0_u8; NONCE];
         getrandom::fill(&mut nonce).expect("the system's random source answers");
-        let sealed = cipher(key).encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: &aad(spot) }).expect("a short text can be sealed");
+        let sealed = cipher(key)
+            .encrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: plain,
+                    aad: &aad(spot),
+                },
+            )
+            .expect("a short text can be sealed");
         [&[key.id][..], &nonce, &sealed].concat()
     }
 
@@ -60,11 +75,26 @@ impl Keys {
     /// # Errors
     /// [`Error::Failed`] where the value was changed, moved, or sealed under a key that is not in the file.
     pub fn open(&self, spot: Spot<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
-        let unreadable = || Error::Failed(format!("a sealed value of {} cannot be opened", spot.column));
+        let unreadable = || {
+            Error::Failed(format!(
+                "a sealed value of {} cannot be opened",
+                spot.column
+            ))
+        };
         let (id, rest) = sealed.split_first().ok_or_else(unreadable)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
-        let key = self.0.iter().find(|key| key.id == *id).ok_or_else(unreadable)?;
-        let plain = cipher(key).decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: &aad(spot) });
+        let key = self
+            .0
+            .iter()
+            .find(|key| key.id == *id)
+            .ok_or_else(unreadable)?;
+        let plain = cipher(key).decrypt(
+            &Nonce::from(*nonce),
+            Payload {
+                msg: sealed,
+                aad: &aad(spot),
+            },
+        );
         plain.map(Zeroizing::new).map_err(|_| unreadable())
     }
 
@@ -85,7 +115,11 @@ impl Keys {
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let print = self.hash("fingerprint", &[self.0[0].id]);
-        print.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        print
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -115,7 +149,10 @@ mod tests {
     use super::*;
 
     fn key(id: u8) -> MasterKey {
-        MasterKey { id, secret: Zeroizing::new([id; 32]) }
+        MasterKey {
+            id,
+            secret: Zeroizing::new([id; 32]),
+        }
     }
 
     const ROW: Uuid = Uuid::from_u128(7);
@@ -123,11 +160,32 @@ mod tests {
     #[test]
     fn a_sealed_value_opens_only_where_it_was_sealed() {
         let keys = Keys::new(vec![key(1)]).unwrap();
-        let spot = Spot { column: "trainees.nik", row: ROW };
+        let spot = Spot {
+            column: "trainees.nik",
+            row: ROW,
+        };
         let sealed = keys.seal(spot, b"3375014107950001");
         assert_eq!(**keys.open(spot, &sealed).unwrap(), b"3375014107950001"[..]);
-        assert!(keys.open(Spot { column: "trainees.phone", row: ROW }, &sealed).is_err());
-        assert!(keys.open(Spot { column: "trainees.nik", row: Uuid::from_u128(8) }, &sealed).is_err());
+        assert!(
+            keys.open(
+                Spot {
+                    column: "trainees.phone",
+                    row: ROW
+                },
+                &sealed
+            )
+            .is_err()
+        );
+        assert!(
+            keys.open(
+                Spot {
+                    column: "trainees.nik",
+                    row: Uuid::from_u128(8)
+                },
+                &sealed
+            )
+            .is_err()
+        );
         for byte in 0..sealed.len() {
             let mut forged = sealed.clone();
             forged[byte] ^= 1;
@@ -139,7 +197,10 @@ mod tests {
     fn after_a_rotation_old_values_open_and_hashes_stay() {
         let before = Keys::new(vec![key(1)]).unwrap();
         let after = Keys::new(vec![key(1), key(2)]).unwrap();
-        let spot = Spot { column: "trainees.nik", row: ROW };
+        let spot = Spot {
+            column: "trainees.nik",
+            row: ROW,
+        };
         let sealed = before.seal(spot, b"x");
         assert_eq!(**after.open(spot, &sealed).unwrap(), b"x"[..]);
         assert_eq!(after.seal(spot, b"x")[0], 2);

@@ -42,7 +42,10 @@ pub struct Change<'a> {
 impl<'a> Change<'a> {
     #[must_use]
     pub fn of(action: &'a str) -> Self {
-        Self { action, reason: None }
+        Self {
+            action,
+            reason: None,
+        }
     }
 
     #[must_use]
@@ -97,21 +100,56 @@ impl Tx<'_> {
     /// Those of the database.
     pub async fn record<R: Record>(&mut self, change: Change<'_>, record: &R) -> Result<()> {
         let state = (change.action != "delete").then(|| Json(record.state()));
-        self.append(change, R::RESOURCE, record.id(), record.version(), record.agency(), record.owner(), state).await
+        self.append(
+            change,
+            R::RESOURCE,
+            record.id(),
+            record.version(),
+            record.agency(),
+            record.owner(),
+            state,
+        )
+        .await
     }
 
     /// Writes the entry of a read that showed unmasked personal data: which ones, and no state.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn record_read(&mut self, resource: &'static str, id: Uuid, ids: &[Uuid]) -> Result<()> {
+    pub async fn record_read(
+        &mut self,
+        resource: &'static str,
+        id: Uuid,
+        ids: &[Uuid],
+    ) -> Result<()> {
         let agency = self.by.scope.agency.to_string();
         let state = Some(Json(serde_json::json!({ "ids": ids })));
-        self.append(Change::of(READ_UNMASKED), resource, id, 0, &agency, None, state).await
+        self.append(
+            Change::of(READ_UNMASKED),
+            resource,
+            id,
+            0,
+            &agency,
+            None,
+            state,
+        )
+        .await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one row's columns; both callers stand right above")]
-    async fn append(&mut self, change: Change<'_>, resource: &str, id: Uuid, version: i32, agency: &str, owner: Option<Party>, state: Option<Json<Value>>) -> Result<()> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one row's columns; both callers stand right above"
+    )]
+    async fn append(
+        &mut self,
+        change: Change<'_>,
+        resource: &str,
+        id: Uuid,
+        version: i32,
+        agency: &str,
+        owner: Option<Party>,
+        state: Option<Json<Value>>,
+    ) -> Result<()> {
         let by = self.by.clone();
         let entry = NewEntry {
             at: self.now,
@@ -127,7 +165,9 @@ impl Tx<'_> {
             request_id: &by.request_id,
             state,
         };
-        on!(self, |c| diesel::insert_into(journal::table).values(&entry).execute(c))?;
+        on!(self, |c| diesel::insert_into(journal::table)
+            .values(&entry)
+            .execute(c))?;
         Ok(())
     }
 }
@@ -150,7 +190,13 @@ pub struct Position {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn feed(c: &mut Conn<'_>, scope: &Scope, types: &[String], after: Position, limit: i64) -> Result<Vec<Entry>> {
+pub async fn feed(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    types: &[String],
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Entry>> {
     let settled = match c {
         Conn::Postgres(_) => "xid < journal_horizon()",
         Conn::Sqlite(_) => "1 = 1",
@@ -180,7 +226,14 @@ pub async fn feed(c: &mut Conn<'_>, scope: &Scope, types: &[String], after: Posi
 ///
 /// # Errors
 /// Those of the database.
-pub async fn history(c: &mut Conn<'_>, scope: &Scope, resource: &str, id: Uuid, after: i64, limit: i64) -> Result<Vec<Entry>> {
+pub async fn history(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    resource: &str,
+    id: Uuid,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Entry>> {
     on!(c, |c| {
         let mut rows = journal::table
             .select(Entry::as_select())
@@ -205,11 +258,16 @@ pub async fn history(c: &mut Conn<'_>, scope: &Scope, resource: &str, id: Uuid, 
 /// Those of the database.
 pub async fn rebase(c: &mut Conn<'_>) -> Result<()> {
     if let Conn::Postgres(_) = c {
-        let last: Option<i64> = on!(c, |c| journal::table.select(diesel::dsl::max(journal::xid)).first(c))?;
-        let now: i64 = on!(c, |c| diesel::select(sql::<BigInt>("journal_xid()")).first(c))?;
+        let last: Option<i64> = on!(c, |c| journal::table
+            .select(diesel::dsl::max(journal::xid))
+            .first(c))?;
+        let now: i64 = on!(c, |c| diesel::select(sql::<BigInt>("journal_xid()"))
+            .first(c))?;
         if let Some(last) = last.filter(|last| *last >= now) {
             let gap = last - now + 1;
-            on!(c, |c| diesel::update(journal_clock::table).set(journal_clock::ahead.eq(journal_clock::ahead + gap)).execute(c))?;
+            on!(c, |c| diesel::update(journal_clock::table)
+                .set(journal_clock::ahead.eq(journal_clock::ahead + gap))
+                .execute(c))?;
         }
     }
     Ok(())

@@ -24,15 +24,27 @@ pub fn read(path: &Path) -> Result<Option<Keys>, String> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
     };
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let keys = lines.map(|line| parse(line).ok_or_else(|| format!("{} holds a line that is no key", path.display()))).collect::<Result<_, _>>()?;
-    Keys::new(keys).map(Some).map_err(|error| format!("{}: {error}", path.display()))
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let keys = lines
+        .map(|line| {
+            parse(line).ok_or_else(|| format!("{} holds a line that is no key", path.display()))
+        })
+        .collect::<Result<_, _>>()?;
+    Keys::new(keys)
+        .map(Some)
+        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn parse(line: &str) -> Option<MasterKey> {
     let (id, secret) = line.split_once(':')?;
     let secret = Zeroizing::new(STANDARD.decode(secret.trim()).ok()?);
-    Some(MasterKey { id: id.trim().parse().ok()?, secret: Zeroizing::new(secret.as_slice().try_into().ok()?) })
+    Some(MasterKey {
+        id: id.trim().parse().ok()?,
+        secret: Zeroizing::new(secret.as_slice().try_into().ok()?),
+    })
 }
 
 /// Makes a file with one new key, readable by its owner alone. Where another process was faster, its file stands.
@@ -41,14 +53,23 @@ fn parse(line: &str) -> Option<MasterKey> {
 /// A sentence for the operator.
 pub fn create(path: &Path) -> Result<(), String> {
     let explain = |error: std::io::Error| format!("{} cannot be made: {error}", path.display());
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         fs::create_dir_all(folder).map_err(explain)?;
     }
     let mut secret = Zeroizing::new([0_u8; 32]);
     getrandom::fill(&mut *secret).map_err(|error| error.to_string())?;
     // Written under another name and linked, so that no reader ever sees half a file.
     let draft = path.with_extension(format!("draft-{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(explain)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(explain)?;
     let written = writeln!(file, "# Master keys of Selaras. Keep this file secret, and back it up apart from the database.\n1:{}", STANDARD.encode(&*secret))
         .and_then(|()| file.sync_all());
     let linked = written.and_then(|()| fs::hard_link(&draft, path));
@@ -64,10 +85,17 @@ pub fn create(path: &Path) -> Result<(), String> {
 /// # Errors
 /// A sentence for the operator where the file cannot be made.
 pub fn try_lock(path: &Path) -> Result<Option<File>, String> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(|error| format!("{} cannot be made: {error}", path.display()))?;
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(|error| format!("{} cannot be made: {error}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Ok(None),
-        Err(fs::TryLockError::Error(error)) => Err(format!("{} cannot be locked: {error}", path.display())),
+        Err(fs::TryLockError::Error(error)) => {
+            Err(format!("{} cannot be locked: {error}", path.display()))
+        }
     }
 }

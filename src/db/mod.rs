@@ -18,8 +18,8 @@ pub mod replay;
 pub mod schema;
 mod sqlite;
 pub mod statements;
-pub mod types;
 pub mod turn;
+pub mod types;
 mod violation;
 mod write;
 
@@ -29,7 +29,7 @@ use std::time::Duration;
 pub use connection::Conn;
 pub use journal::{Change, Record};
 pub use violation::{OnConstraint, Optional};
-pub use write::{Ids, Tx};
+pub use write::{Expected, Ids, Options, Tx};
 
 use crate::error::{Error, Result};
 use crate::kernel::Clock;
@@ -60,7 +60,10 @@ pub struct Db {
 }
 
 enum Engine {
-    Postgres { primary: postgres::Pool, replica: Option<postgres::Pool> },
+    Postgres {
+        primary: postgres::Pool,
+        replica: Option<postgres::Pool>,
+    },
     Sqlite(sqlite::Threads),
 }
 
@@ -84,7 +87,7 @@ impl Kind {
 }
 
 /// The path in `sqlite:{path}`, with or without the slashes of a URL.
-fn sqlite_path(url: &str) -> &str {
+pub fn sqlite_path(url: &str) -> &str {
     let path = url.strip_prefix("sqlite:").unwrap_or(url);
     path.strip_prefix("//").unwrap_or(path)
 }
@@ -98,13 +101,34 @@ impl Db {
     pub fn open(settings: &Settings, clock: Clock) -> Result<Self> {
         let statements = statements::Statements::default();
         let engine = match Kind::of(&settings.url).map_err(Error::Failed)? {
-            Kind::Sqlite => Engine::Sqlite(sqlite::Threads::start(sqlite_path(&settings.url), settings.queue, &statements)?),
+            Kind::Sqlite => Engine::Sqlite(sqlite::Threads::start(
+                sqlite_path(&settings.url),
+                settings.queue,
+                &statements,
+            )?),
             Kind::Postgres => Engine::Postgres {
-                primary: postgres::pool(&settings.url, settings.pool_size, settings.deadline, &statements)?,
-                replica: settings.read_url.as_deref().map(|url| postgres::pool(url, settings.pool_size, settings.deadline, &statements)).transpose()?,
+                primary: postgres::pool(
+                    &settings.url,
+                    settings.pool_size,
+                    settings.deadline,
+                    &statements,
+                )?,
+                replica: settings
+                    .read_url
+                    .as_deref()
+                    .map(|url| {
+                        postgres::pool(url, settings.pool_size, settings.deadline, &statements)
+                    })
+                    .transpose()?,
             },
         };
-        Ok(Self { engine: Arc::new(engine), clock, deadline: settings.deadline, turns: turn::Turns::default(), statements })
+        Ok(Self {
+            engine: Arc::new(engine),
+            clock,
+            deadline: settings.deadline,
+            turns: turn::Turns::default(),
+            statements,
+        })
     }
 
     /// Reads from the primary: what was acknowledged before is seen.
@@ -134,7 +158,11 @@ impl Db {
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        if let Engine::Postgres { replica: Some(replica), .. } = &*self.engine {
+        if let Engine::Postgres {
+            replica: Some(replica),
+            ..
+        } = &*self.engine
+        {
             return self.within_deadline(postgres::read(replica, body)).await;
         }
         self.read(body).await
@@ -151,6 +179,10 @@ impl Db {
     async fn within_deadline<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::time::timeout(self.deadline, work)
             .await
-            .unwrap_or_else(|_| Err(Error::Unavailable("the database did not answer within the deadline".to_owned())))
+            .unwrap_or_else(|_| {
+                Err(Error::Unavailable(
+                    "the database did not answer within the deadline".to_owned(),
+                ))
+            })
     }
 }

@@ -4,8 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool};
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool,
+};
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
+};
 use futures_util::FutureExt as _;
 
 use super::{Conn, statements::Statements};
@@ -14,32 +18,57 @@ use crate::error::{Error, Result};
 pub(super) type Pool = deadpool::Pool<AsyncPgConnection>;
 pub(super) type Client = deadpool::Object<AsyncPgConnection>;
 
-pub(super) fn pool(url: &str, size: usize, deadline: Duration, statements: &Statements) -> Result<Pool> {
+pub(super) fn pool(
+    url: &str,
+    size: usize,
+    deadline: Duration,
+    statements: &Statements,
+) -> Result<Pool> {
     let tls = Arc::new(tls()?);
     // The server goes on with a statement whose caller has given up, so it is told to stop soon after.
-    let setup = format!("SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {};", (deadline + Duration::from_secs(1)).as_millis(), (deadline * 2).as_millis());
+    let setup = format!(
+        "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {};",
+        (deadline + Duration::from_secs(1)).as_millis(),
+        (deadline * 2).as_millis()
+    );
     let statements = statements.clone();
     let mut config = ManagerConfig::default();
     // The default method sends a query at each check-out, which halves the throughput.
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |url| {
-        let (url, tls, setup, statements) = (url.to_owned(), Arc::clone(&tls), setup.clone(), statements.clone());
+        let (url, tls, setup, statements) = (
+            url.to_owned(),
+            Arc::clone(&tls),
+            setup.clone(),
+            statements.clone(),
+        );
         async move {
             let mut connection = connect(&url, &tls).await?;
-            connection.batch_execute(&setup).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            connection
+                .batch_execute(&setup)
+                .await
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
             statements.watch_async(&mut connection);
             Ok(connection)
         }
         .boxed()
     });
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-    Pool::builder(manager).max_size(size).build().map_err(Error::failed)
+    Pool::builder(manager)
+        .max_size(size)
+        .build()
+        .map_err(Error::failed)
 }
 
 /// One connection outside the pool, for migrations.
-pub(super) async fn connect(url: &str, tls: &rustls::ClientConfig) -> ConnectionResult<AsyncPgConnection> {
+pub(super) async fn connect(
+    url: &str,
+    tls: &rustls::ClientConfig,
+) -> ConnectionResult<AsyncPgConnection> {
     let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls.clone());
-    let (client, connection) = tokio_postgres::connect(url, tls).await.map_err(|error| ConnectionError::BadConnection(chain(&error)))?;
+    let (client, connection) = tokio_postgres::connect(url, tls)
+        .await
+        .map_err(|error| ConnectionError::BadConnection(chain(&error)))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 
@@ -48,7 +77,9 @@ pub(super) fn tls() -> Result<rustls::ClientConfig> {
     let mut roots = rustls::RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(Error::failed)?;
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(Error::failed)?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
@@ -63,7 +94,9 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 pub(super) async fn client(pool: &Pool) -> Result<Client> {
-    pool.get().await.map_err(|error| Error::Unavailable(error.to_string()))
+    pool.get()
+        .await
+        .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
 pub(super) async fn read<T, F>(pool: &Pool, body: F) -> Result<T>
@@ -78,7 +111,11 @@ where
 /// known to be inside a transaction, and the pool throws it away instead of handing it on.
 pub(super) async fn begin(client: &mut Client, statements: &Statements) -> Result<()> {
     statements.uncount();
-    Ok(AnsiTransactionManager::begin_transaction_sql(&mut **client, "BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
+    Ok(AnsiTransactionManager::begin_transaction_sql(
+        &mut **client,
+        "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    )
+    .await?)
 }
 
 pub(super) async fn end(client: &mut Client, statements: &Statements, keep: bool) -> Result<()> {

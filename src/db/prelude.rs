@@ -2,8 +2,9 @@
 //! `execute` exist once per driver and are chosen by [`on!`](crate::on).
 
 pub use diesel::{
-    AsChangeset, BoolExpressionMethods as _, EscapeExpressionMethods as _, ExpressionMethods as _, Identifiable, Insertable, IntoSql as _,
-    JoinOnDsl as _, NullableExpressionMethods as _, QueryDsl as _, Queryable, Selectable, SelectableHelper as _, TextExpressionMethods as _,
+    AsChangeset, BoolExpressionMethods as _, EscapeExpressionMethods as _, ExpressionMethods as _,
+    Identifiable, Insertable, IntoSql as _, JoinOnDsl as _, NullableExpressionMethods as _,
+    QueryDsl as _, Queryable, Selectable, SelectableHelper as _, TextExpressionMethods as _,
 };
 
 pub use super::schema::*;

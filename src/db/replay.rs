@@ -68,7 +68,9 @@ pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
         Some((hash, _)) if hash != key.request_hash => Ok(Claim::Reused),
         Some((_, sealed)) => {
             let plain = keys.open(spot(), &sealed)?;
-            serde_json::from_slice(&plain).map(Claim::Answered).map_err(Error::failed)
+            serde_json::from_slice(&plain)
+                .map(Claim::Answered)
+                .map_err(Error::failed)
         }
     }
 }
@@ -80,9 +82,14 @@ pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
 pub async fn keep(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
     let sealed = seal(keys, answer)?;
     on!(tx, |c| {
-        diesel::update(idempotency_keys::table.find((&key.client_id, key.method, &key.path, &key.key)))
-            .set(idempotency_keys::answer.eq(&sealed))
-            .execute(c)
+        diesel::update(idempotency_keys::table.find((
+            &key.client_id,
+            key.method,
+            &key.path,
+            &key.key,
+        )))
+        .set(idempotency_keys::answer.eq(&sealed))
+        .execute(c)
     })?;
     Ok(())
 }
@@ -101,7 +108,10 @@ pub async fn keep_refusal(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answ
 /// # Errors
 /// Those of the database.
 pub async fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize> {
-    on!(tx, |c| diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(c))
+    on!(tx, |c| diesel::delete(
+        idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))
+    )
+    .execute(c))
 }
 
 async fn insert(tx: &mut Tx<'_>, key: &Key, answer: Vec<u8>) -> Result<bool> {
@@ -114,7 +124,10 @@ async fn insert(tx: &mut Tx<'_>, key: &Key, answer: Vec<u8>) -> Result<bool> {
         answer,
         created_at: tx.now,
     };
-    let inserted = on!(tx, |c| diesel::insert_into(idempotency_keys::table).values(&row).on_conflict_do_nothing().execute(c))?;
+    let inserted = on!(tx, |c| diesel::insert_into(idempotency_keys::table)
+        .values(&row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     Ok(inserted == 1)
 }
 
@@ -124,5 +137,8 @@ fn seal(keys: &Keys, answer: &Answer) -> Result<Vec<u8>> {
 
 /// An answer may hold personal data, so it is sealed like every other place that does.
 fn spot() -> Spot<'static> {
-    Spot { column: "idempotency_keys.answer", row: Uuid::nil() }
+    Spot {
+        column: "idempotency_keys.answer",
+        row: Uuid::nil(),
+    }
 }

@@ -47,7 +47,8 @@ pub(super) struct Threads {
 
 /// Opens a connection with the settings that every connection of ours has.
 pub(super) fn connect(path: &str) -> Result<SqliteConnection> {
-    let mut connection = SqliteConnection::establish(path).map_err(|error| Error::Failed(format!("{path} cannot be opened: {error}")))?;
+    let mut connection = SqliteConnection::establish(path)
+        .map_err(|error| Error::Failed(format!("{path} cannot be opened: {error}")))?;
     connection.batch_execute(SETUP)?;
     Ok(connection)
 }
@@ -91,7 +92,8 @@ impl Threads {
             }
         });
         enqueue(&self.readers, job)?;
-        wait.await.unwrap_or_else(|_| Err(Error::failed("a reader of SQLite ended early")))
+        wait.await
+            .unwrap_or_else(|_| Err(Error::failed("a reader of SQLite ended early")))
     }
 
     /// Sends `run` to the writer. It answers the value and whether its effect is to stay.
@@ -105,7 +107,9 @@ impl Threads {
             if answer.is_closed() {
                 return None;
             }
-            let (result, keep) = match connection.map(|connection| catch_unwind(AssertUnwindSafe(|| run(connection)))) {
+            let (result, keep) = match connection
+                .map(|connection| catch_unwind(AssertUnwindSafe(|| run(connection))))
+            {
                 Some(Ok(done)) => done,
                 Some(Err(_)) => (Err(Error::failed("a write panicked")), false),
                 None => (Err(Error::failed("no transaction")), false),
@@ -119,16 +123,24 @@ impl Threads {
             })
         });
         enqueue(&self.writer, job)?;
-        wait.await.unwrap_or_else(|_| Err(Error::failed("the writer of SQLite ended early")))
+        wait.await
+            .unwrap_or_else(|_| Err(Error::failed("the writer of SQLite ended early")))
     }
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work).map(drop).map_err(Error::failed)
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map(drop)
+        .map_err(Error::failed)
 }
 
 fn next(jobs: &Mutex<Receiver<ReadJob>>) -> Option<ReadJob> {
-    jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    jobs.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
 }
 
 fn enqueue<J>(queue: &SyncSender<J>, job: J) -> Result<()> {
@@ -151,7 +163,12 @@ fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// Runs one job after another inside one transaction, and answers them when it is committed.
-fn commit_group(connection: &mut SqliteConnection, statements: &Statements, first: WriteJob, queue: &Receiver<WriteJob>) {
+fn commit_group(
+    connection: &mut SqliteConnection,
+    statements: &Statements,
+    first: WriteJob,
+    queue: &Receiver<WriteJob>,
+) {
     let mut finished = Vec::new();
     let mut outcome = statements.control(connection, "BEGIN IMMEDIATE");
     let mut next = Some(first);
@@ -172,12 +189,17 @@ fn commit_group(connection: &mut SqliteConnection, statements: &Statements, firs
         let _ = statements.control(connection, "ROLLBACK");
     }
     for job in finished {
-        (job.answer)(told_again(&outcome));
+        (job.answer)(outcome.clone());
     }
 }
 
 /// An error here ends the whole group: the transaction can no longer be trusted.
-fn run_in_savepoint(connection: &mut SqliteConnection, statements: &Statements, job: WriteJob, finished: &mut Vec<Finished>) -> Result<()> {
+fn run_in_savepoint(
+    connection: &mut SqliteConnection,
+    statements: &Statements,
+    job: WriteJob,
+    finished: &mut Vec<Finished>,
+) -> Result<()> {
     statements.control(connection, "SAVEPOINT job")?;
     let done = job(Some(connection));
     let keep = done.as_ref().is_some_and(|done| done.keep);
@@ -186,14 +208,4 @@ fn run_in_savepoint(connection: &mut SqliteConnection, statements: &Statements, 
         statements.control(connection, "ROLLBACK TO job")?;
     }
     statements.control(connection, "RELEASE job")
-}
-
-/// The group's outcome, for one more of its callers.
-fn told_again(outcome: &Result<()>) -> Result<()> {
-    match outcome {
-        Ok(()) => Ok(()),
-        Err(Error::StorageFull) => Err(Error::StorageFull),
-        Err(Error::Unavailable(cause)) => Err(Error::Unavailable(cause.clone())),
-        Err(other) => Err(Error::failed(other)),
-    }
 }

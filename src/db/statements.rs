@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::SqliteConnection;
-use diesel::connection::{Connection, Instrumentation, InstrumentationEvent, SimpleConnection as _};
+use diesel::connection::{
+    Connection, Instrumentation, InstrumentationEvent, SimpleConnection as _,
+};
 use diesel_async::AsyncPgConnection;
 
 use crate::error::{Error, Result};

@@ -37,15 +37,24 @@ impl Turns {
     pub async fn take(&self, key: Uuid) -> Result<Turn> {
         let gate = {
             let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let queue = queues.entry(key).or_insert_with(|| Queue { gate: Arc::new(Semaphore::new(1)), callers: 0 });
+            let queue = queues.entry(key).or_insert_with(|| Queue {
+                gate: Arc::new(Semaphore::new(1)),
+                callers: 0,
+            });
             if queue.callers >= WAITING {
-                return Err(Error::Unavailable("too many writes wait for one record".to_owned()));
+                return Err(Error::Unavailable(
+                    "too many writes wait for one record".to_owned(),
+                ));
             }
             queue.callers += 1;
             Arc::clone(&queue.gate)
         };
         // Made before the wait, so that a caller who gives up is counted out.
-        let mut turn = Turn { queues: Arc::clone(&self.0), key, permit: None };
+        let mut turn = Turn {
+            queues: Arc::clone(&self.0),
+            key,
+            permit: None,
+        };
         turn.permit = gate.acquire_owned().await.ok();
         Ok(turn)
     }

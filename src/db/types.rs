@@ -17,17 +17,26 @@ use crate::kernel::Timestamp;
 
 /// An id: `uuid` on PostgreSQL, a blob of 16 bytes on SQLite. Both sort alike.
 #[derive(SqlType, QueryId, Clone, Copy)]
-#[diesel(postgres_type(oid = 2950, array_oid = 2951), sqlite_type(name = "Binary"))]
+#[diesel(
+    postgres_type(oid = 2950, array_oid = 2951),
+    sqlite_type(name = "Binary")
+)]
 pub struct Uid;
 
 /// A moment: `timestamptz` on PostgreSQL; on SQLite RFC 3339 text of fixed width, which sorts like time.
 #[derive(SqlType, QueryId, Clone, Copy)]
-#[diesel(postgres_type(oid = 1184, array_oid = 1185), sqlite_type(name = "Text"))]
+#[diesel(
+    postgres_type(oid = 1184, array_oid = 1185),
+    sqlite_type(name = "Text")
+)]
 pub struct Moment;
 
 /// A JSON document: `jsonb` on PostgreSQL, text on SQLite.
 #[derive(SqlType, QueryId, Clone, Copy)]
-#[diesel(postgres_type(oid = 3802, array_oid = 3807), sqlite_type(name = "Text"))]
+#[diesel(
+    postgres_type(oid = 3802, array_oid = 3807),
+    sqlite_type(name = "Text")
+)]
 pub struct Document;
 
 macro_rules! comparable {
@@ -61,7 +70,9 @@ impl ToSql<Moment, Sqlite> for Timestamp {
 }
 
 /// A value that a [`Document`] column keeps as JSON.
-#[derive(Clone, Debug, PartialEq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Clone, Debug, PartialEq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = Document)]
 pub struct Json<T: std::fmt::Debug>(pub T);
 
@@ -83,7 +94,10 @@ impl<T: Serialize + std::fmt::Debug> ToSql<Document, Pg> for Json<T> {
 
 impl<T: DeserializeOwned + std::fmt::Debug> FromSql<Document, Sqlite> for Json<T> {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(serde_json::from_str(&<String as FromSql<Text, Sqlite>>::from_sql(value)?)?))
+        Ok(Self(serde_json::from_str(&<String as FromSql<
+            Text,
+            Sqlite,
+        >>::from_sql(value)?)?))
     }
 }
 
@@ -154,9 +168,16 @@ macro_rules! sql_through_text {
 }
 
 /// A plain UUID in a [`Uid`] column, where a table holds ids of several kinds (the journal).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = Uid)]
 pub struct AnyId(pub uuid::Uuid);
 
 sql_through_uuid!(AnyId);
-

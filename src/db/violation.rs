@@ -13,19 +13,29 @@ impl From<DieselError> for Error {
         };
         let message = info.message();
         match kind {
-            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::CheckViolation | DatabaseErrorKind::ExclusionViolation => {
-                Self::Constraint(constraint(info.as_ref()))
-            }
+            DatabaseErrorKind::UniqueViolation
+            | DatabaseErrorKind::CheckViolation
+            | DatabaseErrorKind::ExclusionViolation => Self::Constraint(constraint(info.as_ref())),
             DatabaseErrorKind::SerializationFailure => Self::Raced,
             // PostgreSQL 40P01; diesel has no kind of its own for it.
             _ if message == "deadlock detected" => Self::Raced,
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Self::Unavailable(message.to_owned()),
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+                Self::Unavailable(message.to_owned())
+            }
             // A hot standby, or a primary that has just been demoted.
             DatabaseErrorKind::ReadOnlyTransaction => Self::Unavailable(message.to_owned()),
-            _ if message.starts_with("database or disk is full") || message.contains("No space left on device") => Self::StorageFull,
-            _ if NOT_NOW.iter().any(|text| message.contains(text)) => Self::Unavailable(message.to_owned()),
+            _ if message.starts_with("database or disk is full")
+                || message.contains("No space left on device") =>
+            {
+                Self::StorageFull
+            }
+            _ if NOT_NOW.iter().any(|text| message.contains(text)) => {
+                Self::Unavailable(message.to_owned())
+            }
             // SQLite tells triggers' RAISE(ABORT) and CHECK failures as kinds of their own only in part.
-            _ if message.starts_with("CHECK constraint failed") || message.starts_with("UNIQUE constraint failed") => {
+            _ if message.starts_with("CHECK constraint failed")
+                || message.starts_with("UNIQUE constraint failed") =>
+            {
                 Self::Constraint(constraint(info.as_ref()))
             }
             _ => Self::failed(error),
@@ -64,7 +74,10 @@ fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
         }
         return format!("{name}_key");
     }
-    message.strip_prefix("CHECK constraint failed: ").unwrap_or(message).to_owned()
+    message
+        .strip_prefix("CHECK constraint failed: ")
+        .unwrap_or(message)
+        .to_owned()
 }
 
 /// Turns the rules that a store expects to be broken into refusals.

@@ -11,8 +11,8 @@ use diesel_async::SimpleAsyncConnection as _;
 use uuid::Uuid;
 
 use super::turn::Turn;
-use super::{Conn, Db, Engine, postgres, sqlite};
-use crate::error::{Error, Result};
+use super::{Conn, Db, Engine, Record, postgres, sqlite};
+use crate::error::{Code, Error, Refusal, Result};
 use crate::kernel::id::{EntityId, uuid_at};
 use crate::kernel::{Actor, Timestamp};
 
@@ -21,8 +21,27 @@ pub struct Tx<'a> {
     connection: Conn<'a>,
     pub by: Arc<Actor>,
     pub now: Timestamp,
-    ids: Ids,
+    options: Options,
     undo: bool,
+}
+
+/// What one write has that others have not.
+#[derive(Clone, Default)]
+pub struct Options {
+    pub ids: Ids,
+    pub expected: Expected,
+}
+
+/// Which version of a record the caller means to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Expected {
+    /// Whichever there is.
+    #[default]
+    Any,
+    /// The caller must say, and has not.
+    Required,
+    /// One of these.
+    Versions(Vec<i32>),
 }
 
 impl<'a> Deref for Tx<'a> {
@@ -60,10 +79,34 @@ impl Tx<'_> {
     }
 
     pub fn new_id<I: EntityId>(&mut self) -> I {
-        I::from(match &self.ids {
+        I::from(match &self.options.ids {
             Ids::Random => uuid_at(self.now, random()),
-            Ids::Counted(next) => uuid_at(COUNTED_FROM.parse().unwrap_or(self.now), next.fetch_add(1, Ordering::Relaxed)),
+            Ids::Counted(next) => uuid_at(
+                COUNTED_FROM.parse().unwrap_or(self.now),
+                next.fetch_add(1, Ordering::Relaxed),
+            ),
         })
+    }
+
+    /// Whether the caller may change `record` as it stands: it is the caller's agency's own, and it has the version that the caller means.
+    ///
+    /// # Errors
+    /// `other_agency`, `precondition_required`, `stale_version`.
+    pub fn permit(&self, record: &impl Record) -> Result<()> {
+        if !self.by.owns(record.agency()) {
+            return Err(Code::OtherAgency.into());
+        }
+        match &self.options.expected {
+            Expected::Any => Ok(()),
+            Expected::Required => Err(Code::PreconditionRequired.into()),
+            Expected::Versions(versions) if versions.contains(&record.version()) => Ok(()),
+            Expected::Versions(_) => {
+                let mut refusal =
+                    Refusal::new(Code::StaleVersion).with("current_version", record.version());
+                refusal.current_version = Some(record.version());
+                Err(refusal.into())
+            }
+        }
     }
 
     /// The transaction shall answer, but leave nothing behind.
@@ -76,7 +119,10 @@ impl Tx<'_> {
     /// # Errors
     /// What `part` answers. [`Error::Raced`] and failures of the database end the whole transaction:
     /// the caller must hand them on.
-    pub async fn savepoint<T>(&mut self, part: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    pub async fn savepoint<T>(
+        &mut self,
+        part: impl AsyncFnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         self.control("SAVEPOINT part").await?;
         let result = part(self).await;
         if result.is_err() {
@@ -94,7 +140,10 @@ impl Tx<'_> {
     }
 }
 
-#[expect(clippy::expect_used, reason = "without the system's random source nothing of this program is safe to run")]
+#[expect(
+    clippy::expect_used,
+    reason = "without the system's random source nothing of this program is safe to run"
+)]
 fn random() -> u64 {
     getrandom::u64().expect("the system's random source answers")
 }
@@ -117,14 +166,14 @@ impl Db {
         T: Send + 'static,
         F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        self.write_with(by, Ids::Random, body).await
+        self.write_with(by, Options::default(), body).await
     }
 
-    /// [`Db::write`] with a source of ids.
+    /// [`Db::write`] with options.
     ///
     /// # Errors
     /// As for [`Db::write`].
-    pub async fn write_with<T, F>(&self, by: &Arc<Actor>, ids: Ids, body: F) -> Result<T>
+    pub async fn write_with<T, F>(&self, by: &Arc<Actor>, options: Options, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: AsyncFn(&mut Tx<'_>) -> Result<T> + Send + 'static,
@@ -132,12 +181,20 @@ impl Db {
         let by = Arc::clone(by);
         self.within_deadline(async move {
             match &*self.engine {
-                Engine::Postgres { primary, .. } => self.write_postgres(primary, &by, &ids, &body).await,
+                Engine::Postgres { primary, .. } => {
+                    self.write_postgres(primary, &by, &options, &body).await
+                }
                 Engine::Sqlite(threads) => {
                     let clock = self.clock.clone();
                     threads
                         .write(move |connection| {
-                            let mut tx = Tx { connection: Conn::Sqlite(connection), by, now: clock.now(), ids, undo: false };
+                            let mut tx = Tx {
+                                connection: Conn::Sqlite(connection),
+                                by,
+                                now: clock.now(),
+                                options,
+                                undo: false,
+                            };
                             let result = sqlite::ready(body(&mut tx));
                             (result, !tx.undo)
                         })
@@ -148,11 +205,23 @@ impl Db {
         .await
     }
 
-    async fn write_postgres<T>(&self, pool: &postgres::Pool, by: &Arc<Actor>, ids: &Ids, body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+    async fn write_postgres<T>(
+        &self,
+        pool: &postgres::Pool,
+        by: &Arc<Actor>,
+        options: &Options,
+        body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
         for attempt in 0..ATTEMPTS {
             let mut client = postgres::client(pool).await?;
             postgres::begin(&mut client, &self.statements).await?;
-            let mut tx = Tx { connection: Conn::Postgres(&mut client), by: Arc::clone(by), now: self.clock.now(), ids: ids.clone(), undo: false };
+            let mut tx = Tx {
+                connection: Conn::Postgres(&mut client),
+                by: Arc::clone(by),
+                now: self.clock.now(),
+                options: options.clone(),
+                undo: false,
+            };
             let result = body(&mut tx).await;
             let keep = result.is_ok() && !tx.undo;
             drop(tx);
@@ -167,7 +236,9 @@ impl Db {
             drop(client);
             tokio::time::sleep(pause(attempt)).await;
         }
-        Err(Error::Unavailable("other writes came first too often".to_owned()))
+        Err(Error::Unavailable(
+            "other writes came first too often".to_owned(),
+        ))
     }
 
     /// Waits until no other write of this process is on the row `key`. SQLite's one writer needs no turns.
@@ -176,7 +247,10 @@ impl Db {
     /// [`Error::Unavailable`] where too many wait.
     pub async fn turn(&self, key: impl Into<Uuid>) -> Result<Option<Turn>> {
         match &*self.engine {
-            Engine::Postgres { .. } => self.within_deadline(self.turns.take(key.into())).await.map(Some),
+            Engine::Postgres { .. } => self
+                .within_deadline(self.turns.take(key.into()))
+                .await
+                .map(Some),
             Engine::Sqlite(_) => Ok(None),
         }
     }

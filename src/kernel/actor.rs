@@ -22,7 +22,11 @@ impl Agency {
             None => digits(text),
             Some((province, regency)) => digits(province) && digits(regency),
         };
-        if ok { Ok(Self(text.to_owned())) } else { Err(Fault("agency_form")) }
+        if ok {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Fault("agency_form"))
+        }
     }
 
     #[must_use]
@@ -103,19 +107,27 @@ impl Scope {
     /// The highest agency code in sight: a province sees all that lies under it.
     #[must_use]
     pub fn last_agency(&self) -> String {
-        if self.agency.is_province() { format!("{}.99", self.agency) } else { self.agency.as_str().to_owned() }
+        if self.agency.is_province() {
+            format!("{}.99", self.agency)
+        } else {
+            self.agency.as_str().to_owned()
+        }
     }
 
     /// The employer that the caller is bound to.
     #[must_use]
     pub fn employer(&self) -> Option<Uuid> {
-        self.party.filter(|party| party.kind == PartyKind::Employer).map(|party| party.id)
+        self.party
+            .filter(|party| party.kind == PartyKind::Employer)
+            .map(|party| party.id)
     }
 
     /// The training provider that the caller is bound to.
     #[must_use]
     pub fn provider(&self) -> Option<Uuid> {
-        self.party.filter(|party| party.kind == PartyKind::TrainingProvider).map(|party| party.id)
+        self.party
+            .filter(|party| party.kind == PartyKind::TrainingProvider)
+            .map(|party| party.id)
     }
 }
 

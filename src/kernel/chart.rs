@@ -60,7 +60,12 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
         let row = self.row(action);
         match self.refusals(row, state, facts).first() {
             None => Ok(row.to.unwrap_or(state)),
-            Some(&code) => Err(Error::from(Refusal::new(code).with("action", action).with("state", state).with("allowed_from", join(row.from)))),
+            Some(&code) => Err(Error::from(
+                Refusal::new(code)
+                    .with("action", action)
+                    .with("state", state)
+                    .with("allowed_from", join(row.from)),
+            )),
         }
     }
 
@@ -90,7 +95,11 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
                 } else {
                     self.refusals(row, state, facts)
                 };
-                AllowedAction { action: row.action, allowed: codes.is_empty(), reasons: codes.into_iter().map(Code::as_str).collect() }
+                AllowedAction {
+                    action: row.action,
+                    allowed: codes.is_empty(),
+                    reasons: codes.into_iter().map(Code::as_str).collect(),
+                }
             })
             .collect()
     }
@@ -115,21 +124,35 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
         }
     }
 
-    #[expect(clippy::expect_used, reason = "actions are named in code, never by input")]
+    #[expect(
+        clippy::expect_used,
+        reason = "actions are named in code, never by input"
+    )]
     fn row(&self, action: &str) -> &Transition<S, F> {
-        self.transitions.iter().find(|row| row.action == action).expect("the chart names every action")
+        self.transitions
+            .iter()
+            .find(|row| row.action == action)
+            .expect("the chart names every action")
     }
 
     fn refusals(&self, row: &Transition<S, F>, state: S, facts: &F) -> Vec<Code> {
         if !row.from.contains(&state) {
             return vec![Code::WrongState];
         }
-        row.guards.iter().filter(|guard| !(guard.holds)(facts)).map(|guard| guard.code).collect()
+        row.guards
+            .iter()
+            .filter(|guard| !(guard.holds)(facts))
+            .map(|guard| guard.code)
+            .collect()
     }
 }
 
 fn join<S: std::fmt::Display>(states: &[S]) -> String {
-    states.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    states
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A resource's state chart.

@@ -14,7 +14,10 @@ pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 impl Clock {
     /// The system clock.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that may read the system clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that may read the system clock"
+    )]
     pub fn system() -> Self {
         Self(Arc::new(|| Timestamp::new(Utc::now())))
     }
@@ -33,7 +36,18 @@ impl Clock {
 
 /// A moment in UTC with microseconds. Finer digits are cut off on entry: PostgreSQL keeps six, and
 /// the answer to a `POST` must equal the `GET` after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = crate::db::types::Moment)]
 pub struct Timestamp(DateTime<Utc>);
 
@@ -63,8 +77,14 @@ impl Timestamp {
     /// The last microsecond of the office's day `date`.
     #[must_use]
     pub fn end_of_office_day(date: NaiveDate) -> Self {
-        let next = date.succ_opt().unwrap_or(NaiveDate::MAX).and_time(chrono::NaiveTime::MIN);
-        let moment = next.and_local_timezone(JAKARTA).single().map(|local| local.to_utc());
+        let next = date
+            .succ_opt()
+            .unwrap_or(NaiveDate::MAX)
+            .and_time(chrono::NaiveTime::MIN);
+        let moment = next
+            .and_local_timezone(JAKARTA)
+            .single()
+            .map(|local| local.to_utc());
         Self::new(moment.unwrap_or(DateTime::<Utc>::MAX_UTC) - chrono::Duration::microseconds(1))
     }
 
@@ -97,7 +117,8 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(|_| serde::de::Error::custom("moment_form"))
+        text.parse()
+            .map_err(|_| serde::de::Error::custom("moment_form"))
     }
 }
 
@@ -105,8 +126,12 @@ impl utoipa::PartialSchema for Timestamp {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime)))
-            .description(Some("A moment in UTC with six digits after the second (RFC 3339)."))
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+                utoipa::openapi::KnownFormat::DateTime,
+            )))
+            .description(Some(
+                "A moment in UTC with six digits after the second (RFC 3339).",
+            ))
             .examples(["2026-11-24T03:15:00.000000Z"])
             .into()
     }

@@ -24,7 +24,11 @@ impl CompetencyUnit {
                 _ => '?',
             })
             .collect();
-        if shape == "A.000000.000.00" || shape == "A.00AAA00.000.0" { Ok(raw.to_owned()) } else { Err(Fault("competency_unit_form")) }
+        if shape == "A.000000.000.00" || shape == "A.00AAA00.000.0" {
+            Ok(raw.to_owned())
+        } else {
+            Err(Fault("competency_unit_form"))
+        }
     }
 }
 
@@ -37,8 +41,19 @@ mod tests {
         for raw in ["J.620100.004.01", "I.55HDR00.041.3"] {
             assert_eq!(CompetencyUnit::parse(raw).unwrap().as_str(), raw);
         }
-        for raw in ["", "J.620100.004.1", "j.620100.004.01", "J620100.004.01", "I.55HDR00.041.03", "J.62010A.004.01"] {
-            assert_eq!(CompetencyUnit::parse(raw), Err(Fault("competency_unit_form")), "{raw}");
+        for raw in [
+            "",
+            "J.620100.004.1",
+            "j.620100.004.01",
+            "J620100.004.01",
+            "I.55HDR00.041.03",
+            "J.62010A.004.01",
+        ] {
+            assert_eq!(
+                CompetencyUnit::parse(raw),
+                Err(Fault("competency_unit_form")),
+                "{raw}"
+            );
         }
     }
 }

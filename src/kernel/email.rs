@@ -17,8 +17,13 @@ crate::text_value! {
 
 impl Email {
     fn canonical(raw: &str) -> Result<String, Fault> {
-        let Some((local, domain)) = raw.rsplit_once('@') else { return Err(Fault("email_form")) };
-        let local_ok = local.len() <= 64 && local.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atom_byte));
+        let Some((local, domain)) = raw.rsplit_once('@') else {
+            return Err(Fault("email_form"));
+        };
+        let local_ok = local.len() <= 64
+            && local
+                .split('.')
+                .all(|atom| !atom.is_empty() && atom.bytes().all(is_atom_byte));
         let domain_ok = domain.contains('.') && domain.split('.').all(is_label);
         if raw.len() <= 254 && local_ok && domain_ok {
             Ok(format!("{local}@{}", domain.to_ascii_lowercase()))
@@ -36,7 +41,9 @@ fn is_atom_byte(byte: u8) -> bool {
 /// RFC 1123, 2.1: letters, digits and inner hyphens, at most 63.
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
 }
@@ -47,14 +54,32 @@ mod tests {
 
     #[test]
     fn only_the_domain_is_lower_cased() {
-        assert_eq!(Email::parse("Siti.Rahma+blk@Example.ID").unwrap().as_str(), "Siti.Rahma+blk@example.id");
+        assert_eq!(
+            Email::parse("Siti.Rahma+blk@Example.ID").unwrap().as_str(),
+            "Siti.Rahma+blk@example.id"
+        );
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
         let long_local = format!("{}@example.id", "a".repeat(65));
         let long = format!("a@{}id", "example.".repeat(32));
-        for raw in ["", "@", "a@b", "a b@example.id", ".a@example.id", "a..b@example.id", "a@-b.id", "a@b-.id", "a@b..id", "a@b.id.", "a@@b.id", "é@b.id", &long_local, &long] {
+        for raw in [
+            "",
+            "@",
+            "a@b",
+            "a b@example.id",
+            ".a@example.id",
+            "a..b@example.id",
+            "a@-b.id",
+            "a@b-.id",
+            "a@b..id",
+            "a@b.id.",
+            "a@@b.id",
+            "é@b.id",
+            &long_local,
+            &long,
+        ] {
             assert_eq!(Email::parse(raw), Err(Fault("email_form")), "{raw}");
         }
     }

@@ -38,17 +38,29 @@ pub struct FieldError {
 impl FieldError {
     #[must_use]
     pub fn at(pointer: impl Into<String>, fault: Fault) -> Self {
-        Self { place: Place::Pointer(pointer.into()), code: fault.0, params: Vec::new() }
+        Self {
+            place: Place::Pointer(pointer.into()),
+            code: fault.0,
+            params: Vec::new(),
+        }
     }
 
     #[must_use]
     pub fn parameter(name: impl Into<String>, fault: Fault) -> Self {
-        Self { place: Place::Parameter(name.into()), code: fault.0, params: Vec::new() }
+        Self {
+            place: Place::Parameter(name.into()),
+            code: fault.0,
+            params: Vec::new(),
+        }
     }
 
     #[must_use]
     pub fn header(name: &'static str, fault: Fault) -> Self {
-        Self { place: Place::Header(name), code: fault.0, params: Vec::new() }
+        Self {
+            place: Place::Header(name),
+            code: fault.0,
+            params: Vec::new(),
+        }
     }
 
     #[must_use]

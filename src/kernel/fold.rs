@@ -10,7 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(without_case) {
+    for c in text
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(without_case)
+    {
         if !c.is_whitespace() {
             key.push(c);
         } else if !key.is_empty() && !key.ends_with(' ') {
@@ -24,7 +28,9 @@ pub fn fold(text: &str) -> String {
 /// Lower, upper and lower case again: the way over the capitals joins what has no pair of its own (`ß` and
 /// `ss`, `ς` and `σ`), which plain lower-casing leaves apart.
 fn without_case(c: char) -> impl Iterator<Item = char> {
-    c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)
+    c.to_lowercase()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

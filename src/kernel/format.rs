@@ -1,7 +1,8 @@
 //! The rules behind the document's own `format`s.
 
 use super::{
-    Address, ClientRef, CompetencyUnit, Email, Fault, Kpj, LicenceNumber, Name, Nib, Nik, Npp, Npwp, Phone, ShortText, Title, Vin, Words,
+    Address, ClientRef, CompetencyUnit, Email, Fault, Kpj, LicenceNumber, Name, Nib, Nik, Npp,
+    Npwp, Phone, ShortText, Title, Vin, Words,
 };
 
 /// A rule, found by the name under which the document publishes it.
@@ -12,10 +13,14 @@ pub type Rule = fn(&str) -> Result<(), Fault>;
 pub const FORMATS: &[(&str, Rule)] = &[
     (Address::FORMAT, |raw| Address::parse(raw).map(drop)),
     (ClientRef::FORMAT, |raw| ClientRef::parse(raw).map(drop)),
-    (CompetencyUnit::FORMAT, |raw| CompetencyUnit::parse(raw).map(drop)),
+    (CompetencyUnit::FORMAT, |raw| {
+        CompetencyUnit::parse(raw).map(drop)
+    }),
     (Email::FORMAT, |raw| Email::parse(raw).map(drop)),
     (Kpj::FORMAT, |raw| Kpj::parse(raw).map(drop)),
-    (LicenceNumber::FORMAT, |raw| LicenceNumber::parse(raw).map(drop)),
+    (LicenceNumber::FORMAT, |raw| {
+        LicenceNumber::parse(raw).map(drop)
+    }),
     (Name::FORMAT, |raw| Name::parse(raw).map(drop)),
     (Nib::FORMAT, |raw| Nib::parse(raw).map(drop)),
     (Nik::FORMAT, |raw| Nik::parse(raw).map(drop)),
@@ -43,12 +48,33 @@ mod tests {
 
     fn schemas() -> Vec<Value> {
         macro_rules! all { ($($name:ident),+) => { vec![$(serde_json::to_value($name::schema()).unwrap()),+] } }
-        all!(Address, ClientRef, CompetencyUnit, Email, Kpj, LicenceNumber, Name, Nib, Nik, Npp, Npwp, Phone, ShortText, Title, Vin, Words)
+        all!(
+            Address,
+            ClientRef,
+            CompetencyUnit,
+            Email,
+            Kpj,
+            LicenceNumber,
+            Name,
+            Nib,
+            Nik,
+            Npp,
+            Npwp,
+            Phone,
+            ShortText,
+            Title,
+            Vin,
+            Words
+        )
     }
 
     fn rule(schema: &Value) -> Rule {
         let format = schema["format"].as_str().unwrap();
-        let found: Vec<Rule> = FORMATS.iter().filter(|(name, _)| *name == format).map(|(_, rule)| *rule).collect();
+        let found: Vec<Rule> = FORMATS
+            .iter()
+            .filter(|(name, _)| *name == format)
+            .map(|(_, rule)| *rule)
+            .collect();
         assert_eq!(found.len(), 1, "{format}");
         found[0]
     }
@@ -129,31 +155,51 @@ mod tests {
                 faults(&path, found);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
-                found.extend(text.split("Fault(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+                found.extend(
+                    text.split("Fault(\"")
+                        .skip(1)
+                        .filter_map(|rest| rest.split('"').next())
+                        .map(str::to_owned),
+                );
             }
         }
     }
 
     /// `fields.{code}` of one language: the code and its words.
     fn words(language: &str) -> Vec<(String, String)> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/locales/fields/{language}.yml"));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join(format!("src/locales/fields/{language}.yml"));
         let text = fs::read_to_string(path).unwrap();
         let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
-        lines.filter_map(|line| line.split_once(": ")).map(|(code, words)| (code.to_owned(), words.to_owned())).collect()
+        lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(code, words)| (code.to_owned(), words.to_owned()))
+            .collect()
     }
 
     fn placeholders(words: &str) -> BTreeSet<&str> {
-        words.split("%{").skip(1).filter_map(|rest| rest.split('}').next()).collect()
+        words
+            .split("%{")
+            .skip(1)
+            .filter_map(|rest| rest.split('}').next())
+            .collect()
     }
 
     #[test]
     fn every_fault_has_words_in_both_languages() {
         let mut named = BTreeSet::new();
-        faults(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut named);
+        faults(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut named,
+        );
         let (english, indonesian) = (words("en"), words("id"));
         for (language, words) in [("en", &english), ("id", &indonesian)] {
             let known: BTreeSet<&String> = words.iter().map(|(code, _)| code).collect();
-            assert_eq!(known.len(), words.len(), "{language}: a code stands there twice");
+            assert_eq!(
+                known.len(),
+                words.len(),
+                "{language}: a code stands there twice"
+            );
             let mute: Vec<&String> = named.iter().filter(|code| !known.contains(code)).collect();
             assert!(mute.is_empty(), "{language}: no words for {mute:?}");
         }

@@ -65,7 +65,9 @@ mod tests {
     #[test]
     fn ids_sort_like_the_clock_to_the_microsecond() {
         let start: Timestamp = "2026-11-24T03:15:00.000998Z".parse().unwrap();
-        let ids: Vec<Uuid> = (0..5).map(|n| uuid_at(start.plus(chrono::Duration::microseconds(n)), u64::MAX >> n)).collect();
+        let ids: Vec<Uuid> = (0..5)
+            .map(|n| uuid_at(start.plus(chrono::Duration::microseconds(n)), u64::MAX >> n))
+            .collect();
         assert!(ids.is_sorted_by(|a, b| a < b));
         assert_eq!(ids[0].get_version_num(), 7);
     }

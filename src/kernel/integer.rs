@@ -10,7 +10,10 @@ macro_rules! sql_through_integer {
             $raw: diesel::deserialize::FromSql<diesel::sql_types::$sql_type, DB>,
         {
             fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                let raw = <$raw as diesel::deserialize::FromSql<diesel::sql_types::$sql_type, DB>>::from_sql(value)?;
+                let raw = <$raw as diesel::deserialize::FromSql<
+                    diesel::sql_types::$sql_type,
+                    DB,
+                >>::from_sql(value)?;
                 Ok(Self::new(raw)?)
             }
         }
@@ -20,7 +23,10 @@ macro_rules! sql_through_integer {
             DB: diesel::backend::Backend,
             $raw: diesel::serialize::ToSql<diesel::sql_types::$sql_type, DB>,
         {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
                 diesel::serialize::ToSql::<diesel::sql_types::$sql_type, DB>::to_sql(&self.0, out)
             }
         }

@@ -10,6 +10,10 @@ crate::text_value! {
 
 impl Kpj {
     fn canonical(raw: &str) -> Result<String, Fault> {
-        if digits::are(raw, 11) { Ok(raw.to_owned()) } else { Err(Fault("kpj_form")) }
+        if digits::are(raw, 11) {
+            Ok(raw.to_owned())
+        } else {
+            Err(Fault("kpj_form"))
+        }
     }
 }

@@ -14,6 +14,7 @@ pub mod format;
 pub mod id;
 mod integer;
 pub mod kpj;
+pub mod network;
 pub mod nib;
 pub mod nik;
 pub mod npp;

@@ -10,6 +10,10 @@ crate::text_value! {
 
 impl Nib {
     fn canonical(raw: &str) -> Result<String, Fault> {
-        if digits::are(raw, 13) { Ok(raw.to_owned()) } else { Err(Fault("nib_form")) }
+        if digits::are(raw, 13) {
+            Ok(raw.to_owned())
+        } else {
+            Err(Fault("nib_form"))
+        }
     }
 }

@@ -75,7 +75,11 @@ impl Nik {
     /// The sex that the number says.
     #[must_use]
     pub fn sex(&self) -> Sex {
-        if self.written_day() > 40 { Sex::Female } else { Sex::Male }
+        if self.written_day() > 40 {
+            Sex::Female
+        } else {
+            Sex::Male
+        }
     }
 
     /// Day, month and the year's last two digits of the birth date that the number says.
@@ -83,7 +87,11 @@ impl Nik {
     pub fn birth_day_month_year2(&self) -> (u32, u32, i32) {
         let (month, year) = (self.pair(8), self.pair(10));
         let day = self.written_day();
-        (if day > 40 { day - 40 } else { day }, month, year.cast_signed())
+        (
+            if day > 40 { day - 40 } else { day },
+            month,
+            year.cast_signed(),
+        )
     }
 
     /// Whether the number says this birth date. The century is not written, so it cannot differ.
@@ -123,7 +131,8 @@ impl fmt::Debug for Nik {
 impl<'de> Deserialize<'de> for Nik {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Serde's own words for a wrong type quote the value (a NIK sent as a number), and errors are logged.
-        let raw = std::borrow::Cow::<'de, str>::deserialize(deserializer).map_err(|_| serde::de::Error::custom("nik_form"))?;
+        let raw = std::borrow::Cow::<'de, str>::deserialize(deserializer)
+            .map_err(|_| serde::de::Error::custom("nik_form"))?;
         Self::parse(&raw).map_err(serde::de::Error::custom)
     }
 }
@@ -166,9 +175,15 @@ mod tests {
         let nik = Nik::parse("3375014107950001").unwrap();
         assert_eq!(nik.sex(), Sex::Female);
         assert_eq!(nik.birth_day_month_year2(), (1, 7, 95));
-        assert_eq!((nik.region_prefix().as_str(), nik.regency_prefix().as_str()), ("33.75.01", "33.75"));
+        assert_eq!(
+            (nik.region_prefix().as_str(), nik.regency_prefix().as_str()),
+            ("33.75.01", "33.75")
+        );
         assert!(nik.matches_birth_date(date("1995-07-01")));
-        assert!(nik.matches_birth_date(date("1895-07-01")), "the century is not written");
+        assert!(
+            nik.matches_birth_date(date("1895-07-01")),
+            "the century is not written"
+        );
         assert!(!nik.matches_birth_date(date("1995-07-02")));
     }
 
@@ -181,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_wrong_type_is_not_quoted() {
-        let error = serde_json::from_str::<Nik>("3375014107950001").unwrap_err().to_string();
+        let error = serde_json::from_str::<Nik>("3375014107950001")
+            .unwrap_err()
+            .to_string();
         assert!(!error.contains("3375014107950001"), "{error}");
     }
 
@@ -206,8 +223,14 @@ mod tests {
     #[test]
     fn the_29th_of_february_exists_where_a_century_has_a_leap_year() {
         assert!(Nik::parse("3375012902960001").is_ok());
-        assert!(Nik::parse("3375016902000001").is_ok(), "2000 was a leap year, 1900 was not");
-        assert_eq!(Nik::parse("3375012902950001").unwrap_err(), Fault("nik_date"));
+        assert!(
+            Nik::parse("3375016902000001").is_ok(),
+            "2000 was a leap year, 1900 was not"
+        );
+        assert_eq!(
+            Nik::parse("3375012902950001").unwrap_err(),
+            Fault("nik_date")
+        );
     }
 
     proptest! {

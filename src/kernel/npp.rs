@@ -10,8 +10,13 @@ crate::text_value! {
 
 impl Npp {
     fn canonical(raw: &str) -> Result<String, Fault> {
-        let ok = (6..=12).contains(&raw.len()) && raw.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if ok { Ok(raw.to_ascii_uppercase()) } else { Err(Fault("npp_form")) }
+        let ok =
+            (6..=12).contains(&raw.len()) && raw.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if ok {
+            Ok(raw.to_ascii_uppercase())
+        } else {
+            Err(Fault("npp_form"))
+        }
     }
 }
 

@@ -55,7 +55,10 @@ mod tests {
     #[test]
     fn a_persons_number_obeys_the_rule_of_the_nik() {
         assert!(Npwp::parse("3375014107950001").unwrap().is_nik());
-        assert_eq!(Npwp::parse("3375013202950001"), Err(Fault("npwp_not_a_nik")));
+        assert_eq!(
+            Npwp::parse("3375013202950001"),
+            Err(Fault("npwp_not_a_nik"))
+        );
         assert_eq!(Npwp::parse("01.234.567.8-501.000"), Err(Fault("npwp_form")));
     }
 }

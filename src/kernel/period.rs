@@ -17,7 +17,11 @@ impl Period {
     /// # Errors
     /// `date_order` where it would end before it begins.
     pub fn new(from: NaiveDate, until: Option<NaiveDate>) -> Result<Self, Fault> {
-        if until.is_some_and(|until| until < from) { Err(Fault("date_order")) } else { Ok(Self { from, until }) }
+        if until.is_some_and(|until| until < from) {
+            Err(Fault("date_order"))
+        } else {
+            Ok(Self { from, until })
+        }
     }
 
     #[must_use]
@@ -79,16 +83,31 @@ impl<S> Gap<S> {
 ///
 /// Covers may overlap, touch, reach beyond the participation and be of schemes that were not asked for. Where
 /// `until` lies before `from` there is no day of participation and so no gap.
-pub fn gaps<S: Copy + PartialEq>(from: NaiveDate, until: NaiveDate, schemes: &[S], covers: &[(S, Period)]) -> Vec<Gap<S>> {
-    let Ok(participation) = Period::new(from, Some(until)) else { return Vec::new() };
+pub fn gaps<S: Copy + PartialEq>(
+    from: NaiveDate,
+    until: NaiveDate,
+    schemes: &[S],
+    covers: &[(S, Period)],
+) -> Vec<Gap<S>> {
+    let Ok(participation) = Period::new(from, Some(until)) else {
+        return Vec::new();
+    };
 
     // What is covered changes only on the day on which a cover begins and on the one after its last.
     let mut edges: Vec<(NaiveDate, usize, i32)> = Vec::with_capacity(covers.len() * 2);
     for (scheme, cover) in covers {
-        let Some(index) = schemes.iter().position(|wanted| wanted == scheme) else { continue };
-        let Some(within) = cover.intersection(&participation) else { continue };
+        let Some(index) = schemes.iter().position(|wanted| wanted == scheme) else {
+            continue;
+        };
+        let Some(within) = cover.intersection(&participation) else {
+            continue;
+        };
         edges.push((within.from, index, 1));
-        if let Some(next) = within.until.filter(|last| *last < until).and_then(|last| last.succ_opt()) {
+        if let Some(next) = within
+            .until
+            .filter(|last| *last < until)
+            .and_then(|last| last.succ_opt())
+        {
             edges.push((next, index, -1));
         }
     }
@@ -104,12 +123,23 @@ pub fn gaps<S: Copy + PartialEq>(from: NaiveDate, until: NaiveDate, schemes: &[S
         }
         let next = edges.peek().map(|&(at, ..)| at);
         let last = next.and_then(|next| next.pred_opt()).unwrap_or(until);
-        let missing: Vec<S> = schemes.iter().zip(&depth).filter(|&(_, &depth)| depth == 0).map(|(&scheme, _)| scheme).collect();
+        let missing: Vec<S> = schemes
+            .iter()
+            .zip(&depth)
+            .filter(|&(_, &depth)| depth == 0)
+            .map(|(&scheme, _)| scheme)
+            .collect();
         match found.last_mut() {
             // One cover ended on the day before another of the same scheme began: nothing has changed.
-            Some(gap) if gap.until.succ_opt() == Some(day) && gap.schemes == missing => gap.until = last,
+            Some(gap) if gap.until.succ_opt() == Some(day) && gap.schemes == missing => {
+                gap.until = last
+            }
             _ if missing.is_empty() => {}
-            _ => found.push(Gap { from: day, until: last, schemes: missing }),
+            _ => found.push(Gap {
+                from: day,
+                until: last,
+                schemes: missing,
+            }),
         }
         match next {
             Some(next) => day = next,
@@ -134,7 +164,11 @@ mod tests {
     }
 
     fn gap(from: i64, until: i64, schemes: &[&'static str]) -> Gap<&'static str> {
-        Gap { from: day(from), until: day(until), schemes: schemes.to_vec() }
+        Gap {
+            from: day(from),
+            until: day(until),
+            schemes: schemes.to_vec(),
+        }
     }
 
     #[test]
@@ -150,21 +184,41 @@ mod tests {
     #[test]
     fn periods_that_touch_do_not_overlap() {
         assert!(!period(1, Some(10)).overlaps(&period(11, None)));
-        assert_eq!(period(1, Some(10)).intersection(&period(10, None)), Some(period(10, Some(10))));
-        assert_eq!(period(1, None).intersection(&period(3, None)), Some(period(3, None)));
+        assert_eq!(
+            period(1, Some(10)).intersection(&period(10, None)),
+            Some(period(10, Some(10)))
+        );
+        assert_eq!(
+            period(1, None).intersection(&period(3, None)),
+            Some(period(3, None))
+        );
     }
 
     #[test]
     fn cover_on_days_1_to_10_and_12_to_20_leaves_day_11_and_days_21_to_25() {
         let covers = [("jkk", period(12, Some(20))), ("jkk", period(1, Some(10)))];
-        assert_eq!(gaps(day(5), day(25), &["jkk"], &covers), [gap(11, 11, &["jkk"]), gap(21, 25, &["jkk"])]);
+        assert_eq!(
+            gaps(day(5), day(25), &["jkk"], &covers),
+            [gap(11, 11, &["jkk"]), gap(21, 25, &["jkk"])]
+        );
     }
 
     #[test]
     fn a_gap_names_its_schemes_and_breaks_where_they_change() {
-        let covers = [("jkk", period(3, Some(6))), ("jkm", period(5, None)), ("jht", period(1, None))];
+        let covers = [
+            ("jkk", period(3, Some(6))),
+            ("jkm", period(5, None)),
+            ("jht", period(1, None)),
+        ];
         let found = gaps(day(1), day(8), &["jkk", "jkm"], &covers);
-        assert_eq!(found, [gap(1, 2, &["jkk", "jkm"]), gap(3, 4, &["jkm"]), gap(7, 8, &["jkk"])]);
+        assert_eq!(
+            found,
+            [
+                gap(1, 2, &["jkk", "jkm"]),
+                gap(3, 4, &["jkm"]),
+                gap(7, 8, &["jkk"])
+            ]
+        );
         assert_eq!(found[0].days(), 2);
     }
 
@@ -172,21 +226,46 @@ mod tests {
     fn covers_that_touch_leave_no_seam() {
         // jkk changes hands within a gap of jkm, which therefore stays one.
         let covers = [("jkk", period(1, Some(4))), ("jkk", period(5, None))];
-        assert_eq!(gaps(day(1), day(9), &["jkk", "jkm"], &covers), [gap(1, 9, &["jkm"])]);
+        assert_eq!(
+            gaps(day(1), day(9), &["jkk", "jkm"], &covers),
+            [gap(1, 9, &["jkm"])]
+        );
     }
 
     #[test]
     fn who_takes_part_on_no_day_lacks_nothing() {
         assert_eq!(gaps(day(2), day(1), &["jkk"], &[]), []);
-        assert_eq!(gaps(day(1), day(9), &["jkk"], &[("jkk", period(1, Some(9)))]), []);
+        assert_eq!(
+            gaps(day(1), day(9), &["jkk"], &[("jkk", period(1, Some(9)))]),
+            []
+        );
         assert_eq!(gaps::<&str>(day(1), day(9), &[], &[]), []);
         assert_eq!(gaps(NaiveDate::MAX, NaiveDate::MAX, &["jkk"], &[]).len(), 1);
     }
 
     /// What is missing, asked for each day by itself.
-    fn day_by_day(from: NaiveDate, until: NaiveDate, schemes: &[u8], covers: &[(u8, Period)]) -> Vec<(NaiveDate, Vec<u8>)> {
-        let missing = |at| schemes.iter().copied().filter(|scheme| !covers.iter().any(|(of, cover)| of == scheme && cover.contains(at))).collect();
-        from.iter_days().take_while(|at| *at <= until).map(|at| (at, missing(at))).filter(|(_, missing): &(_, Vec<u8>)| !missing.is_empty()).collect()
+    fn day_by_day(
+        from: NaiveDate,
+        until: NaiveDate,
+        schemes: &[u8],
+        covers: &[(u8, Period)],
+    ) -> Vec<(NaiveDate, Vec<u8>)> {
+        let missing = |at| {
+            schemes
+                .iter()
+                .copied()
+                .filter(|scheme| {
+                    !covers
+                        .iter()
+                        .any(|(of, cover)| of == scheme && cover.contains(at))
+                })
+                .collect()
+        };
+        from.iter_days()
+            .take_while(|at| *at <= until)
+            .map(|at| (at, missing(at)))
+            .filter(|(_, missing): &(_, Vec<u8>)| !missing.is_empty())
+            .collect()
     }
 
     prop_compose! {

@@ -24,7 +24,10 @@ impl Phone {
         if raw.len() > LONGEST {
             return Err(WRONG);
         }
-        let dense: String = raw.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')')).collect();
+        let dense: String = raw
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')'))
+            .collect();
         let digits = match dense.strip_prefix('+') {
             Some(international) if !international.starts_with('0') => international.to_owned(),
             None if dense.starts_with("08") => format!("62{}", &dense[1..]),
@@ -53,22 +56,49 @@ mod tests {
 
     #[test]
     fn a_mobile_number_is_read_as_international() {
-        for raw in ["081234567890", "0812-3456-7890", "(0812) 3456.7890", "+62 812 3456 7890", "+6281234567890"] {
-            assert_eq!(Phone::parse(raw).unwrap().as_str(), "+6281234567890", "{raw}");
+        for raw in [
+            "081234567890",
+            "0812-3456-7890",
+            "(0812) 3456.7890",
+            "+62 812 3456 7890",
+            "+6281234567890",
+        ] {
+            assert_eq!(
+                Phone::parse(raw).unwrap().as_str(),
+                "+6281234567890",
+                "{raw}"
+            );
         }
     }
 
     #[test]
     fn other_forms_are_refused() {
-        for raw in ["", "+", "6281234567890", "0285421234", "+0812345678", "+6281234567890123", "081234", "++6281234567", "08123x56789", "+62８12345678"] {
+        for raw in [
+            "",
+            "+",
+            "6281234567890",
+            "0285421234",
+            "+0812345678",
+            "+6281234567890123",
+            "081234",
+            "++6281234567",
+            "08123x56789",
+            "+62８12345678",
+        ] {
             assert_eq!(Phone::parse(raw), Err(Fault("phone_form")), "{raw}");
         }
-        assert_eq!(Phone::parse(&format!("0812{}34567", " ".repeat(40))), Err(Fault("phone_form")));
+        assert_eq!(
+            Phone::parse(&format!("0812{}34567", " ".repeat(40))),
+            Err(Fault("phone_form"))
+        );
     }
 
     #[test]
     fn five_characters_are_shown() {
-        assert_eq!(Phone::parse("081234567890").unwrap().masked(), "+6281*********");
+        assert_eq!(
+            Phone::parse("081234567890").unwrap().masked(),
+            "+6281*********"
+        );
     }
 
     proptest! {

@@ -11,7 +11,18 @@ use super::integer::{divide_half_up, sql_through_integer};
 /// and a figure computed twice is the same twice.
 ///
 /// On the wire it is a JSON number with at most four decimals: `0.875`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::Integer)]
 pub struct Rate(i32);
 
@@ -27,7 +38,11 @@ impl Rate {
     /// # Errors
     /// `rate_form` below 0 and above 1,000,000.
     pub const fn new(ten_thousandths: i32) -> Result<Self, Fault> {
-        if 0 <= ten_thousandths && ten_thousandths <= Self::MAX.0 { Ok(Self(ten_thousandths)) } else { Err(Fault("rate_form")) }
+        if 0 <= ten_thousandths && ten_thousandths <= Self::MAX.0 {
+            Ok(Self(ten_thousandths))
+        } else {
+            Err(Fault("rate_form"))
+        }
     }
 
     #[must_use]
@@ -42,7 +57,10 @@ impl Rate {
         if part < 0 || whole <= 0 {
             return None;
         }
-        Self::fitting(divide_half_up(i128::from(part) * 10_000, i128::from(whole))?)
+        Self::fitting(divide_half_up(
+            i128::from(part) * 10_000,
+            i128::from(whole),
+        )?)
     }
 
     /// How many of `count` (not negative) that makes, rounded down: nobody counts on half a graduate.
@@ -55,10 +73,13 @@ impl Rate {
     /// The mean of rates by weight, rounded half up to 1/10,000. Weights below zero count as zero. `None`
     /// where nothing has weight.
     pub fn mean(weighted: impl IntoIterator<Item = (Self, i64)>) -> Option<Self> {
-        let (sum, weight) = weighted.into_iter().fold((0i128, 0i128), |(sum, total), (rate, weight)| {
-            let weight = i128::from(weight.max(0));
-            (sum + i128::from(rate.0) * weight, total + weight)
-        });
+        let (sum, weight) =
+            weighted
+                .into_iter()
+                .fold((0i128, 0i128), |(sum, total), (rate, weight)| {
+                    let weight = i128::from(weight.max(0));
+                    (sum + i128::from(rate.0) * weight, total + weight)
+                });
         Self::fitting(divide_half_up(sum, weight)?)
     }
 
@@ -88,13 +109,19 @@ impl Serialize for Rate {
 impl<'de> Deserialize<'de> for Rate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
-        number.as_f64().and_then(from_double).ok_or_else(|| serde::de::Error::custom("rate_form"))
+        number
+            .as_f64()
+            .and_then(from_double)
+            .ok_or_else(|| serde::de::Error::custom("rate_form"))
     }
 }
 
 /// The rate whose decimal text the double stands for; `None` where it has more than four decimals.
 #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
-#[expect(clippy::float_cmp, reason = "only the very double of a text with four decimals is meant")]
+#[expect(
+    clippy::float_cmp,
+    reason = "only the very double of a text with four decimals is meant"
+)]
 fn from_double(number: f64) -> Option<Rate> {
     if !(0.0..=100.0).contains(&number) {
         return None;
@@ -109,7 +136,9 @@ impl utoipa::PartialSchema for Rate {
             .schema_type(utoipa::openapi::schema::Type::Number)
             .minimum(Some(0))
             .maximum(Some(100))
-            .description(Some("A part of a whole (1 is all of it), with at most four decimals."))
+            .description(Some(
+                "A part of a whole (1 is all of it), with at most four decimals.",
+            ))
             .examples([0.875])
             .into()
     }
@@ -156,7 +185,10 @@ mod tests {
         assert_eq!(Rate::ratio(1, 20_001), Some(rate(0)));
         assert_eq!(Rate::ratio(0, 0), None);
         assert_eq!(Rate::ratio(101, 1), None);
-        assert_eq!(Rate::mean([(rate(8_750), 16), (rate(5_000), 0), (rate(7_500), 8)]), Some(rate(8_333)));
+        assert_eq!(
+            Rate::mean([(rate(8_750), 16), (rate(5_000), 0), (rate(7_500), 8)]),
+            Some(rate(8_333))
+        );
         assert_eq!(Rate::mean([(rate(1), 1), (rate(0), 1)]), Some(rate(1)));
         assert_eq!(Rate::mean([(rate(8_750), 0)]), None);
     }
@@ -165,7 +197,9 @@ mod tests {
     fn json_has_at_most_four_decimals() {
         assert_eq!(serde_json::to_string(&rate(8_750)).unwrap(), "0.875");
         assert_eq!(serde_json::to_string(&rate(3_333)).unwrap(), "0.3333");
-        for json in ["-0.1", "0.87505", "0.00001", "100.0001", "1e300", "\"0.5\"", "null"] {
+        for json in [
+            "-0.1", "0.87505", "0.00001", "100.0001", "1e300", "\"0.5\"", "null",
+        ] {
             assert!(serde_json::from_str::<Rate>(json).is_err(), "{json}");
         }
         assert_eq!(serde_json::from_str::<Rate>("1").unwrap(), Rate::ONE);
@@ -175,8 +209,15 @@ mod tests {
     fn every_rate_survives_json_without_noise() {
         for ten_thousandths in 0..=Rate::MAX.0 {
             let json = serde_json::to_string(&rate(ten_thousandths)).unwrap();
-            assert!(json.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 4), "{json}");
-            assert_eq!(serde_json::from_str::<Rate>(&json).unwrap(), rate(ten_thousandths));
+            assert!(
+                json.split_once('.')
+                    .is_none_or(|(_, decimals)| decimals.len() <= 4),
+                "{json}"
+            );
+            assert_eq!(
+                serde_json::from_str::<Rate>(&json).unwrap(),
+                rate(ten_thousandths)
+            );
         }
     }
 

@@ -11,7 +11,19 @@ use super::{Fault, Rate};
 /// numbers many programs read as floating point (exact up to 2^53).
 ///
 /// Example: `16800`, a month of JKK and JKM in the lowest band of those without a wage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = diesel::sql_types::BigInt)]
 pub struct Rupiah(i64);
 
@@ -23,7 +35,11 @@ impl Rupiah {
     /// # Errors
     /// `amount_range` below 0 and above 10^15.
     pub const fn new(amount: i64) -> Result<Self, Fault> {
-        if 0 <= amount && amount <= Self::MAX.0 { Ok(Self(amount)) } else { Err(Fault("amount_range")) }
+        if 0 <= amount && amount <= Self::MAX.0 {
+            Ok(Self(amount))
+        } else {
+            Err(Fault("amount_range"))
+        }
     }
 
     #[must_use]
@@ -54,7 +70,11 @@ impl Rupiah {
     #[must_use]
     pub fn share(self, rate: Rate) -> Option<Self> {
         let product = i128::from(self.0) * i128::from(rate.ten_thousandths());
-        Self::new(divide_half_up(product, i128::from(Rate::ONE.ten_thousandths()))?).ok()
+        Self::new(divide_half_up(
+            product,
+            i128::from(Rate::ONE.ten_thousandths()),
+        )?)
+        .ok()
     }
 
     /// `None` above [`MAX`](Self::MAX).
@@ -79,12 +99,18 @@ impl<'de> Deserialize<'de> for Rupiah {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
         let whole = number.as_i64().or_else(|| whole(number.as_f64()?));
-        whole.ok_or(Fault("amount_range")).and_then(Self::new).map_err(serde::de::Error::custom)
+        whole
+            .ok_or(Fault("amount_range"))
+            .and_then(Self::new)
+            .map_err(serde::de::Error::custom)
     }
 }
 
 /// JSON Schema calls `25000.0` and `2.5e4` integers too.
-#[expect(clippy::cast_possible_truncation, reason = "the range was checked, and it is exact there")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the range was checked, and it is exact there"
+)]
 fn whole(number: f64) -> Option<i64> {
     ((0.0..=1e15).contains(&number) && number.fract() == 0.0).then_some(number as i64)
 }
@@ -93,7 +119,9 @@ impl utoipa::PartialSchema for Rupiah {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::Integer)
-            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int64)))
+            .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(
+                utoipa::openapi::KnownFormat::Int64,
+            )))
             .minimum(Some(0))
             .maximum(Some(Self::MAX.0))
             .description(Some("An amount in whole rupiah."))
@@ -121,29 +149,49 @@ mod tests {
     }
 
     fn share(amount: i64, ten_thousandths: i32) -> i64 {
-        idr(amount).share(Rate::new(ten_thousandths).unwrap()).unwrap().get()
+        idr(amount)
+            .share(Rate::new(ten_thousandths).unwrap())
+            .unwrap()
+            .get()
     }
 
     #[test]
     fn a_class_of_16_for_two_months_in_the_lowest_band() {
-        let month = idr(1_000_000).share(Rate::new(100).unwrap()).unwrap().plus(idr(6_800)).unwrap();
+        let month = idr(1_000_000)
+            .share(Rate::new(100).unwrap())
+            .unwrap()
+            .plus(idr(6_800))
+            .unwrap();
         assert_eq!(month, idr(16_800));
         assert_eq!(month.times(16).unwrap().times(2), Some(idr(537_600)));
     }
 
     #[test]
     fn contributions_of_wage_earners_are_rounded_half_up() {
-        assert_eq!((share(2_500_000, 89), share(2_500_000, 30)), (22_250, 7_500));
+        assert_eq!(
+            (share(2_500_000, 89), share(2_500_000, 30)),
+            (22_250, 7_500)
+        );
         assert_eq!(Rupiah::total([idr(22_250), idr(7_500)]), Some(idr(29_750)));
         assert_eq!((share(2_545_138, 24), share(2_545_138, 30)), (6_108, 7_635));
-        assert_eq!((share(2_700_926, 24), share(2_700_926, 30), share(2_700_926, 89)), (6_482, 8_103, 24_038));
+        assert_eq!(
+            (
+                share(2_700_926, 24),
+                share(2_700_926, 30),
+                share(2_700_926, 89)
+            ),
+            (6_482, 8_103, 24_038)
+        );
         assert_eq!((share(1, 5_000), share(1, 4_999)), (1, 0));
     }
 
     #[test]
     fn an_amount_is_neither_negative_nor_beyond_exact_json() {
         assert_eq!(Rupiah::new(-1), Err(Fault("amount_range")));
-        assert_eq!(Rupiah::new(Rupiah::MAX.get() + 1), Err(Fault("amount_range")));
+        assert_eq!(
+            Rupiah::new(Rupiah::MAX.get() + 1),
+            Err(Fault("amount_range"))
+        );
         assert_eq!(idr(1).minus(idr(2)), None);
         assert_eq!(Rupiah::MAX.plus(idr(1)), None);
         assert_eq!(Rupiah::MAX.times(i64::MAX), None);
@@ -153,10 +201,27 @@ mod tests {
     #[test]
     fn json_knows_integers_only() {
         assert_eq!(serde_json::to_string(&idr(16_800)).unwrap(), "16800");
-        for (json, amount) in [("16800", Some(16_800)), ("16800.0", Some(16_800)), ("1.68e4", Some(16_800)), ("0", Some(0))] {
-            assert_eq!(serde_json::from_str::<Rupiah>(json).ok().map(Rupiah::get), amount, "{json}");
+        for (json, amount) in [
+            ("16800", Some(16_800)),
+            ("16800.0", Some(16_800)),
+            ("1.68e4", Some(16_800)),
+            ("0", Some(0)),
+        ] {
+            assert_eq!(
+                serde_json::from_str::<Rupiah>(json).ok().map(Rupiah::get),
+                amount,
+                "{json}"
+            );
         }
-        for json in ["-1", "0.5", "1000000000000001", "1e16", "18446744073709551615", "\"1\"", "null"] {
+        for json in [
+            "-1",
+            "0.5",
+            "1000000000000001",
+            "1e16",
+            "18446744073709551615",
+            "\"1\"",
+            "null",
+        ] {
             assert!(serde_json::from_str::<Rupiah>(json).is_err(), "{json}");
         }
     }

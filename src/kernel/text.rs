@@ -82,7 +82,11 @@ impl Title {
 
 impl Words {
     fn canonical(raw: &str) -> Result<String, Fault> {
-        let raw = if raw.contains('\r') { Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::Borrowed(raw) };
+        let raw = if raw.contains('\r') {
+            Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
+        } else {
+            Cow::Borrowed(raw)
+        };
         clean(&raw, 4000, |c| c == '\n' || c == '\t')
     }
 }
@@ -102,7 +106,11 @@ impl ShortText {
 impl ClientRef {
     fn canonical(raw: &str) -> Result<String, Fault> {
         let text = one_line(raw, 100)?;
-        if raw.starts_with(char::is_whitespace) || raw.ends_with(char::is_whitespace) { Err(Fault("surrounding_space")) } else { Ok(text) }
+        if raw.starts_with(char::is_whitespace) || raw.ends_with(char::is_whitespace) {
+            Err(Fault("surrounding_space"))
+        } else {
+            Ok(text)
+        }
     }
 }
 
@@ -126,7 +134,11 @@ fn clean(raw: &str, longest: usize, allowed: fn(char) -> bool) -> Result<String,
         return Err(Fault("direction_character"));
     }
     let trimmed = raw.trim();
-    let text = if is_nfc(trimmed) { trimmed.to_owned() } else { trimmed.nfc().collect() };
+    let text = if is_nfc(trimmed) {
+        trimmed.to_owned()
+    } else {
+        trimmed.nfc().collect()
+    };
     if text.is_empty() {
         return Err(Fault("blank"));
     }
@@ -149,8 +161,14 @@ mod tests {
 
     #[test]
     fn a_text_has_one_spelling() {
-        assert_eq!(Name::parse("  Andre\u{301}  S. \u{a0}").unwrap().as_str(), "André  S.");
-        assert_eq!(Words::parse("satu\r\ndua\rtiga\t!\n").unwrap().as_str(), "satu\ndua\ntiga\t!");
+        assert_eq!(
+            Name::parse("  Andre\u{301}  S. \u{a0}").unwrap().as_str(),
+            "André  S."
+        );
+        assert_eq!(
+            Words::parse("satu\r\ndua\rtiga\t!\n").unwrap().as_str(),
+            "satu\ndua\ntiga\t!"
+        );
     }
 
     #[test]
@@ -159,7 +177,10 @@ mod tests {
         assert!(Name::parse(&"𝒜".repeat(200)).is_ok());
         assert_eq!(Name::parse(&"é".repeat(201)), Err(Fault("text_too_long")));
         // U+0958 is one of the few whose composed form is longer.
-        assert_eq!(Name::parse(&"\u{958}".repeat(101)), Err(Fault("text_too_long")));
+        assert_eq!(
+            Name::parse(&"\u{958}".repeat(101)),
+            Err(Fault("text_too_long"))
+        );
     }
 
     #[test]
@@ -171,7 +192,11 @@ mod tests {
             assert_eq!(Name::parse(raw), Err(Fault("control_character")), "{raw:?}");
         }
         for raw in ["a\u{202e}b", "\u{2066}a\u{2069}"] {
-            assert_eq!(Words::parse(raw), Err(Fault("direction_character")), "{raw:?}");
+            assert_eq!(
+                Words::parse(raw),
+                Err(Fault("direction_character")),
+                "{raw:?}"
+            );
         }
         assert_eq!(Words::parse("a\u{b}"), Err(Fault("control_character")));
     }
@@ -180,7 +205,10 @@ mod tests {
     fn a_reference_comes_back_as_it_was_sent_or_not_at_all() {
         assert_eq!(ClientRef::parse("hris 1").unwrap().as_str(), "hris 1");
         assert_eq!(ClientRef::parse(" hris-1"), Err(Fault("surrounding_space")));
-        assert_eq!(ClientRef::parse("hris-1\u{a0}"), Err(Fault("surrounding_space")));
+        assert_eq!(
+            ClientRef::parse("hris-1\u{a0}"),
+            Err(Fault("surrounding_space"))
+        );
     }
 
     proptest! {

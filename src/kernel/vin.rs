@@ -10,7 +10,11 @@ crate::text_value! {
 
 impl Vin {
     fn canonical(raw: &str) -> Result<String, Fault> {
-        if digits::are(raw, 10) { Ok(raw.to_owned()) } else { Err(Fault("vin_form")) }
+        if digits::are(raw, 10) {
+            Ok(raw.to_owned())
+        } else {
+            Err(Fault("vin_form"))
+        }
     }
 
     /// The code of the regency or city that the number says: `33.75`. One that no list knows is worth a

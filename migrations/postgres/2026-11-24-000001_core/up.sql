@@ -74,6 +74,7 @@ CREATE TABLE signing_keys (
     public_jwk text NOT NULL,
     private_key bytea NOT NULL,
     created_at timestamptz NOT NULL,
+    signs_from timestamptz NOT NULL,
     signs_until timestamptz,
     verifies_until timestamptz
 );

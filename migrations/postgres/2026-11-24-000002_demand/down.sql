@@ -1,1 +1,3 @@
+DROP TABLE skill_demand_hires;
+DROP TABLE skill_demands;
 DROP TABLE employers;

@@ -4,6 +4,8 @@ CREATE TABLE employers (
     client_id text NOT NULL COLLATE "C",
     client_ref text COLLATE "C",
     status text NOT NULL COLLATE "C" CONSTRAINT employers_status CHECK (status IN ('registered', 'verified', 'suspended', 'closed')),
+    status_reason text COLLATE "C",
+    status_note text,
     version integer NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
@@ -29,3 +31,52 @@ CREATE INDEX employers_by_agency ON employers (agency, id);
 CREATE INDEX employers_by_update ON employers (agency, updated_at, id);
 CREATE INDEX employers_by_name ON employers (agency, search_key, id);
 CREATE INDEX employers_search ON employers USING gin (search_key gin_trgm_ops);
+
+CREATE TABLE skill_demands (
+    id uuid NOT NULL PRIMARY KEY,
+    agency text NOT NULL COLLATE "C",
+    client_id text NOT NULL COLLATE "C",
+    client_ref text COLLATE "C",
+    status text NOT NULL COLLATE "C" CONSTRAINT skill_demands_status CHECK (status IN ('draft', 'submitted', 'verified', 'rejected', 'withdrawn')),
+    status_reason text COLLATE "C",
+    status_note text,
+    version integer NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    search_key text NOT NULL COLLATE "C",
+    employer_id uuid NOT NULL REFERENCES employers (id),
+    title text NOT NULL,
+    occupation text NOT NULL COLLATE "C",
+    skills jsonb NOT NULL,
+    headcount integer NOT NULL CONSTRAINT skill_demands_headcount CHECK (headcount >= 1),
+    hired integer NOT NULL CONSTRAINT skill_demands_hired CHECK (hired BETWEEN 0 AND headcount),
+    kind text NOT NULL COLLATE "C" CONSTRAINT skill_demands_kind CHECK (kind IN ('hire', 'upskill', 'intern')),
+    region text NOT NULL COLLATE "C",
+    needed_from date NOT NULL,
+    needed_by date NOT NULL,
+    wage_min_idr bigint,
+    wage_max_idr bigint,
+    valid_until date NOT NULL,
+    input_ids jsonb NOT NULL,
+    renews uuid REFERENCES skill_demands (id),
+    UNIQUE (client_id, client_ref),
+    CONSTRAINT skill_demands_needed CHECK (needed_from <= needed_by),
+    CONSTRAINT skill_demands_wages CHECK (wage_min_idr <= wage_max_idr)
+);
+CREATE INDEX skill_demands_by_agency ON skill_demands (agency, id);
+CREATE INDEX skill_demands_by_update ON skill_demands (agency, updated_at, id);
+CREATE INDEX skill_demands_by_need ON skill_demands (agency, needed_by, id);
+CREATE INDEX skill_demands_by_title ON skill_demands (agency, search_key, id);
+CREATE INDEX skill_demands_by_employer ON skill_demands (employer_id, id);
+CREATE INDEX skill_demands_by_occupation ON skill_demands (agency, occupation, id);
+CREATE INDEX skill_demands_search ON skill_demands USING gin (search_key gin_trgm_ops);
+
+CREATE TABLE skill_demand_hires (
+    id uuid NOT NULL PRIMARY KEY,
+    skill_demand_id uuid NOT NULL REFERENCES skill_demands (id),
+    count integer NOT NULL CONSTRAINT skill_demand_hires_count CHECK (count <> 0),
+    hired_on date NOT NULL,
+    reason text COLLATE "C",
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX skill_demand_hires_by_demand ON skill_demand_hires (skill_demand_id, id);

@@ -58,6 +58,7 @@ CREATE TABLE signing_keys (
     public_jwk TEXT NOT NULL,
     private_key BLOB NOT NULL,
     created_at TEXT NOT NULL,
+    signs_from TEXT NOT NULL,
     signs_until TEXT,
     verifies_until TEXT
 ) STRICT;

@@ -4,6 +4,8 @@ CREATE TABLE employers (
     client_id TEXT NOT NULL,
     client_ref TEXT,
     status TEXT NOT NULL CONSTRAINT employers_status CHECK (status IN ('registered', 'verified', 'suspended', 'closed')),
+    status_reason TEXT,
+    status_note TEXT,
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
@@ -28,3 +30,51 @@ CREATE TABLE employers (
 CREATE INDEX employers_by_agency ON employers (agency, id);
 CREATE INDEX employers_by_update ON employers (agency, updated_at, id);
 CREATE INDEX employers_by_name ON employers (agency, search_key, id);
+
+CREATE TABLE skill_demands (
+    id BLOB NOT NULL PRIMARY KEY,
+    agency TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    client_ref TEXT,
+    status TEXT NOT NULL CONSTRAINT skill_demands_status CHECK (status IN ('draft', 'submitted', 'verified', 'rejected', 'withdrawn')),
+    status_reason TEXT,
+    status_note TEXT,
+    version INTEGER NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    search_key TEXT NOT NULL,
+    employer_id BLOB NOT NULL REFERENCES employers (id),
+    title TEXT NOT NULL,
+    occupation TEXT NOT NULL,
+    skills TEXT NOT NULL,
+    headcount INTEGER NOT NULL CONSTRAINT skill_demands_headcount CHECK (headcount >= 1),
+    hired INTEGER NOT NULL CONSTRAINT skill_demands_hired CHECK (hired BETWEEN 0 AND headcount),
+    kind TEXT NOT NULL CONSTRAINT skill_demands_kind CHECK (kind IN ('hire', 'upskill', 'intern')),
+    region TEXT NOT NULL,
+    needed_from TEXT NOT NULL,
+    needed_by TEXT NOT NULL,
+    wage_min_idr INTEGER,
+    wage_max_idr INTEGER,
+    valid_until TEXT NOT NULL,
+    input_ids TEXT NOT NULL,
+    renews BLOB REFERENCES skill_demands (id),
+    UNIQUE (client_id, client_ref),
+    CONSTRAINT skill_demands_needed CHECK (needed_from <= needed_by),
+    CONSTRAINT skill_demands_wages CHECK (wage_min_idr <= wage_max_idr)
+) STRICT;
+CREATE INDEX skill_demands_by_agency ON skill_demands (agency, id);
+CREATE INDEX skill_demands_by_update ON skill_demands (agency, updated_at, id);
+CREATE INDEX skill_demands_by_need ON skill_demands (agency, needed_by, id);
+CREATE INDEX skill_demands_by_title ON skill_demands (agency, search_key, id);
+CREATE INDEX skill_demands_by_employer ON skill_demands (employer_id, id);
+CREATE INDEX skill_demands_by_occupation ON skill_demands (agency, occupation, id);
+
+CREATE TABLE skill_demand_hires (
+    id BLOB NOT NULL PRIMARY KEY,
+    skill_demand_id BLOB NOT NULL REFERENCES skill_demands (id),
+    count INTEGER NOT NULL CONSTRAINT skill_demand_hires_count CHECK (count <> 0),
+    hired_on TEXT NOT NULL,
+    reason TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX skill_demand_hires_by_demand ON skill_demand_hires (skill_demand_id, id);

@@ -26,6 +26,7 @@ diesel::table! {
         public_jwk -> Text,
         private_key -> Binary,
         created_at -> Moment,
+        signs_from -> Moment,
         signs_until -> Nullable<Moment>,
         verifies_until -> Nullable<Moment>,
     }

@@ -10,6 +10,8 @@ diesel::table! {
         client_id -> Text,
         client_ref -> Nullable<Text>,
         status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
         version -> Integer,
         created_at -> Moment,
         updated_at -> Moment,
@@ -28,5 +30,53 @@ diesel::table! {
         contact_name -> Text,
         contact_phone -> Text,
         contact_email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
+    use crate::db::types::{Document, Moment, Uid};
+
+    skill_demands (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        employer_id -> Uid,
+        title -> Text,
+        occupation -> Text,
+        skills -> Document,
+        headcount -> Integer,
+        hired -> Integer,
+        kind -> Text,
+        region -> Text,
+        needed_from -> Date,
+        needed_by -> Date,
+        wage_min_idr -> Nullable<BigInt>,
+        wage_max_idr -> Nullable<BigInt>,
+        valid_until -> Date,
+        input_ids -> Document,
+        renews -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::types::{Moment, Uid};
+
+    skill_demand_hires (id) {
+        id -> Uid,
+        skill_demand_id -> Uid,
+        count -> Integer,
+        hired_on -> Date,
+        reason -> Nullable<Text>,
+        created_at -> Moment,
     }
 }

@@ -15,4 +15,32 @@ pub use self::insurance::*;
 pub use self::people::*;
 pub use self::training::*;
 
-diesel::allow_tables_to_appear_in_same_query!(clients, employers, idempotency_keys, journal, journal_clock, master_keys, signing_keys);
+diesel::allow_tables_to_appear_in_same_query!(
+    batches,
+    clients,
+    employers,
+    enrollments,
+    idempotency_keys,
+    insurance_enrollments,
+    journal,
+    journal_clock,
+    master_keys,
+    signing_keys,
+    skill_demand_hires,
+    skill_demands,
+    trainees,
+    training_program_demands,
+    training_programs,
+    training_providers,
+);
+
+diesel::joinable!(skill_demands -> employers (employer_id));
+diesel::joinable!(skill_demand_hires -> skill_demands (skill_demand_id));
+diesel::joinable!(training_programs -> training_providers (provider_id));
+diesel::joinable!(training_program_demands -> training_programs (training_program_id));
+diesel::joinable!(training_program_demands -> skill_demands (skill_demand_id));
+diesel::joinable!(batches -> training_programs (program_id));
+diesel::joinable!(batches -> training_providers (provider_id));
+diesel::joinable!(enrollments -> batches (batch_id));
+diesel::joinable!(enrollments -> trainees (trainee_id));
+diesel::joinable!(insurance_enrollments -> trainees (trainee_id));

@@ -1,1 +1,106 @@
 //! The tables of `training`.
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::types::{Document, Moment, Uid};
+
+    training_providers (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        name -> Text,
+        kind -> Text,
+        vin -> Nullable<Text>,
+        nib -> Nullable<Text>,
+        licence_number -> Nullable<Text>,
+        licence_until -> Nullable<Date>,
+        accredited_until -> Nullable<Date>,
+        region -> Text,
+        workshops -> Document,
+        contact_name -> Text,
+        contact_phone -> Text,
+        contact_email -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::types::{Document, Moment, Uid};
+
+    training_programs (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        provider_id -> Uid,
+        title -> Text,
+        occupation -> Text,
+        units -> Document,
+        hours_theory -> Integer,
+        hours_practice -> Integer,
+        entry_min_age -> Nullable<Integer>,
+        entry_max_age -> Nullable<Integer>,
+        entry_education -> Nullable<Text>,
+        entry_residence -> Nullable<Text>,
+        certificate -> Text,
+        policy_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::{Uid};
+
+    training_program_demands (training_program_id, skill_demand_id) {
+        training_program_id -> Uid,
+        skill_demand_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
+    use crate::db::types::{Moment, Uid};
+
+    batches (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        program_id -> Uid,
+        provider_id -> Uid,
+        occupation -> Text,
+        name -> Text,
+        seats -> Integer,
+        min_seats -> Integer,
+        seats_taken -> Integer,
+        funding_source -> Nullable<Text>,
+        funding_ceiling_idr -> Nullable<BigInt>,
+        region -> Text,
+        registration_opens_on -> Date,
+        registration_closes_on -> Date,
+        starts_on -> Date,
+        ends_on -> Date,
+        cancelled_on -> Nullable<Date>,
+    }
+}

@@ -1,0 +1,33 @@
+//! `selaras openapi`: the contract, without a server.
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, print};
+use crate::app;
+use crate::http::document;
+
+#[derive(Args)]
+pub struct Openapi {
+    /// The version of OpenAPI. 3.0 is derived, for generators that know no other.
+    #[arg(long, value_name = "VERSION", default_value = "3.1")]
+    version: Version,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Version {
+    #[value(name = "3.1")]
+    V31,
+    #[value(name = "3.0")]
+    V30,
+}
+
+impl Openapi {
+    pub fn run(&self) -> Result<(), Failure> {
+        let document = app::document();
+        let document = match self.version {
+            Version::V31 => document,
+            Version::V30 => document::as_3_0(&document),
+        };
+        print(&format!("{document:#}"))
+    }
+}

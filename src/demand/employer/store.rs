@@ -1,0 +1,132 @@
+//! Every query on `employers`.
+
+use super::api::{EmployerQuery, EmployerSort};
+use super::model::{Employer, EmployerId};
+use crate::db::prelude::*;
+use crate::http::page::Page;
+use crate::keyset;
+
+/// # Errors
+/// `duplicate_nib`, `duplicate_client_ref`, each with the id of the record that is there.
+pub async fn insert(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
+    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(employers::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c));
+    if inserted? == 1 {
+        Ok(())
+    } else {
+        Err(clash(tx, row).await?)
+    }
+}
+
+/// Which record stands in the way of `row`.
+async fn clash(tx: &mut Tx<'_>, row: &Employer) -> Result<Error> {
+    let same_ref: Option<EmployerId> = on!(tx, |c| {
+        employers::table
+            .filter(employers::client_id.eq(&row.client_id))
+            .filter(employers::client_ref.eq(&row.client_ref))
+            .select(employers::id)
+            .first(c)
+    })
+    .optional()?;
+    if let Some(id) = same_ref {
+        return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
+    }
+    let same_nib: EmployerId = on!(tx, |c| employers::table
+        .filter(employers::agency.eq(&row.agency))
+        .filter(employers::nib.eq(&row.nib))
+        .select(employers::id)
+        .first(c))?;
+    Ok(Refusal::new(Code::DuplicateNib).existing(same_nib).into())
+}
+
+/// Writes every column of a record that this transaction has read.
+///
+/// # Errors
+/// `duplicate_nib`.
+pub async fn update(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
+    let updated: Result<usize> = on!(tx, |c| diesel::update(employers::table.find(row.id))
+        .set(row)
+        .execute(c));
+    updated.on_constraint("employers_agency_nib_key", || {
+        Refusal::new(Code::DuplicateNib)
+    })?;
+    Ok(())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EmployerId) -> Result<Option<Employer>> {
+    if scope
+        .party
+        .is_some_and(|_| scope.employer() != Some(id.into()))
+    {
+        return Ok(None);
+    }
+    let found: Result<Employer> = on!(c, |c| {
+        employers::table
+            .find(id)
+            .filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
+            .select(Employer::as_select())
+            .first(c)
+    });
+    found.optional()
+}
+
+/// The rows that a caller may see and wants.
+macro_rules! wanted {
+    ($scope:expr, $query:expr) => {{
+        let (scope, query): (&Scope, &EmployerQuery) = ($scope, $query);
+        let mut rows = employers::table.into_boxed();
+        rows = if scope.agency.is_province() {
+            rows.filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
+        } else {
+            rows.filter(employers::agency.eq(scope.first_agency()))
+        };
+        if scope.party.is_some() {
+            rows = rows
+                .filter(employers::id.eq(EmployerId::from(scope.employer().unwrap_or_default())));
+        }
+        if let Some(status) = &query.status {
+            rows = rows.filter(employers::status.eq_any(status.0.clone()));
+        }
+        if let Some(region) = &query.region {
+            rows = rows.filter(employers::region.like(region.pattern()));
+        }
+        if let Some(industry) = &query.industry {
+            rows = rows.filter(employers::industry.like(industry.pattern()));
+        }
+        if let Some(nib) = &query.nib {
+            rows = rows.filter(employers::nib.eq(nib.clone()));
+        }
+        if let Some(q) = &query.q {
+            rows = rows.filter(employers::search_key.like(q.pattern()).escape('\\'));
+        }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database; `invalid_cursor`.
+pub async fn page(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &EmployerQuery,
+    page: &Page<EmployerSort>,
+) -> Result<Vec<Employer>> {
+    on!(c, |c| {
+        let mut rows = wanted!(scope, query).select(Employer::as_select());
+        keyset!(rows, page, employers::id, EmployerSort::CreatedAt, {
+            EmployerSort::UpdatedAt => employers::updated_at: Timestamp,
+            EmployerSort::Name => employers::search_key: String,
+        });
+        rows.load(c)
+    })
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn count(c: &mut Conn<'_>, scope: &Scope, query: &EmployerQuery) -> Result<i64> {
+    on!(c, |c| wanted!(scope, query).count().get_result(c))
+}

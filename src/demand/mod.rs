@@ -1,0 +1,3 @@
+//! Area: what employers need.
+
+pub mod employer;

@@ -1,0 +1,250 @@
+//! Request bodies, checked against the very schemas that the document publishes: document and enforcement
+//! cannot drift, and all faults of a body are told at once, each with its JSON Pointer.
+
+use std::collections::BTreeMap;
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{ValidationError, Validator};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa::openapi::OpenApi;
+
+use crate::error::{Error, Refusal, Result};
+use crate::kernel::format::Rule;
+use crate::kernel::{Fault, FieldError};
+
+/// The compiled rules of every schema in the document.
+pub struct Checks {
+    validators: BTreeMap<String, Validator>,
+    formats: Vec<(&'static str, Rule)>,
+}
+
+/// Fields that every record has and no caller sets.
+const READ_ONLY: &[&str] = &[
+    "id",
+    "agency",
+    "status",
+    "version",
+    "created_at",
+    "updated_at",
+    "allowed_actions",
+    "warnings",
+];
+
+impl Checks {
+    /// # Errors
+    /// [`Error::Failed`] where the document holds a schema that cannot be compiled.
+    pub fn compile(document: &OpenApi, formats: Vec<(&'static str, Rule)>) -> Result<Self> {
+        let document = serde_json::to_value(document).map_err(Error::failed)?;
+        let components = &document["components"];
+        let mut validators = BTreeMap::new();
+        for name in bodies(&document) {
+            let schema =
+                json!({ "$ref": format!("#/components/schemas/{name}"), "components": components });
+            let mut options = jsonschema::draft202012::options().should_validate_formats(true);
+            for (format, rule) in &formats {
+                let rule = *rule;
+                options = options.with_format(*format, move |text: &str| rule(text).is_ok());
+            }
+            validators.insert(name, options.build(&schema).map_err(Error::failed)?);
+        }
+        Ok(Self {
+            validators,
+            formats,
+        })
+    }
+
+    /// Checks and reads a body.
+    ///
+    /// # Errors
+    /// `invalid_body` with every fault.
+    pub fn read<T: DeserializeOwned + ToSchema>(&self, body: Value) -> Result<T> {
+        let validator = self
+            .validators
+            .get(&*T::name())
+            .ok_or_else(|| Error::Failed(format!("{} is no body of the document", T::name())))?;
+        if !validator.is_valid(&body) {
+            let mut faults = Vec::new();
+            for error in validator.iter_errors(&body) {
+                self.explain(&error, &mut faults);
+            }
+            return Err(Refusal::invalid(tidy(faults)).into());
+        }
+        serde_path_to_error::deserialize(body).map_err(|error| {
+            let pointer = format!(
+                "/{}",
+                error
+                    .path()
+                    .to_string()
+                    .replace('.', "/")
+                    .replace('[', "/")
+                    .replace(']', "")
+                    .replace("//", "/")
+            );
+            FieldError::at(
+                pointer,
+                super::query::known_fault(&error.inner().to_string()),
+            )
+            .into()
+        })
+    }
+
+    fn explain(&self, error: &ValidationError<'_>, faults: &mut Vec<FieldError>) {
+        let at = error.instance_path().as_str().to_owned();
+        let fault = |code| FieldError::at(at.clone(), Fault(code));
+        faults.push(match error.kind() {
+            ValidationErrorKind::Required { property } => FieldError::at(
+                format!("{at}/{}", escape(property.as_str().unwrap_or_default())),
+                Fault("required"),
+            ),
+            ValidationErrorKind::AdditionalProperties { unexpected }
+            | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                faults.extend(unexpected.iter().map(|name| {
+                    let read_only = at.is_empty() && READ_ONLY.contains(&name.as_str());
+                    FieldError::at(
+                        format!("{at}/{}", escape(name)),
+                        Fault(if read_only {
+                            "read_only_field"
+                        } else {
+                            "unknown_field"
+                        }),
+                    )
+                }));
+                return;
+            }
+            ValidationErrorKind::AnyOf { context }
+            | ValidationErrorKind::OneOfNotValid { context } => {
+                // An object that may be null: the faults are those of the object.
+                match context.iter().find(|branch| {
+                    !branch.iter().any(|inner| {
+                        inner.instance_path().as_str() == at
+                            && matches!(inner.kind(), ValidationErrorKind::Type { .. })
+                    })
+                }) {
+                    Some(branch) => branch.iter().for_each(|inner| self.explain(inner, faults)),
+                    None => faults.push(fault("wrong_form")),
+                }
+                return;
+            }
+            ValidationErrorKind::Type { .. } if error.instance().is_null() => {
+                fault("must_not_be_null")
+            }
+            ValidationErrorKind::Type { kind } => {
+                fault("wrong_type").with("expected", expected(kind))
+            }
+            ValidationErrorKind::Enum { options } => {
+                fault("not_in_list").with("allowed", list(options))
+            }
+            ValidationErrorKind::Constant { expected_value } => {
+                fault("not_in_list").with("allowed", expected_value)
+            }
+            ValidationErrorKind::MaxLength { limit } => fault("too_long").with("limit", limit),
+            ValidationErrorKind::MinLength { limit } => fault("too_short").with("limit", limit),
+            ValidationErrorKind::MaxItems { limit } => fault("too_many").with("limit", limit),
+            ValidationErrorKind::MinItems { limit } => fault("too_few").with("limit", limit),
+            ValidationErrorKind::UniqueItems => fault("repeated_item"),
+            ValidationErrorKind::Minimum { limit } => {
+                fault("out_of_range").with("allowed", format!("≥ {limit}"))
+            }
+            ValidationErrorKind::Maximum { limit } => {
+                fault("out_of_range").with("allowed", format!("≤ {limit}"))
+            }
+            ValidationErrorKind::Format { format } => {
+                FieldError::at(at.clone(), self.rule(format, error.instance()))
+            }
+            _ => fault("wrong_form"),
+        });
+    }
+
+    /// The code of the rule behind a format, where it is one of ours.
+    fn rule(&self, format: &str, value: &Value) -> Fault {
+        let rule = self.formats.iter().find(|(name, _)| *name == format);
+        match (rule, value.as_str()) {
+            (Some((_, rule)), Some(text)) => rule(text).err().unwrap_or(Fault("wrong_form")),
+            _ => Fault(match format {
+                "uuid" => "uuid_form",
+                "date" => "date_form",
+                "date-time" => "moment_form",
+                _ => "wrong_form",
+            }),
+        }
+    }
+}
+
+/// The names of the schemas that request bodies have, items of batches included.
+fn bodies(document: &Value) -> Vec<String> {
+    let name = |schema: &Value| {
+        schema["$ref"]
+            .as_str()
+            .and_then(|path| path.rsplit('/').next())
+            .map(str::to_owned)
+    };
+    let operations = document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let mut names: Vec<String> = operations
+        .flat_map(|(_, operation)| {
+            operation["requestBody"]["content"]
+                .as_object()
+                .into_iter()
+                .flatten()
+        })
+        .filter_map(|(_, media)| {
+            let body = name(&media["schema"])?;
+            let item =
+                name(&document["components"]["schemas"][&body]["properties"]["items"]["items"]);
+            // A batch is checked item by item.
+            Some(item.unwrap_or(body))
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// One fault a place: where a pattern and a format both fail, the format's own code says more.
+fn tidy(faults: Vec<FieldError>) -> Vec<FieldError> {
+    let mut kept: Vec<FieldError> = Vec::new();
+    for fault in faults {
+        match kept.iter_mut().find(|other| other.place == fault.place) {
+            None => kept.push(fault),
+            Some(other) if other.code == "wrong_form" => *other = fault,
+            Some(_) => {}
+        }
+    }
+    kept
+}
+
+fn expected(kind: &TypeKind) -> String {
+    match kind {
+        TypeKind::Single(kind) => kind.to_string(),
+        TypeKind::Multiple(kinds) => kinds
+            .iter()
+            .map(|kind| kind.to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+fn list(options: &Value) -> String {
+    options
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|value| !value.is_null())
+        .map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A property's name inside a JSON Pointer (RFC 6901).
+fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}

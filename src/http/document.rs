@@ -1,0 +1,421 @@
+//! The OpenAPI document: what the handlers say, completed with what holds for all of them, so that no handler
+//! repeats it; and the places where it can be read.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+use super::precondition;
+use super::problem::{Problem, ProblemField};
+use super::reply::entity_tag;
+use crate::error::{Code, Error, Result};
+
+/// What the document says besides the operations.
+pub struct Frame {
+    pub description: &'static str,
+    /// Tag and description, in the order of the mission.
+    pub tags: &'static [(&'static str, &'static str)],
+    /// Scope and meaning.
+    pub scopes: Vec<(String, String)>,
+    /// The scope that an operation needs, by its path and whether it writes; `None` where it is public.
+    pub scope_of: fn(path: &str, writes: bool) -> Option<String>,
+}
+
+/// Completes what utoipa collected.
+#[must_use]
+pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
+    let mut document = serde_json::to_value(collected).unwrap_or_default();
+    document["info"] = json!({
+        "title": "Selaras", "version": env!("CARGO_PKG_VERSION"), "description": frame.description,
+        "contact": { "name": "The Selaras contributors", "url": "https://github.com/selaras-id/selaras" },
+        "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+    });
+    document["servers"] = json!([{ "url": "/", "description": "This service" }]);
+    document["tags"] = frame
+        .tags
+        .iter()
+        .map(|(name, description)| json!({ "name": name, "description": description }))
+        .collect();
+    let schemas = &mut document["components"]["schemas"];
+    schemas[&*Problem::name()] = serde_json::to_value(Problem::schema()).unwrap_or_default();
+    schemas[&*ProblemField::name()] =
+        serde_json::to_value(ProblemField::schema()).unwrap_or_default();
+    let scopes: Map<String, Value> = frame
+        .scopes
+        .iter()
+        .map(|(scope, meaning)| (scope.clone(), json!(meaning)))
+        .collect();
+    document["components"]["securitySchemes"] = json!({
+        "oauth2": { "type": "oauth2", "description": "A token from `POST /oauth2/token`, sent as `Authorization: Bearer …`.",
+            "flows": { "clientCredentials": { "tokenUrl": "/oauth2/token", "scopes": scopes } } }
+    });
+    document["components"]["responses"] = shared_responses();
+    document["components"]["parameters"] = shared_parameters();
+    document["components"]["headers"] = shared_headers();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            complete_operation(path, method, operation, frame);
+        }
+    }
+    drop_unused(&mut document);
+    document
+}
+
+fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &Frame) {
+    let writes = method != "get";
+    let public = operation["security"].is_array();
+    let mut statuses = vec!["429", "500", "503"];
+    let mut parameters = vec!["AcceptLanguage", "RequestId"];
+    match (frame.scope_of)(path, writes).filter(|_| !public) {
+        Some(scope) => {
+            operation["security"] = json!([{ "oauth2": [scope] }]);
+            statuses.extend(["401", "403"]);
+        }
+        None => operation["security"] = json!([{}]),
+    }
+    if !path.starts_with("/v1/") {
+        // The rest answers in forms of its own, or without parameters.
+        parameters.clear();
+        statuses.retain(|status| *status != "429");
+    } else if writes {
+        statuses.extend(["400", "406", "408", "409", "413", "415", "422", "507"]);
+        if method != "delete" {
+            parameters.push("IdempotencyKey");
+        }
+        if method != "post" {
+            statuses.extend(["412", "428"]);
+            parameters.push("IfMatchRequired");
+        } else if path.contains('{') {
+            statuses.push("412");
+            parameters.push("IfMatch");
+        }
+    } else {
+        statuses.extend(["400", "406"]);
+        if operation["responses"]["200"]["content"]["application/json"].is_object() {
+            statuses.push("304");
+            parameters.push("IfNoneMatch");
+        }
+    }
+    if path.contains('{') {
+        statuses.push("404");
+    }
+    if let Some(list) = list_schema(operation) {
+        let content = &mut operation["responses"]["200"]["content"];
+        if list.contains("List_") {
+            content["text/csv"] = json!({ "schema": { "type": "string", "description": "The whole list, columns by dotted path (RFC 4180)." } });
+            content["application/x-ndjson"] = json!({ "schema": { "type": "string", "description": "The whole list, one item a line." } });
+            parameters.push("Prefer");
+        }
+    }
+    let list = operation["parameters"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let shared = parameters
+        .into_iter()
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
+    let all: Vec<Value> = list.into_iter().chain(shared).collect();
+    if !all.is_empty() {
+        operation["parameters"] = Value::Array(all);
+    }
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        success_headers(status, method, path, response);
+    }
+    for status in statuses {
+        let responses = &mut operation["responses"];
+        if responses[status].is_null() {
+            responses[status] =
+                json!({ "$ref": format!("#/components/responses/{}", response_name(status)) });
+        }
+    }
+    if let Some(responses) = operation["responses"].as_object_mut() {
+        responses.sort_keys();
+    }
+}
+
+fn list_schema(operation: &Value) -> Option<String> {
+    operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        .as_str()
+        .map(str::to_owned)
+}
+
+fn success_headers(status: &str, method: &str, path: &str, response: &mut Value) {
+    let mut names = Vec::new();
+    if path.starts_with("/v1/") {
+        match (status, method) {
+            ("201", _) => names.extend(["ETag", "Location"]),
+            ("200", _) => names.push("ETag"),
+            _ => {}
+        }
+        names.push("X-Request-Id");
+    }
+    for name in names {
+        response["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
+    }
+}
+
+/// Status, the component's name, what it means.
+const PROBLEMS: &[(&str, &str, &str)] = &[
+    (
+        "400",
+        "BadRequest",
+        "It cannot be understood: bad JSON, cursor, parameter or header.",
+    ),
+    ("401", "Unauthorized", "No token, or one that is not valid."),
+    (
+        "403",
+        "Forbidden",
+        "The caller lacks the scope, or may read the record but not change it.",
+    ),
+    (
+        "404",
+        "NotFound",
+        "There is no such record, or not for this caller.",
+    ),
+    ("406", "NotAcceptable", "No such representation."),
+    ("408", "RequestTimeout", "The body did not arrive in time."),
+    (
+        "409",
+        "Conflict",
+        "The state of things forbids it; `code` says why.",
+    ),
+    (
+        "412",
+        "PreconditionFailed",
+        "`If-Match` names an older version.",
+    ),
+    ("413", "ContentTooLarge", "The body is too large."),
+    (
+        "415",
+        "UnsupportedMediaType",
+        "The body is of another media type.",
+    ),
+    (
+        "422",
+        "UnprocessableContent",
+        "Understood, but a field is wrong; `errors` names each.",
+    ),
+    ("428", "PreconditionRequired", "`If-Match` must be sent."),
+    ("429", "TooManyRequests", "The client's quota is used up."),
+    ("500", "InternalServerError", "Our own fault."),
+    (
+        "503",
+        "ServiceUnavailable",
+        "Not now; try again after `Retry-After` seconds.",
+    ),
+    ("507", "InsufficientStorage", "The database's disk is full."),
+];
+
+fn response_name(status: &str) -> &'static str {
+    PROBLEMS
+        .iter()
+        .find(|(known, ..)| *known == status)
+        .map_or("NotModified", |(_, name, _)| name)
+}
+
+fn shared_responses() -> Value {
+    let mut responses = Map::new();
+    for (status, name, meaning) in PROBLEMS {
+        let mut response = json!({
+            "description": meaning,
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } },
+            "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+        });
+        if matches!(*status, "429" | "503" | "507") {
+            response["headers"]["Retry-After"] =
+                json!({ "$ref": "#/components/headers/Retry-After" });
+        }
+        if *status == "401" {
+            response["headers"]["WWW-Authenticate"] =
+                json!({ "$ref": "#/components/headers/WWW-Authenticate" });
+        }
+        responses.insert((*name).to_owned(), response);
+    }
+    responses.insert("NotModified".to_owned(), json!({ "description": "The caller has this representation already.", "headers": { "ETag": { "$ref": "#/components/headers/ETag" } } }));
+    Value::Object(responses)
+}
+
+fn shared_parameters() -> Value {
+    let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
+    let tag = json!({ "type": "string", "minLength": 3, "pattern": "^(\\*|(W/)?\"[!#-~]+\")$", "examples": ["\"3-0123456789abcdef\""] });
+    json!({
+        "AcceptLanguage": header("Accept-Language", false, "Language of the problems' words: `id` or `en` (the default).", json!({ "type": "string", "examples": ["id"] })),
+        "RequestId": header("X-Request-Id", false, "Your own id of the request; echoed in the answer and logged.", json!({ "type": "string", "maxLength": 128, "pattern": "^[A-Za-z0-9._:/+=-]+$" })),
+        "IdempotencyKey": header("Idempotency-Key", false, "Makes the request safe to repeat: the same key and body give the same answer and one effect, for at least 24 hours.", json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" })),
+        "IfMatch": header("If-Match", false, "The `ETag` of the record that you mean to change.", tag.clone()),
+        "IfMatchRequired": header("If-Match", true, "The `ETag` of the record that you mean to change.", tag.clone()),
+        "IfNoneMatch": header("If-None-Match", false, "`ETag`s that you have; 304 where one is current.", tag),
+        "Prefer": header("Prefer", false, "`return=total-count` also counts the whole list (RFC 7240).", json!({ "type": "string", "enum": ["return=total-count"] })),
+    })
+}
+
+fn shared_headers() -> Value {
+    let header = |description: &str, kind: &str| json!({ "description": description, "schema": { "type": kind } });
+    json!({
+        "ETag": header("Version and fingerprint of the representation.", "string"),
+        "Location": header("Path of the new record.", "string"),
+        "X-Request-Id": header("The id of the request, yours or a new one.", "string"),
+        "Retry-After": header("Seconds to wait.", "integer"),
+        "WWW-Authenticate": header("How to authenticate (RFC 6750).", "string"),
+    })
+}
+
+/// Components that nothing refers to.
+fn drop_unused(document: &mut Value) {
+    loop {
+        let text = document.to_string();
+        let mut dropped = false;
+        for kind in ["schemas", "parameters", "responses", "headers"] {
+            let names: Vec<String> = document["components"][kind]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| name.clone())
+                .collect();
+            for name in names {
+                if !text.contains(&format!("\"#/components/{kind}/{name}\"")) {
+                    if let Some(components) = document["components"][kind].as_object_mut() {
+                        components.remove(&name);
+                        dropped = true;
+                    }
+                }
+            }
+        }
+        if !dropped {
+            return;
+        }
+    }
+}
+
+/// The same for generators that know only OpenAPI 3.0: `type: [x, null]` becomes `nullable`, `examples` becomes `example`.
+#[must_use]
+pub fn as_3_0(document: &Value) -> Value {
+    let mut document = document.clone();
+    document["openapi"] = json!("3.0.3");
+    if let Some(license) = document["info"]["license"].as_object_mut() {
+        license.remove("identifier");
+        license.insert(
+            "url".to_owned(),
+            json!("https://opensource.org/license/mit"),
+        );
+    }
+    lower(&mut document);
+    document
+}
+
+fn lower(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::Array(kinds)) = object.get("type").cloned() {
+                let mut kinds: Vec<Value> = kinds;
+                let nullable = kinds.iter().any(|kind| kind == "null");
+                kinds.retain(|kind| kind != "null");
+                if let Some(kind) = kinds.into_iter().next() {
+                    object.insert("type".to_owned(), kind);
+                }
+                if nullable {
+                    object.insert("nullable".to_owned(), json!(true));
+                }
+            }
+            if let Some(Value::Array(branches)) = object.get("oneOf").cloned() {
+                let rest: Vec<Value> = branches
+                    .iter()
+                    .filter(|branch| branch["type"] != "null")
+                    .cloned()
+                    .collect();
+                if rest.len() < branches.len() {
+                    object.remove("oneOf");
+                    object.insert("allOf".to_owned(), Value::Array(rest));
+                    object.insert("nullable".to_owned(), json!(true));
+                }
+            }
+            if let Some(Value::Array(examples)) = object.get("examples").cloned() {
+                object.remove("examples");
+                if let Some(first) = examples.into_iter().next() {
+                    object.insert("example".to_owned(), first);
+                }
+            }
+            if let Some(value) = object.remove("const") {
+                object.insert("enum".to_owned(), json!([value]));
+            }
+            object.values_mut().for_each(lower);
+        }
+        Value::Array(items) => items.iter_mut().for_each(lower),
+        _ => {}
+    }
+}
+
+/// `/openapi.json`, `/openapi-3.0.json` and the Swagger UI on it.
+pub fn routes(document: &Value) -> impl FnOnce(&mut ServiceConfig) {
+    let (current, older) = (text(document), text(&as_3_0(document)));
+    move |config| {
+        serve(config, "/openapi.json", current);
+        serve(config, "/openapi-3.0.json", older);
+        let ui = utoipa_swagger_ui::Config::new(["/openapi.json"]).try_it_out_enabled(true);
+        let ui = std::sync::Arc::new(ui);
+        config.service(web::resource("/docs").to(|| async {
+            HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, "/docs/index.html"))
+                .finish()
+        }));
+        // A trailing slash is cut off before routing, so the folder itself comes as `/docs`.
+        config.service(
+            web::resource("/docs/{file:.*}").to(move |file: web::Path<String>| {
+                let ui = std::sync::Arc::clone(&ui);
+                async move { page(&file, ui) }
+            }),
+        );
+    }
+}
+
+fn text(document: &Value) -> Bytes {
+    Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default())
+}
+
+fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {
+    let tag = entity_tag(None, &body);
+    config.service(web::resource(path).to(move |req: HttpRequest| {
+        let (body, tag) = (body.clone(), tag.clone());
+        async move {
+            let known = precondition::is_known(&req, &tag)?;
+            let mut response = if known {
+                HttpResponse::NotModified()
+            } else {
+                HttpResponse::Ok()
+            };
+            response
+                .insert_header((header::ETAG, tag))
+                .insert_header((header::CACHE_CONTROL, "public, max-age=60"));
+            if known {
+                return Ok::<_, Error>(response.finish());
+            }
+            Ok(response.content_type("application/json").body(body))
+        }
+    }));
+}
+
+fn page(
+    file: &str,
+    ui: std::sync::Arc<utoipa_swagger_ui::Config<'static>>,
+) -> Result<HttpResponse> {
+    let file = if file.is_empty() { "index.html" } else { file };
+    let Some(found) = utoipa_swagger_ui::serve(file, ui).map_err(Error::failed)? else {
+        return Err(Code::NotFound.into());
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(found.content_type)
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .body(found.bytes.into_owned()))
+}
+
+/// The answer for a path that is nowhere.
+///
+/// # Errors
+/// Always `not_found`.
+pub async fn not_found() -> Result<HttpResponse> {
+    Err(Code::NotFound.into())
+}

@@ -1,0 +1,149 @@
+//! What surrounds every request: its id, its deadline, panics, the words of errors, headers, log and metrics.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::HttpMessage as _;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use futures_util::FutureExt as _;
+
+use super::context::Context;
+use super::state::State;
+use super::{limits, problem};
+use crate::error::{Code, Error};
+
+/// The outermost middleware but CORS.
+///
+/// # Errors
+/// Never one without a finished problem+json answer inside.
+pub async fn frame(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(state) = req.app_data::<Data<State>>().cloned() else {
+        return Err(Error::failed("the app has no state").into());
+    };
+    let context = Context::of(&req, &state.settings.trusted_proxies);
+    let method = req.method().clone();
+    // HEAD is GET without the body, which actix leaves out by the original method.
+    if method == Method::HEAD {
+        req.head_mut().method = Method::GET;
+    }
+    req.extensions_mut().insert(context.clone());
+    state.metrics.began();
+    let answered = tokio::time::timeout(
+        state.settings.deadline,
+        AssertUnwindSafe(next.call(req)).catch_unwind(),
+    )
+    .await;
+    let broken = |error: Error| {
+        let mut response = problem::respond(error, &context);
+        harden(response.headers_mut(), &context);
+        InternalError::from_response("the request broke off", response).into()
+    };
+    let (route, result) = match answered {
+        Ok(Ok(Ok(response))) => {
+            let route = response
+                .request()
+                .match_pattern()
+                .unwrap_or_else(|| "unmatched".to_owned());
+            (route, Ok(finish(response.map_into_boxed_body(), &context)))
+        }
+        Ok(Ok(Err(error))) => ("unmatched".to_owned(), Err(broken(meant(&error)))),
+        Ok(Err(_)) => (
+            "unmatched".to_owned(),
+            Err(broken(Error::failed("a handler panicked"))),
+        ),
+        Err(_) => (
+            "unmatched".to_owned(),
+            Err(broken(Code::DeadlineExceeded.into())),
+        ),
+    };
+    let status = match &result {
+        Ok(response) => response.status(),
+        Err(error) => actix_web::Error::as_response_error(error).status_code(),
+    };
+    let took = context.started.elapsed();
+    state
+        .metrics
+        .ended(method.as_str(), &route, status.as_u16(), took);
+    log::info!(
+        target: "selaras::access",
+        method = method.as_str(), route = route.as_str(), status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str();
+        "answered"
+    );
+    result
+}
+
+/// Puts the words into an error's answer, and the headers onto every answer.
+fn finish(response: ServiceResponse<BoxBody>, context: &Context) -> ServiceResponse<BoxBody> {
+    let (req, mut response) = response.into_parts();
+    let status = response.status();
+    let unfinished = (status.is_client_error() || status.is_server_error())
+        && !response.headers().contains_key(header::CONTENT_TYPE);
+    if let Some(error) = response
+        .error()
+        .map(meant)
+        .or_else(|| unfinished.then(|| by_status(status).into()))
+    {
+        let allow = response.headers().get(header::ALLOW).cloned();
+        response = problem::respond(error, context);
+        if let Some(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+    }
+    limits::tell(&req, response.headers_mut());
+    harden(response.headers_mut(), context);
+    ServiceResponse::new(req, response)
+}
+
+/// Our own error inside actix's, or what one of actix's own errors means to us.
+fn meant(error: &actix_web::Error) -> Error {
+    error
+        .as_error::<Error>()
+        .cloned()
+        .unwrap_or_else(|| by_status(error.as_response_error().status_code()).into())
+}
+
+fn by_status(status: StatusCode) -> Code {
+    match status {
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::NOT_ACCEPTABLE => Code::NotAcceptable,
+        StatusCode::REQUEST_TIMEOUT => Code::RequestTimeout,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        status if status.is_client_error() => Code::BadRequest,
+        _ => Code::InternalError,
+    }
+}
+
+/// Headers that every answer carries. Whoever sets one of them keeps it.
+fn harden(headers: &mut HeaderMap, context: &Context) {
+    let mut default = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    );
+    default(header::REFERRER_POLICY, "no-referrer");
+    default(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-site",
+    );
+    // Answers hold personal data unless their handler says otherwise.
+    default(header::CACHE_CONTROL, "no-store");
+    default(header::VARY, "Authorization, Accept, Accept-Language");
+    if let Ok(id) = HeaderValue::try_from(&context.request_id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}

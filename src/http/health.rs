@@ -1,0 +1,74 @@
+//! Whether the process lives, and whether it can serve.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use diesel::dsl::sql;
+use diesel::sql_types::Integer;
+use serde::Serialize;
+use tokio::sync::Mutex;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::reply::{Reply, send};
+use super::state::State;
+use crate::error::{Code, Error, Result};
+use crate::on;
+
+/// How the service is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    #[schema(example = "ok")]
+    pub status: &'static str,
+}
+
+/// The last look at the database: balancers ask often, and each of them.
+#[derive(Default)]
+pub struct LastLook(Mutex<Option<(Instant, bool)>>);
+
+/// For how long one look at the database serves all who ask.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Is the process alive
+///
+/// Never touches the database.
+#[utoipa::path(operation_id = "getLiveness", tag = "health", security(()), responses((status = 200, description = "It is", body = Health)))]
+#[get("/health/live")]
+async fn live() -> Result<HttpResponse> {
+    Reply::json(StatusCode::OK, &Health { status: "ok" }).map(|reply| send(reply.0))
+}
+
+/// Can the service answer
+///
+/// 503 while the database cannot be reached and while the process is about to stop.
+#[utoipa::path(operation_id = "getReadiness", tag = "health", security(()), responses((status = 200, description = "It can", body = Health)))]
+#[get("/health/ready")]
+async fn ready(state: Data<State>, look: Data<LastLook>) -> Result<HttpResponse> {
+    if !state.ready.load(Ordering::Relaxed) || !reachable(&state, &look).await {
+        return Err(Error::from(Code::Unavailable));
+    }
+    Reply::json(StatusCode::OK, &Health { status: "ok" }).map(|reply| send(reply.0))
+}
+
+async fn reachable(state: &State, look: &LastLook) -> bool {
+    let mut last = look.0.lock().await;
+    match *last {
+        Some((at, reachable)) if at.elapsed() < FRESH => reachable,
+        _ => {
+            let answer: Result<i32> = state
+                .db
+                .read(async |c| on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c)))
+                .await;
+            let reachable = answer.is_ok();
+            *last = Some((Instant::now(), reachable));
+            reachable
+        }
+    }
+}
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(live).service(ready);
+}

@@ -1,0 +1,413 @@
+//! Lists: keyset pages with authenticated cursors, as JSON, CSV or NDJSON.
+//!
+//! A page begins after the last record of the page before it, found by the sort column and the id. There
+//! are no offsets: a record that is added or removed meanwhile neither repeats nor hides another.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::db::crypt::Keys;
+use crate::error::{Code, Error, Result};
+use crate::kernel::Fault;
+
+/// Items on a page that asks for no number.
+pub const DEFAULT_LIMIT: i64 = 50;
+/// The most items that a page may ask for.
+pub const MAX_LIMIT: i64 = 200;
+/// Rows that an export reads at a time.
+pub const EXPORT_CHUNK: i64 = 500;
+
+/// The parameters of every list.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "documents the parameters; `Read` takes them out of the query itself"
+)]
+pub struct PageParams {
+    /// How many items at most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+}
+
+/// By what a list may be sorted, and which way: `name` or `-name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort<S> {
+    pub by: S,
+    pub descending: bool,
+}
+
+impl<S: std::str::FromStr> std::str::FromStr for Sort<S> {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let (descending, name) = text
+            .strip_prefix('-')
+            .map_or((false, text), |name| (true, name));
+        name.parse()
+            .map(|by| Self { by, descending })
+            .map_err(|_| Fault("not_in_list"))
+    }
+}
+
+impl<'de, S: std::str::FromStr> Deserialize<'de> for Sort<S> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// The columns by which a list may be sorted: a [`text_enum!`](crate::text_enum) whose first value is the default.
+pub trait SortKey: Copy + Send + Sync + std::fmt::Display + std::str::FromStr + 'static {
+    const DEFAULT: Self;
+    const NAMES: &'static [Self];
+}
+
+impl<S: SortKey> utoipa::PartialSchema for Sort<S> {
+    fn schema() -> RefOr<Schema> {
+        let names = S::NAMES
+            .iter()
+            .flat_map(|name| [name.to_string(), format!("-{name}")]);
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(names))
+            .default(Some(Value::String(S::DEFAULT.to_string())))
+            .into()
+    }
+}
+
+impl<S: SortKey> ToSchema for Sort<S> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Sort".into()
+    }
+}
+
+/// The filters of one list.
+pub trait ListQuery: serde::de::DeserializeOwned + IntoParams + Send + Sync + 'static {
+    type SortKey: SortKey;
+
+    fn sort(&self) -> Option<Sort<Self::SortKey>>;
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug)]
+pub struct Page<S> {
+    pub sort: Sort<S>,
+    pub after: Option<After>,
+    pub limit: i64,
+}
+
+/// The record after which a page begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct After {
+    /// Its value in the sort column.
+    key: Value,
+    id: Uuid,
+}
+
+impl After {
+    /// # Errors
+    /// [`Error::Failed`] where the key cannot be written as JSON.
+    pub fn new(key: impl Serialize, id: impl Into<Uuid>) -> Result<Self> {
+        Ok(Self {
+            key: serde_json::to_value(key).map_err(Error::failed)?,
+            id: id.into(),
+        })
+    }
+
+    /// # Errors
+    /// `invalid_cursor` where the value is not of the sort column's type.
+    pub fn key<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_value(self.key.clone()).map_err(|_| Code::InvalidCursor.into())
+    }
+
+    #[must_use]
+    pub fn id<I: From<Uuid>>(&self) -> I {
+        I::from(self.id)
+    }
+}
+
+impl<S> Page<S> {
+    /// What a store asks the database for: one more than wanted tells whether there is a next page.
+    #[must_use]
+    pub fn rows(&self) -> i64 {
+        self.limit + 1
+    }
+}
+
+/// Defines the columns by which a list may be sorted; the first is the default.
+#[macro_export]
+macro_rules! sort_keys {
+    ($(#[$doc:meta])* pub enum $name:ident { $first:ident = $text:tt $(, $more:ident = $other:tt)* $(,)? }) => {
+        $crate::text_enum! { $(#[$doc])* pub enum $name { $first = $text $(, $more = $other)* } }
+
+        impl $crate::http::page::SortKey for $name {
+            const DEFAULT: Self = Self::$first;
+            const NAMES: &'static [Self] = Self::ALL;
+        }
+    };
+}
+
+/// Orders and limits a boxed query, and begins it after the page's cursor.
+///
+/// `keyset!(rows, page, employers::id, { EmployerSort::UpdatedAt => employers::updated_at: Timestamp, … })`.
+/// The first arm, `created_at`, needs no column: ids are in the order of creation.
+#[macro_export]
+macro_rules! keyset {
+    ($rows:ident, $page:expr, $id:path, $created:path, { $($by:path => $column:path : $kind:ty),* $(,)? }) => {{
+        use diesel::ExpressionMethods as _;
+        use diesel::BoolExpressionMethods as _;
+        let page = $page;
+        $rows = $rows.limit(page.rows());
+        match (page.sort.by, page.sort.descending) {
+            ($created, false) => {
+                $rows = $rows.order($id.asc());
+                if let Some(after) = &page.after {
+                    $rows = $rows.filter($id.gt($crate::db::types::AnyId(after.id())));
+                }
+            }
+            ($created, true) => {
+                $rows = $rows.order($id.desc());
+                if let Some(after) = &page.after {
+                    $rows = $rows.filter($id.lt($crate::db::types::AnyId(after.id())));
+                }
+            }
+            $(
+                ($by, false) => {
+                    $rows = $rows.order(($column.asc(), $id.asc()));
+                    if let Some(after) = &page.after {
+                        let key: $kind = after.key()?;
+                        // The first condition is implied by the second; it is what the index can use.
+                        $rows = $rows.filter($column.ge(key.clone())).filter($column.gt(key).or($id.gt($crate::db::types::AnyId(after.id()))));
+                    }
+                }
+                ($by, true) => {
+                    $rows = $rows.order(($column.desc(), $id.desc()));
+                    if let Some(after) = &page.after {
+                        let key: $kind = after.key()?;
+                        $rows = $rows.filter($column.le(key.clone())).filter($column.lt(key).or($id.lt($crate::db::types::AnyId(after.id()))));
+                    }
+                }
+            )*
+        }
+    }};
+}
+
+/// One page, as a store found it.
+#[derive(Clone, Debug)]
+pub struct Found<V> {
+    pub items: Vec<V>,
+    pub next: Option<After>,
+}
+
+impl<V> Found<V> {
+    /// Cuts the row too many off, notes where the next page begins, and makes the views.
+    ///
+    /// # Errors
+    /// Those of `after`.
+    pub fn cut<R, S>(
+        mut rows: Vec<R>,
+        page: &Page<S>,
+        after: impl Fn(&R) -> Result<After>,
+        view: impl Fn(R) -> V,
+    ) -> Result<Self> {
+        let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let next = match rows.last() {
+            Some(last) if more => Some(after(last)?),
+            _ => None,
+        };
+        Ok(Self {
+            items: rows.into_iter().map(view).collect(),
+            next,
+        })
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct List<V> {
+    pub items: Vec<V>,
+    /// `cursor` of the next page; `null` on the last one.
+    pub next_cursor: Option<String>,
+    /// How many there are in all; only with `Prefer: return=total-count`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    pub total_count: Option<i64>,
+}
+
+/// Seals a cursor: what it says, and a MAC that binds it to the list, its filters and its sort.
+#[must_use]
+pub fn write_cursor(keys: &Keys, bound_to: &str, after: &impl Serialize) -> String {
+    let plain = serde_json::to_vec(after).unwrap_or_default();
+    let mac = mac(keys, bound_to, &plain);
+    URL_SAFE_NO_PAD.encode([&mac[..], &plain].concat())
+}
+
+/// # Errors
+/// `invalid_cursor` where it was not made by this service for this very list.
+pub fn read_cursor<T: serde::de::DeserializeOwned>(
+    keys: &Keys,
+    bound_to: &str,
+    cursor: &str,
+) -> Result<T> {
+    let invalid = || Error::from(Code::InvalidCursor);
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| invalid())?;
+    let (tag, plain) = bytes.split_at_checked(MAC).ok_or_else(invalid)?;
+    if subtle::ConstantTimeEq::ct_eq(tag, &mac(keys, bound_to, plain)[..]).unwrap_u8() == 0 {
+        return Err(invalid());
+    }
+    serde_json::from_slice(plain).map_err(|_| invalid())
+}
+
+const MAC: usize = 16;
+
+fn mac(keys: &Keys, bound_to: &str, plain: &[u8]) -> Vec<u8> {
+    let mut mac = keys.hash("cursor", &[bound_to.as_bytes(), &[0], plain].concat());
+    mac.truncate(MAC);
+    mac
+}
+
+/// The CSV columns of each schema in the document: dotted paths to everything that is no object.
+#[derive(Debug, Default)]
+pub struct Columns(BTreeMap<String, Vec<String>>);
+
+/// Left out of tables: it is about one record for one caller.
+const NOT_IN_TABLES: &[&str] = &["allowed_actions"];
+
+impl Columns {
+    #[must_use]
+    pub fn of(document: &OpenApi) -> Self {
+        let schemas = document
+            .components
+            .as_ref()
+            .map(|components| &components.schemas);
+        let mut columns = BTreeMap::new();
+        for (name, schema) in schemas.into_iter().flatten() {
+            let mut paths = Vec::new();
+            collect(document, schema, "", &mut paths);
+            columns.insert(name.clone(), paths);
+        }
+        Self(columns)
+    }
+
+    #[must_use]
+    pub fn get(&self, schema: &str) -> &[String] {
+        self.0.get(schema).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn collect(document: &OpenApi, schema: &RefOr<Schema>, path: &str, found: &mut Vec<String>) {
+    match resolve(document, schema) {
+        Some(Schema::Object(object)) if !object.properties.is_empty() => {
+            for (name, property) in &object.properties {
+                if !NOT_IN_TABLES.contains(&name.as_str()) {
+                    let path = if path.is_empty() {
+                        name.clone()
+                    } else {
+                        format!("{path}.{name}")
+                    };
+                    collect(document, property, &path, found);
+                }
+            }
+        }
+        // An object that may be null.
+        Some(Schema::OneOf(one)) => match one.items.iter().find(|item| !is_null(item)) {
+            Some(item) => collect(document, item, path, found),
+            None => found.push(path.to_owned()),
+        },
+        _ => found.push(path.to_owned()),
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if matches!(object.schema_type, SchemaType::Type(Type::Null)))
+}
+
+fn resolve<'d>(document: &'d OpenApi, schema: &'d RefOr<Schema>) -> Option<&'d Schema> {
+    match schema {
+        RefOr::T(schema) => Some(schema),
+        RefOr::Ref(reference) => {
+            let name = reference.ref_location.rsplit('/').next()?;
+            document
+                .components
+                .as_ref()?
+                .schemas
+                .get(name)
+                .and_then(|schema| resolve(document, schema))
+        }
+    }
+}
+
+/// One line of CSV (RFC 4180).
+///
+/// # Errors
+/// [`Error::Failed`] where the writer fails, which in memory it does not.
+pub fn csv_line(columns: &[String], item: &Value) -> Result<Vec<u8>> {
+    csv_record(columns.iter().map(|path| {
+        cell(
+            path.split('.')
+                .try_fold(item, |value, name| value.get(name)),
+        )
+    }))
+}
+
+/// The header line.
+///
+/// # Errors
+/// As for [`csv_line`].
+pub fn csv_header(columns: &[String]) -> Result<Vec<u8>> {
+    csv_record(columns.iter().cloned())
+}
+
+fn csv_record(cells: impl Iterator<Item = String>) -> Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    writer.write_record(cells).map_err(Error::failed)?;
+    writer.into_inner().map_err(Error::failed)
+}
+
+/// A spreadsheet takes a cell that begins with one of these for a formula; a quote in front stops it.
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
+            format!("'{text}")
+        }
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_look_like_formulas_are_neutralised() {
+        let columns = ["a".to_owned(), "b.c".to_owned(), "d".to_owned()];
+        let line = csv_line(
+            &columns,
+            &serde_json::json!({ "a": "=1+1", "b": { "c": "x,\"y\"" }, "d": [1, 2] }),
+        )
+        .unwrap();
+        assert_eq!(
+            String::from_utf8(line).unwrap(),
+            "'=1+1,\"x,\"\"y\"\"\",\"[1,2]\"\r\n"
+        );
+    }
+}

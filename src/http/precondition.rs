@@ -1,0 +1,79 @@
+//! `If-Match` and `If-None-Match` (RFC 9110, 13.1).
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{self, HeaderName};
+
+use crate::db::Expected;
+use crate::error::{Code, Refusal, Result};
+use crate::kernel::{Fault, FieldError};
+
+/// Which versions of the record the caller means. Only the version part of an `ETag` decides: what is
+/// computed may differ between two reads of one version.
+///
+/// # Errors
+/// `invalid_condition` where the header holds no entity tag of ours.
+pub fn expected(req: &HttpRequest, required: bool) -> Result<Expected> {
+    let Some(tags) = tags(req, &header::IF_MATCH)? else {
+        return Ok(if required {
+            Expected::Required
+        } else {
+            Expected::Any
+        });
+    };
+    if tags.iter().any(|tag| tag == "*") {
+        return Ok(Expected::Any);
+    }
+    // A tag that is none of ours matches no version: it is stale, not malformed.
+    let versions = tags
+        .iter()
+        .filter_map(|tag| tag.trim_matches('"').split('-').next()?.parse().ok());
+    Ok(Expected::Versions(versions.collect()))
+}
+
+/// Whether the caller has this very representation already.
+///
+/// # Errors
+/// `invalid_condition` where the header holds no entity tags.
+pub fn is_known(req: &HttpRequest, tag: &str) -> Result<bool> {
+    Ok(tags(req, &header::IF_NONE_MATCH)?.is_some_and(|tags| {
+        tags.iter()
+            .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+    }))
+}
+
+fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
+    let mut found = Vec::new();
+    for value in req.headers().get_all(name) {
+        let text = value.to_str().map_err(|_| malformed(name))?;
+        found.extend(text.split(',').map(|tag| tag.trim().to_owned()));
+    }
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let well_formed = |tag: &String| {
+        let strong = tag.strip_prefix("W/").unwrap_or(tag);
+        tag == "*"
+            || (strong.len() >= 2
+                && strong.starts_with('"')
+                && strong.ends_with('"')
+                && !strong[1..strong.len() - 1].contains('"'))
+    };
+    if found.iter().all(well_formed) {
+        Ok(Some(found))
+    } else {
+        Err(malformed(name))
+    }
+}
+
+fn malformed(name: &HeaderName) -> crate::error::Error {
+    let name = if *name == header::IF_MATCH {
+        "If-Match"
+    } else {
+        "If-None-Match"
+    };
+    let mut refusal = Refusal::new(Code::InvalidCondition);
+    refusal
+        .errors
+        .push(FieldError::header(name, Fault("entity_tag_form")));
+    refusal.into()
+}

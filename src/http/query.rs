@@ -1,0 +1,330 @@
+//! Query strings, read strictly: an unknown or repeated parameter is refused, not ignored.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use utoipa::IntoParams;
+
+use crate::error::{Code, Error, Refusal, Result};
+use crate::kernel::{Fault, FieldError};
+
+/// A query string's pairs, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    /// # Errors
+    /// `invalid_parameter` where a parameter is repeated or is no valid UTF-8.
+    pub fn parse(query: &str) -> Result<Self> {
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(query).map_err(|_| Error::from(Code::InvalidParameter))?;
+        if query.contains('\0')
+            || pairs.iter().any(|(name, value)| {
+                name.contains(char::REPLACEMENT_CHARACTER)
+                    || value.contains(char::REPLACEMENT_CHARACTER)
+            })
+        {
+            return Err(Code::InvalidParameter.into());
+        }
+        for (n, (name, _)) in pairs.iter().enumerate() {
+            if pairs[..n].iter().any(|(other, _)| other == name) {
+                return Err(fault(name, Fault("repeated_parameter")));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    /// Takes one parameter out.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.0.iter().position(|(other, _)| other == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// Takes one parameter out and reads it.
+    ///
+    /// # Errors
+    /// `invalid_parameter` that names it.
+    pub fn take_parsed<T: FromStr>(&mut self, name: &str) -> Result<Option<T>> {
+        self.take(name)
+            .map(|value| value.parse().map_err(|_| fault(name, Fault("wrong_form"))))
+            .transpose()
+    }
+
+    /// The rest, typed. What is left over is unknown and refused.
+    ///
+    /// # Errors
+    /// `invalid_parameter` that names the parameter.
+    pub fn read<Q: DeserializeOwned + IntoParams>(self) -> Result<Q> {
+        let known: Vec<String> = Q::into_params(|| None)
+            .into_iter()
+            .map(|parameter| parameter.name)
+            .collect();
+        let unknown: Vec<FieldError> = self
+            .0
+            .iter()
+            .filter(|(name, _)| !known.contains(name))
+            .map(|(name, _)| FieldError::parameter(name, Fault("unknown_parameter")))
+            .collect();
+        if !unknown.is_empty() {
+            return Err(faults(unknown));
+        }
+        let encoded = serde_urlencoded::to_string(&self.0).map_err(Error::failed)?;
+        let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded(&encoded));
+        serde_path_to_error::deserialize(deserializer).map_err(|error| {
+            let name = error.path().to_string();
+            // The kernel's values name their own fault; serde's sentences are not ours to show.
+            let code = known_fault(&error.inner().to_string());
+            fault(&name, code)
+        })
+    }
+
+    /// The pairs that a cursor is bound to: all but where the page begins and how long it is.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        let mut pairs: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(name, _)| name != "cursor" && name != "limit")
+            .collect();
+        pairs.sort();
+        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    }
+}
+
+fn form_urlencoded(text: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(text.as_bytes())
+}
+
+/// A fault's code where `text` is one, else the general one.
+pub(super) fn known_fault(text: &str) -> Fault {
+    let known = crate::_rust_i18n_try_translate("en", format!("fields.{text}")).is_some();
+    if known {
+        Fault(leaked(text))
+    } else {
+        Fault("wrong_form")
+    }
+}
+
+/// Codes are few and fixed, so that keeping each once costs nothing.
+fn leaked(code: &str) -> &'static str {
+    use std::collections::BTreeSet;
+    use std::sync::{Mutex, PoisonError};
+    static CODES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut codes = CODES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = codes.get(code) {
+        return known;
+    }
+    let code: &'static str = Box::leak(code.to_owned().into_boxed_str());
+    codes.insert(code);
+    code
+}
+
+fn fault(name: &str, fault: Fault) -> Error {
+    faults(vec![FieldError::parameter(name, fault)])
+}
+
+fn faults(errors: Vec<FieldError>) -> Error {
+    Refusal {
+        errors,
+        ..Refusal::new(Code::InvalidParameter)
+    }
+    .into()
+}
+
+/// Any of several values: `status=open,running`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnyOf<T>(pub Vec<T>);
+
+impl<'de, T: FromStr> Deserialize<'de> for AnyOf<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let values: Result<Vec<T>, _> = text.split(',').map(str::parse).collect();
+        values
+            .map(Self)
+            .map_err(|_| serde::de::Error::custom("not_in_list"))
+    }
+}
+
+impl<T: utoipa::ToSchema> utoipa::PartialSchema for AnyOf<T> {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::schema::ArrayBuilder::new()
+            .items(T::schema())
+            .min_items(Some(1))
+            .into()
+    }
+}
+
+impl<T: utoipa::ToSchema> utoipa::ToSchema for AnyOf<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("AnyOf{}", T::name()).into()
+    }
+}
+
+/// The beginning of a code: `occupation=7233` finds `7233.02`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodePrefix(String);
+
+impl CodePrefix {
+    /// The pattern for `LIKE`; a code prefix holds no wildcard.
+    #[must_use]
+    pub fn pattern(&self) -> String {
+        format!("{}%", self.0)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CodePrefix {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let ok = (1..=13).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && !text.starts_with('.');
+        if ok {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Fault("code_prefix_form"))
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CodePrefix {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+impl utoipa::PartialSchema for CodePrefix {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some("^[0-9][0-9.]{0,12}$"))
+            .description(Some("The beginning of a code."))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for CodePrefix {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "CodePrefix".into()
+    }
+}
+
+/// What someone looks for: 1–100 characters, compared without case and accents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search(String);
+
+impl Search {
+    /// The pattern for `LIKE … ESCAPE '\'` on a folded key: under three characters its beginning, from
+    /// three on anywhere in it.
+    #[must_use]
+    pub fn pattern(&self) -> String {
+        let escaped = self
+            .0
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        if self.0.chars().count() < 3 {
+            format!("{escaped}%")
+        } else {
+            format!("%{escaped}%")
+        }
+    }
+}
+
+impl fmt::Display for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Search {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let folded = crate::kernel::fold(&text);
+        if folded.is_empty() || text.chars().count() > 100 {
+            return Err(serde::de::Error::custom("search_length"));
+        }
+        Ok(Self(folded))
+    }
+}
+
+impl utoipa::PartialSchema for Search {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .min_length(Some(1))
+            .max_length(Some(100))
+            .pattern(Some(r"^[^\u0000]*\S[^\u0000]*$"))
+            .description(Some("Searched without regard to case and accents; under three characters at the beginning, from three on anywhere."))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Search {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Search".into()
+    }
+}
+
+/// A read without parameters of its own.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct NoQuery {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize, IntoParams)]
+    #[serde(deny_unknown_fields)]
+    #[into_params(parameter_in = Query)]
+    struct Wanted {
+        occupation: Option<CodePrefix>,
+        q: Option<Search>,
+    }
+
+    fn code(query: &str) -> (&'static str, String) {
+        match Pairs::parse(query).and_then(Pairs::read::<Wanted>) {
+            Err(Error::Refused(refusal)) => (
+                refusal.errors[0].code,
+                format!("{:?}", refusal.errors[0].place),
+            ),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_repeated_or_malformed_is_named() {
+        assert_eq!(
+            code("ocupation=7"),
+            ("unknown_parameter", r#"Parameter("ocupation")"#.to_owned())
+        );
+        assert_eq!(
+            code("q=a&q=b"),
+            ("repeated_parameter", r#"Parameter("q")"#.to_owned())
+        );
+        assert_eq!(
+            code("occupation=x"),
+            ("code_prefix_form", r#"Parameter("occupation")"#.to_owned())
+        );
+        assert_eq!(
+            code("q=%20"),
+            ("search_length", r#"Parameter("q")"#.to_owned())
+        );
+    }
+
+    #[test]
+    fn a_search_text_is_quoted() {
+        let wanted: Wanted = Pairs::parse("q=100%25_%5C").unwrap().read().unwrap();
+        assert_eq!(wanted.q.unwrap().pattern(), r"%100\%\_\\%");
+    }
+}

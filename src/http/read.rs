@@ -1,0 +1,378 @@
+//! A read, as a handler's argument: who calls, with which right, for what.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt as _, stream};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::context::Context;
+use super::page::{self, Found, List, ListQuery, Page};
+use super::query::Pairs;
+use super::reply::{Reply, Representation, entity_tag, send};
+use super::right::Right;
+use super::state::State;
+use super::{precondition, right};
+use crate::db::Conn;
+use crate::error::{Code, Error, Result};
+use crate::kernel::{Actor, Fault, FieldError};
+
+/// A checked read with the right `P` and the query `Q`.
+pub struct Read<P, Q = super::query::NoQuery> {
+    pub by: Arc<Actor>,
+    pub query: Arc<Q>,
+    pub state: Data<State>,
+    pub context: Context,
+    format: Format,
+    req: HttpRequest,
+    pairs: Pairs,
+    right: PhantomData<P>,
+}
+
+/// A representation that a list can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Json,
+    Csv,
+    Ndjson,
+}
+
+impl<P: Right, Q: serde::de::DeserializeOwned + IntoParams + 'static> FromRequest for Read<P, Q> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        async move {
+            let state = right::state(&req)?;
+            let context = Context::from_request(&req);
+            let by = right::admit::<P>(&state, &req, &context).await?;
+            let format = Format::wanted(req.headers(), P::TABLES)?;
+            let pairs = Pairs::parse(req.query_string())?;
+            let mut rest = pairs.clone();
+            for name in ["limit", "cursor"] {
+                if P::LISTS {
+                    rest.take(name);
+                }
+            }
+            let query = Arc::new(rest.read()?);
+            Ok(Self {
+                by,
+                query,
+                state,
+                context,
+                format,
+                req,
+                pairs,
+                right: PhantomData,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
+    /// Answers one record.
+    ///
+    /// # Errors
+    /// What the body answers: `not_found` where it finds none.
+    pub async fn one<V, F>(self, body: F) -> Result<HttpResponse>
+    where
+        V: Representation + Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>, &Actor) -> Result<V> + Send + 'static,
+    {
+        let by = Arc::clone(&self.by);
+        let view = self
+            .state
+            .db
+            .read(async move |c| body(c, &by).await)
+            .await?;
+        conditional(&self.req, Reply::ok(&view)?)
+    }
+
+    /// Answers anything else as JSON, with an `ETag` of its bytes.
+    ///
+    /// # Errors
+    /// What the body answers.
+    pub async fn json<V, F>(self, body: F) -> Result<HttpResponse>
+    where
+        V: Serialize + Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>, &Actor) -> Result<V> + Send + 'static,
+    {
+        let by = Arc::clone(&self.by);
+        let view = self
+            .state
+            .db
+            .read_stale(async move |c| body(c, &by).await)
+            .await?;
+        let mut reply = Reply::json(StatusCode::OK, &view)?;
+        let tag = entity_tag(None, reply.0.body.as_bytes());
+        reply.0.headers.push((header::ETAG.to_string(), tag));
+        conditional(&self.req, reply)
+    }
+
+    /// `limit` of the query.
+    ///
+    /// # Errors
+    /// `invalid_parameter` where it is no number from 1 to 200.
+    pub fn limit(&self) -> Result<i64> {
+        let limit = self
+            .pairs
+            .clone()
+            .take_parsed("limit")?
+            .unwrap_or(page::DEFAULT_LIMIT);
+        if (1..=page::MAX_LIMIT).contains(&limit) {
+            return Ok(limit);
+        }
+        let mut refusal = crate::error::Refusal::new(Code::InvalidParameter);
+        refusal.errors.push(
+            FieldError::parameter("limit", Fault("out_of_range"))
+                .with("allowed", format!("1–{}", page::MAX_LIMIT)),
+        );
+        Err(refusal.into())
+    }
+
+    /// What a cursor of this request is bound to.
+    #[must_use]
+    pub fn bound_to(&self) -> String {
+        format!(
+            "{}?{}#{}#{:?}",
+            self.req.path(),
+            self.pairs.canonical(),
+            self.by.scope.agency,
+            self.by.scope.party
+        )
+    }
+
+    /// `cursor` of the query, opened.
+    ///
+    /// # Errors
+    /// `invalid_cursor`.
+    pub fn cursor<T: serde::de::DeserializeOwned>(&self) -> Result<Option<T>> {
+        self.pairs
+            .clone()
+            .take("cursor")
+            .map(|cursor| page::read_cursor(&self.state.keys, &self.bound_to(), &cursor))
+            .transpose()
+    }
+}
+
+impl<P: Right, Q: ListQuery> Read<P, Q> {
+    /// Answers a list: one page as JSON, or the whole of it as CSV or NDJSON, read chunk by chunk.
+    ///
+    /// # Errors
+    /// What the body answers; a bad cursor or limit.
+    pub async fn list<V, F, N>(self, body: F, count: N) -> Result<HttpResponse>
+    where
+        V: Serialize + ToSchema + Send + 'static,
+        F: AsyncFn(&mut Conn<'_>, &Actor, &Q, &Page<Q::SortKey>) -> Result<Found<V>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        N: AsyncFnOnce(&mut Conn<'_>, &Actor, &Q) -> Result<i64> + Send + 'static,
+    {
+        use page::SortKey as _;
+        let sort = self.query.sort().unwrap_or(page::Sort {
+            by: Q::SortKey::DEFAULT,
+            descending: false,
+        });
+        let page = Page {
+            sort,
+            after: self.cursor()?,
+            limit: self.limit()?,
+        };
+        if self.format != Format::Json {
+            return self.export(body, page);
+        }
+        let total = wants_total(self.req.headers());
+        let (by, query) = (Arc::clone(&self.by), Arc::clone(&self.query));
+        let (found, total_count) = self
+            .state
+            .db
+            .read_stale(async move |c| {
+                let found = body(c, &by, &query, &page).await?;
+                let total_count = if total {
+                    Some(count(c, &by, &query).await?)
+                } else {
+                    None
+                };
+                Ok((found, total_count))
+            })
+            .await?;
+        let next_cursor = found
+            .next
+            .map(|after| page::write_cursor(&self.state.keys, &self.bound_to(), &after));
+        let link = next_cursor.as_deref().map(|cursor| self.next_link(cursor));
+        let mut reply = Reply::json(
+            StatusCode::OK,
+            &List {
+                items: found.items,
+                next_cursor,
+                total_count,
+            },
+        )?;
+        let tag = entity_tag(None, reply.0.body.as_bytes());
+        reply.0.headers.push((header::ETAG.to_string(), tag));
+        reply
+            .0
+            .headers
+            .extend(link.map(|link| (header::LINK.to_string(), link)));
+        if total {
+            reply.0.headers.push((
+                "preference-applied".to_owned(),
+                "return=total-count".to_owned(),
+            ));
+        }
+        conditional(&self.req, reply)
+    }
+
+    /// RFC 8288.
+    fn next_link(&self, cursor: &str) -> String {
+        let mut pairs = self.pairs.clone();
+        let limit = pairs.take("limit");
+        let mut query = vec![pairs.canonical()];
+        query.retain(|part| !part.is_empty());
+        query.extend(limit.map(|limit| format!("limit={limit}")));
+        query.push(format!("cursor={cursor}"));
+        format!("<{}?{}>; rel=\"next\"", self.req.path(), query.join("&"))
+    }
+
+    fn export<V, F>(self, body: F, page: Page<Q::SortKey>) -> Result<HttpResponse>
+    where
+        V: Serialize + ToSchema + Send + 'static,
+        F: AsyncFn(&mut Conn<'_>, &Actor, &Q, &Page<Q::SortKey>) -> Result<Found<V>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        let columns = self.state.columns.get(&V::name()).to_vec();
+        let format = self.format;
+        let head = if format == Format::Csv {
+            page::csv_header(&columns)?
+        } else {
+            Vec::new()
+        };
+        let first = Page {
+            limit: page::EXPORT_CHUNK,
+            ..page
+        };
+        let Self {
+            by,
+            query,
+            state,
+            context,
+            ..
+        } = self;
+        let rows = stream::try_unfold(Some(first), move |next| {
+            let (body, by, query, columns, context) = (
+                body.clone(),
+                Arc::clone(&by),
+                Arc::clone(&query),
+                columns.clone(),
+                context.clone(),
+            );
+            let db = state.db.clone();
+            async move {
+                let Some(page) = next else { return Ok(None) };
+                let (sort, limit) = (page.sort, page.limit);
+                let found = db
+                    .read_stale(async move |c| body(c, &by, &query, &page).await)
+                    .await;
+                let found = found.inspect_err(|error| log::error!(request_id = context.request_id.as_str(); "an export broke off: {error}"))?;
+                let mut chunk = Vec::new();
+                for item in &found.items {
+                    match format {
+                        Format::Csv => chunk.extend(page::csv_line(
+                            &columns,
+                            &serde_json::to_value(item).map_err(Error::failed)?,
+                        )?),
+                        Format::Json | Format::Ndjson => {
+                            serde_json::to_writer(&mut chunk, item).map_err(Error::failed)?;
+                            chunk.push(b'\n');
+                        }
+                    }
+                }
+                let next = found.next.map(|after| Page {
+                    sort,
+                    after: Some(after),
+                    limit,
+                });
+                Ok::<_, Error>(Some((Bytes::from(chunk), next)))
+            }
+        });
+        let head = stream::iter((!head.is_empty()).then(|| Ok(Bytes::from(head))));
+        let media_type = if format == Format::Csv {
+            "text/csv; charset=utf-8; header=present"
+        } else {
+            "application/x-ndjson"
+        };
+        Ok(HttpResponse::Ok()
+            .content_type(media_type)
+            .streaming(futures_util::StreamExt::chain(head, rows)))
+    }
+}
+
+/// 304 where the caller has this representation.
+fn conditional(req: &HttpRequest, reply: Reply) -> Result<HttpResponse> {
+    let tag = reply.header(&header::ETAG).unwrap_or_default().to_owned();
+    if precondition::is_known(req, &tag)? {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((header::ETAG, tag))
+            .finish());
+    }
+    Ok(send(reply.0))
+}
+
+/// `Prefer: return=total-count` (RFC 7240).
+fn wants_total(headers: &HeaderMap) -> bool {
+    headers
+        .get_all("prefer")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|preference| preference.trim() == "return=total-count")
+}
+
+impl Format {
+    /// The first of ours among the media ranges of highest quality (RFC 9110, 12.5.1); JSON where none is named.
+    fn wanted(headers: &HeaderMap, tables: bool) -> Result<Self> {
+        let accept: Vec<&str> = headers
+            .get_all(header::ACCEPT)
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        if accept.is_empty() {
+            return Ok(Self::Json);
+        }
+        let mut best: Option<(f32, Self)> = None;
+        for range in accept.iter().flat_map(|value| value.split(',')) {
+            let mut parts = range.split(';').map(str::trim);
+            let format = match parts
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+                .as_str()
+            {
+                "application/json" | "application/*" | "*/*" => Self::Json,
+                "text/csv" | "text/*" if tables => Self::Csv,
+                "application/x-ndjson" if tables => Self::Ndjson,
+                _ => continue,
+            };
+            let quality = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            if quality > best.map_or(0.0, |(known, _)| known) {
+                best = Some((quality, format));
+            }
+        }
+        best.map(|(_, format)| format)
+            .ok_or_else(|| Code::NotAcceptable.into())
+    }
+}

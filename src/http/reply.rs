@@ -1,0 +1,128 @@
+//! Successful answers.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::db::replay::Answer;
+use crate::error::{Error, Result};
+
+/// What is answered about one record.
+pub trait Representation: Serialize {
+    /// The collection's path, `/v1/employers`.
+    const PATH: &'static str;
+
+    fn id(&self) -> Uuid;
+    fn version(&self) -> i32;
+}
+
+/// An answer that a use case has made inside its transaction.
+#[derive(Clone, Debug)]
+pub struct Reply(pub Answer);
+
+impl Reply {
+    /// 201 with `Location` and `ETag`.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] where the view cannot be serialised.
+    pub fn created<V: Representation>(view: &V) -> Result<Self> {
+        let mut reply = Self::of(StatusCode::CREATED, view)?;
+        reply.0.headers.push((
+            header::LOCATION.to_string(),
+            format!("{}/{}", V::PATH, view.id()),
+        ));
+        Ok(reply)
+    }
+
+    /// 200 with `ETag`.
+    ///
+    /// # Errors
+    /// As for [`Reply::created`].
+    pub fn ok<V: Representation>(view: &V) -> Result<Self> {
+        Self::of(StatusCode::OK, view)
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self(Answer {
+            status: 204,
+            headers: Vec::new(),
+            body: String::new(),
+        })
+    }
+
+    /// Any other JSON, without a version.
+    ///
+    /// # Errors
+    /// As for [`Reply::created`].
+    pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self> {
+        let body = serde_json::to_string(body).map_err(Error::failed)?;
+        Ok(Self(Answer {
+            status: status.as_u16(),
+            headers: vec![json_type()],
+            body,
+        }))
+    }
+
+    fn of<V: Representation>(status: StatusCode, view: &V) -> Result<Self> {
+        let mut reply = Self::json(status, view)?;
+        let tag = entity_tag(Some(view.version()), reply.0.body.as_bytes());
+        reply.0.headers.push((header::ETAG.to_string(), tag));
+        Ok(reply)
+    }
+
+    /// The value of the header `name`.
+    #[must_use]
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.0
+            .headers
+            .iter()
+            .find(|(other, _)| other == name.as_str())
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+fn json_type() -> (String, String) {
+    (
+        header::CONTENT_TYPE.to_string(),
+        "application/json".to_owned(),
+    )
+}
+
+/// `"{version}-{16 hex digits of the representation's SHA-256}"`: computed fields and masking change a
+/// representation without a new version.
+#[must_use]
+pub fn entity_tag(version: Option<i32>, body: &[u8]) -> String {
+    let digest: String = Sha256::digest(body)
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    version.map_or_else(
+        || format!("\"{digest}\""),
+        |version| format!("\"{version}-{digest}\""),
+    )
+}
+
+/// The answer as actix sends it.
+#[must_use]
+pub fn send(answer: Answer) -> HttpResponse {
+    let Answer {
+        status,
+        headers,
+        body,
+    } = answer;
+    let mut response = HttpResponse::build(
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    );
+    for (name, value) in headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.insert_header((name, value));
+        }
+    }
+    response.body(body)
+}

@@ -1,0 +1,46 @@
+//! What every request may need.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use super::caller::Gate;
+use super::check::Checks;
+use super::limits::Limits;
+use super::metrics::Metrics;
+use super::page::Columns;
+use crate::db::Db;
+use crate::db::crypt::Keys;
+use crate::kernel::network::Network;
+
+/// The program's parts, shared by all workers. Clones are cheap.
+#[derive(Clone)]
+pub struct State {
+    pub db: Db,
+    pub keys: Keys,
+    pub gate: Gate,
+    pub limits: Limits,
+    pub metrics: Metrics,
+    pub settings: Arc<Settings>,
+    /// The rules for request bodies, compiled from the document.
+    pub checks: Arc<Checks>,
+    /// The columns of each resource's CSV, read off the document.
+    pub columns: Arc<Columns>,
+    /// Off while the process drains: `/health/ready` says so to the balancer.
+    pub ready: Arc<AtomicBool>,
+}
+
+/// How this process speaks HTTP.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The address under which clients reach the service: issuer of tokens, base of absolute links.
+    pub public_url: String,
+    /// How long a request may take until its answer begins.
+    pub deadline: Duration,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
+    /// Origins whose browser pages may read answers.
+    pub cors_origins: Vec<String>,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+}

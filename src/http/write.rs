@@ -1,0 +1,364 @@
+//! A write, as a handler's argument: who calls, with which right and body, under which conditions; and the
+//! one place where its use case meets its transaction, its Idempotency-Key and its answer.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::check::Checks;
+use super::context::Context;
+use super::problem::{Problem, refusal};
+use super::query::Pairs;
+use super::reply::{Reply, send};
+use super::right::{self, Right};
+use super::state::State;
+use super::{idempotency, precondition};
+use crate::db::replay::{self, Answer, Claim, Key};
+use crate::db::{Options, Tx};
+use crate::error::{Code, Error, Kind, Result};
+use crate::kernel::Actor;
+
+/// The most bytes of a body.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// What a request body is read into.
+pub trait Body: Sized + Send + Sync + 'static {
+    /// # Errors
+    /// `invalid_body` with every fault.
+    fn read(checks: &Checks, body: Value) -> Result<Self>;
+}
+
+/// Each schema of the document that is one record's or action's input.
+impl<T: serde::de::DeserializeOwned + utoipa::ToSchema + Send + Sync + 'static> Body for T {
+    fn read(checks: &Checks, body: Value) -> Result<Self> {
+        checks.read(body)
+    }
+}
+
+/// A write without a body.
+pub struct NoBody;
+
+/// What every write accepts in its query.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "documents the parameter; `Write` takes it out of the query itself"
+)]
+pub struct WriteParams {
+    /// Check everything and answer as usual, but write nothing: the answer carries `Validated-Only: true`.
+    validate_only: Option<bool>,
+}
+
+/// A checked write with the right `P` and the body `B`.
+pub struct Write<P, B> {
+    pub by: Arc<Actor>,
+    pub input: B,
+    pub state: Data<State>,
+    pub context: Context,
+    request: Request,
+    right: PhantomData<P>,
+}
+
+/// What the headers and the query ask for.
+pub(super) struct Request {
+    pub options: Options,
+    pub key: Option<Key>,
+    pub validate_only: bool,
+    pub atomic: bool,
+}
+
+impl<P: Right, B: Body> FromRequest for Write<P, B> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        let payload = payload.take();
+        async move {
+            let state = right::state(&req)?;
+            let context = Context::from_request(&req);
+            let by = right::admit::<P>(&state, &req, &context).await?;
+            acceptable(req.headers())?;
+            declared(&req)?;
+            let mut pairs = Pairs::parse(req.query_string())?;
+            let validate_only = pairs.take_parsed("validate_only")?.unwrap_or(false);
+            let atomic =
+                req.path().ends_with("/batch") && pairs.take_parsed("atomic")?.unwrap_or(false);
+            pairs.read::<super::query::NoQuery>()?;
+            let key = idempotency::key(&req)?;
+            let expected =
+                precondition::expected(&req, matches!(req.method().as_str(), "PATCH" | "DELETE"))?;
+            let body = collect(payload, state.settings.body_timeout).await?;
+            let value = parse(&body)?;
+            let input = B::read(&state.checks, value)?;
+            let key = key.map(|key| Key {
+                client_id: by.client_id.clone(),
+                method: if req.method() == actix_web::http::Method::PATCH {
+                    "PATCH"
+                } else {
+                    "POST"
+                },
+                path: req.path().to_owned(),
+                key,
+                request_hash: Sha256::new()
+                    .chain_update(req.query_string())
+                    .chain_update([0])
+                    .chain_update(&body)
+                    .finalize()
+                    .to_vec(),
+            });
+            let options = Options {
+                expected,
+                ..Options::default()
+            };
+            Ok(Self {
+                by,
+                input,
+                state,
+                context,
+                request: Request {
+                    options,
+                    key,
+                    validate_only,
+                    atomic,
+                },
+                right: PhantomData,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
+    /// Runs a use case: its effect, its journal entry and its answer under an Idempotency-Key are one
+    /// transaction, which is committed before the first byte is sent.
+    ///
+    /// # Errors
+    /// What the use case answers.
+    pub async fn run<F>(self, body: F) -> Result<HttpResponse>
+    where
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
+    {
+        let Self {
+            by,
+            input,
+            state,
+            context,
+            request,
+            ..
+        } = self;
+        run(
+            &state,
+            &by,
+            &context,
+            request,
+            async move |tx: &mut Tx<'_>| body(tx, &input).await,
+        )
+        .await
+    }
+
+    /// As [`run`](Self::run), after the turn on a row for which many compete.
+    ///
+    /// # Errors
+    /// What the use case answers; `unavailable` where too many wait.
+    pub async fn run_in_turn<F>(
+        self,
+        key: impl FnOnce(&B) -> uuid::Uuid,
+        body: F,
+    ) -> Result<HttpResponse>
+    where
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
+    {
+        let _turn = self.state.db.turn(key(&self.input)).await?;
+        self.run(body).await
+    }
+
+    pub(super) fn into_parts(self) -> (Arc<Actor>, B, Data<State>, Context, Request) {
+        (self.by, self.input, self.state, self.context, self.request)
+    }
+}
+
+enum Outcome {
+    Done(Reply),
+    Replayed(Answer),
+}
+
+pub(super) async fn run<F>(
+    state: &State,
+    by: &Arc<Actor>,
+    context: &Context,
+    request: Request,
+    body: F,
+) -> Result<HttpResponse>
+where
+    F: AsyncFn(&mut Tx<'_>) -> Result<Reply> + Send + 'static,
+{
+    let Request {
+        options,
+        key,
+        validate_only,
+        ..
+    } = request;
+    let key = key.filter(|_| !validate_only);
+    let (keys, claimed) = (state.keys.clone(), key.clone());
+    let outcome = state
+        .db
+        .write_with(by, options, async move |tx| {
+            if let Some(key) = &claimed {
+                match replay::claim(tx, &keys, key).await? {
+                    Claim::New => {}
+                    Claim::Answered(answer) => return Ok(Outcome::Replayed(answer)),
+                    Claim::Reused => return Err(Code::IdempotencyKeyReused.into()),
+                }
+            }
+            let reply = body(tx).await?;
+            if validate_only {
+                tx.undo();
+            } else if let Some(key) = &claimed {
+                replay::keep(tx, &keys, key, &reply.0).await?;
+            }
+            Ok(Outcome::Done(reply))
+        })
+        .await;
+    match outcome {
+        Ok(Outcome::Done(reply)) if validate_only => Ok(send(dry(reply.0))),
+        Ok(Outcome::Done(reply)) => Ok(send(reply.0)),
+        Ok(Outcome::Replayed(answer)) => Ok(send(replayed(answer))),
+        Err(Error::Refused(refused)) if key.is_some() && kept(refused.code) => {
+            let answer =
+                Problem::new(refusal(Error::Refused(refused), context), context).answer(context);
+            if let Some(key) = key {
+                keep_refusal(state, by, key, answer.clone()).await?;
+            }
+            Ok(send(answer))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A dry run's answer is the real one's, but it names no record that could be fetched.
+fn dry(mut answer: Answer) -> Answer {
+    answer
+        .headers
+        .retain(|(name, _)| *name != header::LOCATION.as_str());
+    answer
+        .headers
+        .push(("validated-only".to_owned(), "true".to_owned()));
+    answer
+}
+
+fn replayed(mut answer: Answer) -> Answer {
+    answer
+        .headers
+        .push(("idempotent-replayed".to_owned(), "true".to_owned()));
+    answer
+}
+
+/// A use case that ran and refused is answered the same way again; what the caller can mend in the request is not kept.
+fn kept(code: Code) -> bool {
+    matches!(code.kind(), Kind::Conflict | Kind::Invalid) && code != Code::IdempotencyKeyReused
+}
+
+async fn keep_refusal(state: &State, by: &Arc<Actor>, key: Key, answer: Answer) -> Result<()> {
+    let keys = state.keys.clone();
+    state
+        .db
+        .write(by, async move |tx| {
+            replay::keep_refusal(tx, &keys, &key, &answer).await
+        })
+        .await
+}
+
+/// Writes answer JSON.
+fn acceptable(headers: &HeaderMap) -> Result<()> {
+    let mut ranges = headers
+        .get_all(header::ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .peekable();
+    let json = |range: &str| {
+        matches!(
+            range.split(';').next().unwrap_or_default().trim(),
+            "application/json" | "application/problem+json" | "application/*" | "*/*"
+        )
+    };
+    if ranges.peek().is_none() || ranges.any(json) {
+        Ok(())
+    } else {
+        Err(Code::NotAcceptable.into())
+    }
+}
+
+/// Media type, coding and length, as far as the headers tell.
+fn declared(req: &HttpRequest) -> Result<()> {
+    let headers = req.headers();
+    let wanted: &[&str] = if req.method() == actix_web::http::Method::PATCH {
+        &["application/merge-patch+json"]
+    } else {
+        &["application/json"]
+    };
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Code::UnsupportedMediaType.into());
+    }
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let has_body =
+        length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
+    if has_body {
+        let media_type = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let (name, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
+        let charset = parameters.trim().to_ascii_lowercase();
+        if !wanted.contains(&name.trim().to_ascii_lowercase().as_str())
+            || !(charset.is_empty()
+                || charset.trim_matches('"') == "charset=utf-8"
+                || charset == "charset=\"utf-8\"")
+        {
+            return Err(Code::UnsupportedMediaType.into());
+        }
+    }
+    if length.is_some_and(|length| length > MAX_BODY) {
+        Err(Code::TooLarge.into())
+    } else {
+        Ok(())
+    }
+}
+
+/// Reads the whole body, within its limits of size and time.
+pub(super) async fn collect(mut payload: Payload, timeout: Duration) -> Result<Bytes> {
+    let read = async {
+        let mut body = BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Error::from(Code::BadRequest))?;
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(Code::TooLarge.into());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout(timeout, read)
+        .await
+        .unwrap_or_else(|_| Err(Code::RequestTimeout.into()))
+}
+
+/// An empty body is an empty object: most actions need none.
+fn parse(body: &[u8]) -> Result<Value> {
+    if body.is_empty() {
+        return Ok(Value::Object(serde_json::Map::new()));
+    }
+    serde_json::from_slice(body).map_err(|_| Code::InvalidJson.into())
+}

@@ -1,0 +1,179 @@
+//! Occupations.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::system::occupations;
+use crate::kernel::Fault;
+
+crate::text_value! {
+    /// A code of KBJI 2014 (*Klasifikasi Baku Jabatan Indonesia*): a group of four digits (`7233`), or a job within
+    /// one (`7233.02`). The group must be one of KBJI, which are those of ISCO-08; a job of a known group is taken
+    /// even if the list does not carry it, since the list that ships is only a choice.
+    Occupation, format: "occupation-code", pattern: Some(r"^[0-9]{4}(\.[0-9]{2})?$"), length: 4..=7, example: "7233.02"
+}
+
+crate::text_enum! {
+    /// The classification of occupations.
+    pub enum OccupationSystem {
+        /// Klasifikasi Baku Jabatan Indonesia.
+        Kbji = "KBJI",
+    }
+}
+
+crate::text_enum! {
+    /// The version of KBJI.
+    pub enum OccupationVersion {
+        /// Based on ISCO-08.
+        Kbji2014 = "2014",
+    }
+}
+
+/// An occupation, as a body names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OccupationInput {
+    pub system: OccupationSystem,
+    pub version: OccupationVersion,
+    pub code: Occupation,
+}
+
+/// An occupation, as it is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OccupationView {
+    pub system: OccupationSystem,
+    pub version: OccupationVersion,
+    pub code: Occupation,
+    /// The title in KBJI, in Indonesian; for a job that the list does not carry, that of its group. A group
+    /// without an Indonesian title has the English one of ISCO-08.
+    #[schema(example = "Mekanik Mesin Industri")]
+    pub label: &'static str,
+}
+
+impl Occupation {
+    fn canonical(raw: &str) -> Result<String, Fault> {
+        let form = match raw.as_bytes() {
+            [group @ .., b'.', tens, ones] => {
+                group.len() == 4 && group.iter().chain([tens, ones]).all(u8::is_ascii_digit)
+            }
+            group => group.len() == 4 && group.iter().all(u8::is_ascii_digit),
+        };
+        if !form {
+            return Err(Fault("occupation_form"));
+        }
+        if occupations().get(&raw[..4]).is_some() {
+            Ok(raw.to_owned())
+        } else {
+            Err(Fault("occupation_unknown"))
+        }
+    }
+
+    /// The group of four digits.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        &self.0[..4]
+    }
+
+    /// The title of the job, else of its group.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        let list = occupations();
+        let entry = list.get(&self.0).or_else(|| list.get(self.group()));
+        entry.map_or("", super::CodeEntry::label)
+    }
+}
+
+impl From<OccupationInput> for Occupation {
+    fn from(input: OccupationInput) -> Self {
+        let OccupationInput {
+            system: OccupationSystem::Kbji,
+            version: OccupationVersion::Kbji2014,
+            code,
+        } = input;
+        code
+    }
+}
+
+impl From<Occupation> for OccupationInput {
+    fn from(code: Occupation) -> Self {
+        Self {
+            system: OccupationSystem::Kbji,
+            version: OccupationVersion::Kbji2014,
+            code,
+        }
+    }
+}
+
+impl From<Occupation> for OccupationView {
+    fn from(code: Occupation) -> Self {
+        Self {
+            system: OccupationSystem::Kbji,
+            version: OccupationVersion::Kbji2014,
+            label: code.label(),
+            code,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn label(code: &str) -> &'static str {
+        Occupation::parse(code).unwrap().label()
+    }
+
+    #[test]
+    fn a_label_is_the_jobs_else_its_groups_else_isco_s() {
+        assert_eq!(label("2356.01"), "Pengajar Komputer");
+        assert_eq!(label("2356.99"), "Pengajar Teknologi Informasi");
+        assert_eq!(label("2356"), "Pengajar Teknologi Informasi");
+        assert_eq!(label("0110"), "Commissioned armed forces officers");
+    }
+
+    #[test]
+    fn the_group_must_exist() {
+        for raw in [
+            "", "723", "72330", "7233.2", "7233.022", "7233-02", "723a", "7233.0a", "７233",
+        ] {
+            assert_eq!(
+                Occupation::parse(raw),
+                Err(Fault("occupation_form")),
+                "{raw}"
+            );
+        }
+        for raw in ["9999", "0000.01"] {
+            assert_eq!(
+                Occupation::parse(raw),
+                Err(Fault("occupation_unknown")),
+                "{raw}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_names_the_system_and_no_label() {
+        let body = json!({"system": "KBJI", "version": "2014", "code": "7233.02"});
+        let input: OccupationInput = serde_json::from_value(body.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&input).unwrap(), body);
+        let view = serde_json::to_value(OccupationView::from(Occupation::from(input))).unwrap();
+        assert_eq!(view["code"], "7233.02");
+        assert!(
+            view["label"]
+                .as_str()
+                .is_some_and(|label| !label.is_empty())
+        );
+        assert!(
+            serde_json::from_value::<OccupationInput>(view).is_err(),
+            "a body may not carry the label"
+        );
+        assert!(
+            serde_json::from_value::<OccupationInput>(
+                json!({"system": "ISCO", "version": "08", "code": "7233"})
+            )
+            .is_err()
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! Employers.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::{Database, Office};
+
+/// A firm that can be registered; `n` makes its numbers its own.
+pub fn employer(n: u32) -> Value {
+    json!({
+        "name": format!("CV Garmen Contoh {n}"), "nib": format!("91200{n:08}"),
+        "industry": { "system": "KBLI", "version": "2020", "code": "14111" },
+        "workers": 123, "risk_group": 1, "region": "33.75.01", "address": "Jalan Contoh 1",
+        "contact": { "name": "Sari Contoh", "phone": "0812 0000 0001" },
+    })
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_firm_is_registered_and_read_back(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let Some(office) = Office::open(database).await else { return };
+    let officer = office.officer().await;
+    let created = officer.post("/v1/employers", employer(1)).await.created();
+    assert_eq!(created.body["status"], "registered");
+    assert_eq!(created.body["agency"], "33.75");
+    assert_eq!(created.body["workers_as_of"], crate::support::TODAY);
+    assert_eq!(created.body["contact"]["phone"], "+6281200000001");
+    assert_eq!(created.header("location"), format!("/v1/employers/{}", created.id()));
+    let read = officer.get(created.header("location")).await.ok();
+    assert_eq!(read.text, created.text);
+    assert_eq!(read.tag(), created.tag());
+    officer.with("if-none-match", &read.tag()).get(created.header("location")).await.status(304);
+}

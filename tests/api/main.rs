@@ -1,0 +1,8 @@
+//! The behaviour of the service, through HTTP, on SQLite and on PostgreSQL.
+//!
+//! `.ci/test` runs everything: it brings a throw-away PostgreSQL along. Without it, PostgreSQL tests need
+//! `TEST_POSTGRES_URL`; `SELARAS_TEST_DATABASES=sqlite` leaves them out, and only that does.
+
+mod support;
+
+mod employers;

@@ -1,0 +1,12 @@
+//! The language of the tests: an [`Office`] is a running service with a database and a clock of its own; a
+//! [`Caller`] is a client of it; an [`Answer`] is checked for the one fact that a test is about.
+
+mod answer;
+mod caller;
+mod database;
+mod office;
+
+pub use answer::Answer;
+pub use caller::Caller;
+pub use database::Database;
+pub use office::{Office, TODAY};
