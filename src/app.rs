@@ -26,7 +26,8 @@ use crate::http::limits::Limits;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
 use crate::http::{cors, document, frame, health, methods};
-use crate::{access, demand, kernel, reference};
+use crate::training::batch::UncoveredParticipants;
+use crate::{access, demand, insight, insurance, kernel, people, reference, training};
 
 /// Opens the database and the gate as the configuration says, and puts the program's parts together. Runs on
 /// actix's runtime.
@@ -57,7 +58,7 @@ fn http_settings(config: &Config) -> Settings {
 /// [`Error::Failed`](crate::error::Error::Failed) where the document's schemas cannot be compiled.
 fn state(db: Db, keys: Keys, gate: Gate, settings: Settings, requests_per_second: u32) -> Result<State> {
     let collected = collected();
-    let formats = kernel::format::FORMATS.iter().chain(reference::FORMATS).copied().collect();
+    let formats = kernel::format::FORMATS.iter().chain(reference::FORMATS).chain(insurance::FORMATS).copied().collect();
     let metrics = Metrics::new(db.statements.clone())?;
     Ok(State {
         db,
@@ -81,6 +82,14 @@ fn root(config: &mut ServiceConfig<'_>) {
 /// Every route under `/v1`.
 fn v1(config: &mut ServiceConfig<'_>) {
     demand::employer::routes(config);
+    demand::skill_demand::routes(config);
+    training::provider::routes(config);
+    training::program::routes(config);
+    training::batch::routes(config);
+    people::trainee::routes(config);
+    people::enrollment::routes(config);
+    insurance::insurance_enrollment::routes(config);
+    insight::coverage::routes(config);
 }
 
 /// What the handlers say of themselves.
@@ -102,25 +111,43 @@ pub fn document() -> Value {
     )
 }
 
+/// Whether a batch that starts has somebody in it who is not insured on every day.
+pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants = UncoveredParticipants(insight::coverage::uncovered_participants);
+
 /// In the order of the mission.
 const TAGS: &[(&str, &str)] = &[
     ("employers", "Firms that voice demand and hire."),
+    ("skill-demands", "How many people with which skills employers need, where and by when."),
+    ("training-providers", "Public and private training centres, and firms that train."),
+    ("training-programs", "What is taught, and which demand it answers."),
+    ("batches", "Classes, with their seats, dates and funds."),
+    ("trainees", "People who are trained, with their personal data guarded."),
+    ("enrollments", "A trainee's place in a batch."),
+    ("insurance-enrollments", "Who is insured at BPJS Ketenagakerjaan, in which schemes, from when to when."),
+    ("coverage-gaps", "The days on which participants are not insured."),
     ("access", "Tokens, keys and their metadata."),
     ("health", "Whether the service lives and can answer."),
 ];
 
 /// The application on `state`.
 pub fn app(state: &State) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody + use<>>, Error = actix_web::Error, InitError = ()> + use<>> {
-    let document = document();
-    let (app, collected) = App::new()
+    let (collected, document) = (collected(), document());
+    let app = App::new()
         .into_utoipa_app()
         .app_data(Data::new(state.clone()))
         .app_data(Data::new(health::LastLook::default()))
+        .app_data(Data::new(UNCOVERED_PARTICIPANTS))
+        .configure(methods::routes(&collected, "", true))
         .configure(root)
-        .service(scope("/v1").configure(v1))
-        .split_for_parts();
+        .configure(methods::routes(&collected, "", false))
+        .service(
+            scope("/v1")
+                .configure(methods::routes(&collected, "/v1", true))
+                .configure(v1)
+                .configure(methods::routes(&collected, "/v1", false)),
+        )
+        .into_app();
     app.configure(document::routes(&document))
-        .configure(methods::routes(&collected))
         .default_service(web::to(document::not_found))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(frame::frame))

@@ -46,7 +46,13 @@ pub struct Config {
     pub metrics_bind: Option<SocketAddr>,
 
     /// The folder for what the program keeps: the SQLite file, the master keys, the demo client's secret.
-    #[arg(long, global = true, env = "SELARAS_DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    #[arg(
+        long,
+        global = true,
+        env = "SELARAS_DATA_DIR",
+        value_name = "FOLDER",
+        default_value = "data"
+    )]
     pub data_dir: PathBuf,
 
     /// The file with the master keys; by default master.key in the data directory.
@@ -74,10 +80,10 @@ pub struct Config {
     #[arg(long, global = true, env = "SELARAS_CORS_ORIGINS", value_name = "ORIGINS", default_value = "", hide_default_value = true, value_parser = Origins::parse)]
     pub cors_origins: Origins,
 
-    /// Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, separated by commas.
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.
     ///
     /// For example `10.0.0.7,172.16.0.0/12`. Without it the peer of the connection is the caller. Name only machines
-    /// that set these headers themselves, or any caller can pass for another.
+    /// that set this header themselves, or any caller can pass for another.
     #[arg(long, global = true, env = "SELARAS_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "", hide_default_value = true, value_parser = Proxies::parse)]
     pub trusted_proxies: Proxies,
 
@@ -97,7 +103,7 @@ pub struct Config {
     #[arg(long, global = true, env = "SELARAS_DEADLINE", value_name = "SECONDS", default_value = "10", value_parser = |text: &str| values::seconds(text, 1, 600))]
     pub deadline: Duration,
 
-    /// Connections to PostgreSQL, for each of the primary and the replica. SQLite has no use for it.
+    /// Connections to PostgreSQL that the threads share out among them, for each of the primary and the replica.
     #[arg(long, global = true, env = "SELARAS_POOL_SIZE", value_name = "CONNECTIONS", default_value = "16", value_parser = |text: &str| values::number(text, 1, 1000))]
     pool_size: u32,
 
@@ -142,7 +148,9 @@ impl Config {
             #[command(flatten)]
             config: Config,
         }
-        let args = std::iter::once("selaras").chain(args.iter().copied()).map(OsString::from);
+        let args = std::iter::once("selaras")
+            .chain(args.iter().copied())
+            .map(OsString::from);
         let whole: Whole = parse(args, variables).map_err(|stop| match stop {
             Stop::Print(text) | Stop::Wrong(text) => text,
         })?;
@@ -168,12 +176,16 @@ impl Config {
     /// The database that decisions are made on.
     #[must_use]
     pub fn database_url(&self) -> DatabaseUrl {
-        self.database_url.clone().unwrap_or_else(|| DatabaseUrl::file(&self.data_dir.join("selaras.db")))
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| DatabaseUrl::file(&self.data_dir.join("selaras.db")))
     }
 
     #[must_use]
     pub fn key_file(&self) -> PathBuf {
-        self.key_file.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
+        self.key_file
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("master.key"))
     }
 
     /// Where the demo client's id and secret are kept.
@@ -196,7 +208,10 @@ impl Config {
     pub fn database(&self) -> db::Settings {
         db::Settings {
             url: self.database_url().as_str().to_owned(),
-            read_url: self.database_read_url.as_ref().map(|url| url.as_str().to_owned()),
+            read_url: self
+                .database_read_url
+                .as_ref()
+                .map(|url| url.as_str().to_owned()),
             pool_size: self.pool_size as usize,
             deadline: self.deadline,
             queue: self.queue as usize,
@@ -206,12 +221,21 @@ impl Config {
     #[must_use]
     pub fn workers(&self) -> usize {
         let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        self.workers.map_or_else(|| processors().min(MOST_WORKERS as usize), |workers| workers as usize)
+        self.workers.map_or_else(
+            || processors().min(MOST_WORKERS as usize),
+            |workers| workers as usize,
+        )
     }
 
     #[must_use]
     pub fn log_format(&self) -> LogFormat {
-        let usual = || if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
+        let usual = || {
+            if std::io::stderr().is_terminal() {
+                LogFormat::Text
+            } else {
+                LogFormat::Json
+            }
+        };
         self.log_format.unwrap_or_else(usual)
     }
 }

@@ -210,11 +210,14 @@ codes! {
     EmployerNotVerified = "employer_not_verified" => Conflict,
     DemandExpired = "demand_expired" => Conflict,
     HiredAboveHeadcount = "hired_above_headcount" => Conflict,
+    HiredBelowZero = "hired_below_zero" => Conflict,
+    DemandCited = "demand_cited" => Conflict,
     // training
     DuplicateVin = "duplicate_vin" => Conflict,
     LicenceMissingOrExpired = "licence_missing_or_expired" => Conflict,
     ProviderHasRunningBatch = "provider_has_running_batch" => Conflict,
     ProgramCitesNothing = "program_cites_nothing" => Conflict,
+    ProgramHasBatch = "program_has_batch" => Conflict,
     ProgramNotApproved = "program_not_approved" => Conflict,
     ProviderNotActive = "provider_not_active" => Conflict,
     AccreditationTooShort = "accreditation_too_short" => Conflict,
@@ -226,6 +229,7 @@ codes! {
     TraineeInBatch = "trainee_in_batch" => Conflict,
     TraineeNotActive = "trainee_not_active" => Conflict,
     BatchNotAccepting = "batch_not_accepting" => Conflict,
+    BatchCancelled = "batch_cancelled" => Conflict,
     NoSeatLeft = "no_seat_left" => Conflict,
     AlreadyEnrolled = "already_enrolled" => Conflict,
     // insurance

@@ -15,15 +15,19 @@ use crate::kernel::{Clock, Timestamp};
 
 /// Modules whose lines say nothing that an operator could use: actix reports each request that is not HTTP as an
 /// error of its own, and each thread that it starts. A filter that names them wins.
-const QUIET: &[(&str, ::log::LevelFilter)] = &[("actix_http", ::log::LevelFilter::Off), ("actix_server", ::log::LevelFilter::Warn)];
+const QUIET: &[(&str, ::log::LevelFilter)] = &[
+    ("actix_http", ::log::LevelFilter::Off),
+    ("actix_server", ::log::LevelFilter::Warn),
+];
 
 /// Starts the log. Called once, before anything that may have something to say.
 pub fn start(config: &Config) {
     let clock = Clock::system();
-    let write: fn(&mut dyn Write, Timestamp, &Record<'_>) -> io::Result<()> = match config.log_format() {
-        LogFormat::Json => write_json,
-        LogFormat::Text => write_text,
-    };
+    let write: fn(&mut dyn Write, Timestamp, &Record<'_>) -> io::Result<()> =
+        match config.log_format() {
+            LogFormat::Json => write_json,
+            LogFormat::Text => write_text,
+        };
     let mut builder = env_logger::Builder::new();
     for (module, level) in QUIET {
         builder.filter_module(module, *level);
@@ -42,16 +46,27 @@ pub fn start(config: &Config) {
 fn panicked(info: &PanicHookInfo<'_>) {
     let thread = std::thread::current();
     let place = info.location().map(ToString::to_string).unwrap_or_default();
-    let text = info.payload().downcast_ref::<&'static str>().copied().unwrap_or("a panic with a formatted text");
+    let text = info
+        .payload()
+        .downcast_ref::<&'static str>()
+        .copied()
+        .unwrap_or("a panic with a formatted text");
     ::log::error!(place = place.as_str(), thread = thread.name().unwrap_or_default(); "{text}");
 }
 
 fn write_json(out: &mut dyn Write, now: Timestamp, record: &Record<'_>) -> io::Result<()> {
-    write!(out, "{{\"ts\":\"{now}\",\"level\":\"{}\",\"target\":", record.level())?;
+    write!(
+        out,
+        "{{\"ts\":\"{now}\",\"level\":\"{}\",\"target\":",
+        record.level()
+    )?;
     json_text(out, record.target())?;
     write!(out, ",\"message\":")?;
     json_text(out, &record.args().to_string())?;
-    record.key_values().visit(&mut JsonPairs(out)).map_err(io::Error::other)?;
+    record
+        .key_values()
+        .visit(&mut JsonPairs(out))
+        .map_err(io::Error::other)?;
     writeln!(out, "}}")
 }
 
@@ -66,7 +81,9 @@ impl<'kvs> VisitSource<'kvs> for JsonPairs<'_> {
         write!(self.0, ",")?;
         // A pair must not hide a part of the line that has the same name.
         match key.as_str() {
-            taken @ ("ts" | "level" | "target" | "message") => json_text(self.0, &format!("{taken}_"))?,
+            taken @ ("ts" | "level" | "target" | "message") => {
+                json_text(self.0, &format!("{taken}_"))?;
+            }
             name => json_text(self.0, name)?,
         }
         write!(self.0, ":")?;
@@ -108,8 +125,17 @@ impl VisitValue<'_> for JsonValue<'_> {
 }
 
 fn write_text(out: &mut dyn Write, now: Timestamp, record: &Record<'_>) -> io::Result<()> {
-    write!(out, "{now} {:<5} {}: {}", record.level(), record.target(), one_line(&record.args().to_string()))?;
-    record.key_values().visit(&mut TextPairs(out)).map_err(io::Error::other)?;
+    write!(
+        out,
+        "{now} {:<5} {}: {}",
+        record.level(),
+        record.target(),
+        one_line(&record.args().to_string())
+    )?;
+    record
+        .key_values()
+        .visit(&mut TextPairs(out))
+        .map_err(io::Error::other)?;
     writeln!(out)
 }
 
@@ -118,8 +144,15 @@ struct TextPairs<'a>(&'a mut dyn Write);
 impl<'kvs> VisitSource<'kvs> for TextPairs<'_> {
     fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), Error> {
         let value = value.to_string();
-        let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '=');
-        if plain { write!(self.0, " {key}={value}")? } else { write!(self.0, " {key}={value:?}")? }
+        let plain = !value.is_empty()
+            && value
+                .chars()
+                .all(|c| c.is_ascii_graphic() && c != '"' && c != '=');
+        if plain {
+            write!(self.0, " {key}={value}")?;
+        } else {
+            write!(self.0, " {key}={value:?}")?;
+        }
         Ok(())
     }
 }
@@ -129,7 +162,15 @@ fn one_line(text: &str) -> String {
     if !text.contains(char::is_control) {
         return text.to_owned();
     }
-    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_default().collect::<Vec<_>>()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -137,11 +178,24 @@ mod tests {
     use super::*;
     use ::log::Level;
 
-    fn line(write: fn(&mut dyn Write, Timestamp, &Record<'_>) -> io::Result<()>, message: &str, pairs: &[(&str, Value<'_>)]) -> String {
+    fn line(
+        write: fn(&mut dyn Write, Timestamp, &Record<'_>) -> io::Result<()>,
+        message: &str,
+        pairs: &[(&str, Value<'_>)],
+    ) -> String {
         let mut out = Vec::new();
         let now = "2026-11-24T03:15:00Z".parse().unwrap();
         let record = |args: std::fmt::Arguments<'_>, out: &mut Vec<u8>| {
-            write(out, now, &Record::builder().level(Level::Info).target("selaras::x").args(args).key_values(&pairs).build())
+            write(
+                out,
+                now,
+                &Record::builder()
+                    .level(Level::Info)
+                    .target("selaras::x")
+                    .args(args)
+                    .key_values(&pairs)
+                    .build(),
+            )
         };
         record(format_args!("{message}"), &mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -163,13 +217,24 @@ mod tests {
             "ts": "2026-11-24T03:15:00.000000Z", "level": "INFO", "target": "selaras::x", "message": "two\nlines",
             "status": 200, "ms": 1.5, "never": null, "ok": true, "route": "/v1/\"x\"\n", "level_": "mine",
         });
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), expected);
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            expected
+        );
     }
 
     #[test]
     fn a_text_line_is_one_line_whatever_it_is_told() {
-        let pairs = [("status", Value::from(200)), ("route", Value::from("a b")), ("none", Value::from("")), ("break", Value::from("a\nb"))];
+        let pairs = [
+            ("status", Value::from(200)),
+            ("route", Value::from("a b")),
+            ("none", Value::from("")),
+            ("break", Value::from("a\nb")),
+        ];
         let text = line(write_text, "two\nlines\u{1b}[31m", &pairs);
-        assert_eq!(text, "2026-11-24T03:15:00.000000Z INFO  selaras::x: two\\nlines\\u{1b}[31m status=200 route=\"a b\" none=\"\" break=\"a\\nb\"\n");
+        assert_eq!(
+            text,
+            "2026-11-24T03:15:00.000000Z INFO  selaras::x: two\\nlines\\u{1b}[31m status=200 route=\"a b\" none=\"\" break=\"a\\nb\"\n"
+        );
     }
 }

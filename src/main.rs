@@ -10,7 +10,11 @@ use selaras::config::Variables;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match cli::run(std::env::args_os(), &Variables::of_process()) {
+    match cli::run(
+        std::env::args_os(),
+        &Variables::of_process(),
+        &mut std::io::stdout(),
+    ) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("selaras: {failure}");

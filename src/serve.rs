@@ -16,7 +16,10 @@ use std::time::Duration;
 use actix_http::body::MessageBody;
 use actix_http::header::CONTENT_TYPE;
 use actix_http::{ConnectionType, HttpService, Protocol, Request, Response};
-use actix_service::{IntoServiceFactory, Service as _, ServiceFactory, ServiceFactoryExt as _, apply_fn_factory, fn_service, map_config};
+use actix_service::{
+    IntoServiceFactory, Service as _, ServiceFactory, ServiceFactoryExt as _, apply_fn_factory,
+    fn_service, map_config,
+};
 use actix_web::dev::{AppConfig, Server};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
@@ -26,7 +29,10 @@ use crate::config::Config;
 use connection::{Connection, Patience, Progress};
 
 /// For slow callers. No answer of the service is so long that its reader may pause for half a minute.
-const PATIENCE: Patience = Patience { head: Duration::from_secs(5), write: Duration::from_secs(30) };
+const PATIENCE: Patience = Patience {
+    head: Duration::from_secs(5),
+    write: Duration::from_secs(30),
+};
 
 /// How long a connection without requests stays open: longer than balancers keep theirs (60 seconds is usual), so
 /// that it is they who close one, and never send a request into a closing one.
@@ -59,7 +65,12 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 ///
 /// # Errors
 /// One line for the operator; also where a second signal cut running requests off.
-pub async fn run<F, I, S, B>(config: &Config, listener: TcpListener, front: Front, app: F) -> Result<(), String>
+pub async fn run<F, I, S, B>(
+    config: &Config,
+    listener: TcpListener,
+    front: Front,
+    app: F,
+) -> Result<(), String>
 where
     F: Fn() -> I + Send + Clone + 'static,
     I: IntoServiceFactory<S, Request>,
@@ -73,9 +84,13 @@ where
 {
     // Before the first request, so that no signal finds the default action, which is to die.
     let signals = Signals::new().map_err(|error| format!("signals cannot be watched: {error}"))?;
-    let metrics = config.metrics_bind.map(|address| metrics(address, &front)).transpose()?;
+    let metrics = config
+        .metrics_bind
+        .map(|address| metrics(address, &front))
+        .transpose()?;
     let ready = Arc::clone(&front.ready);
-    let server = server(config, PATIENCE, listener, ready, app).map_err(|error| format!("the server cannot start: {error}"))?;
+    let server = server(config, PATIENCE, listener, ready, app)
+        .map_err(|error| format!("the server cannot start: {error}"))?;
     if let Some(metrics) = metrics {
         // Dropped with the runtime, after the last request.
         actix_web::rt::spawn(metrics);
@@ -96,7 +111,10 @@ struct Signals {
 
 impl Signals {
     fn new() -> std::io::Result<Self> {
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 }
 
@@ -109,7 +127,12 @@ impl Told for Signals {
     }
 }
 
-async fn until_told(drain_delay: Duration, server: Server, ready: &AtomicBool, mut told: impl Told) -> Result<(), String> {
+async fn until_told(
+    drain_delay: Duration,
+    server: Server,
+    ready: &AtomicBool,
+    mut told: impl Told,
+) -> Result<(), String> {
     let handle = server.handle();
     let mut server = std::pin::pin!(server);
     tokio::select! {
@@ -133,7 +156,13 @@ async fn until_told(drain_delay: Duration, server: Server, ready: &AtomicBool, m
 }
 
 /// The workers around `app`, begun as soon as the result is polled.
-fn server<F, I, S, B>(config: &Config, patience: Patience, listener: TcpListener, ready: Arc<AtomicBool>, app: F) -> std::io::Result<Server>
+fn server<F, I, S, B>(
+    config: &Config,
+    patience: Patience,
+    listener: TcpListener,
+    ready: Arc<AtomicBool>,
+    app: F,
+) -> std::io::Result<Server>
 where
     F: Fn() -> I + Send + Clone + 'static,
     I: IntoServiceFactory<S, Request>,
@@ -156,7 +185,9 @@ where
     let stopping = builder.graceful_shutdown_signal();
     // `HttpServer` would do most of this, but it knows plain TCP streams only.
     let builder = builder.listen("http", listener, move || {
-        let app = app().into_factory().map_err(|error: S::Error| error.into().error_response());
+        let app = app()
+            .into_factory()
+            .map_err(|error: S::Error| error.into().error_response());
         let ready = Arc::clone(&ready);
         let watched = apply_fn_factory(app, move |request: Request, service: &_| {
             let running = request.conn_data::<Rc<Progress>>().map(Progress::begin);
@@ -165,7 +196,9 @@ where
             async move {
                 let mut response: Response<B> = answer.await?.into();
                 if !ready.load(Ordering::Relaxed) {
-                    response.head_mut().set_connection_type(ConnectionType::Close);
+                    response
+                        .head_mut()
+                        .set_connection_type(ConnectionType::Close);
                 }
                 drop(running);
                 Ok(response)
@@ -209,7 +242,9 @@ fn metrics(address: SocketAddr, front: &Front) -> Result<Server, String> {
         let text = Arc::clone(&text);
         let answer = move || {
             let answer = match text() {
-                Ok(text) => HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")).body(text),
+                Ok(text) => HttpResponse::Ok()
+                    .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+                    .body(text),
                 Err(error) => {
                     log::error!(error = error.as_str(); "no metrics");
                     HttpResponse::InternalServerError().finish()
@@ -219,15 +254,23 @@ fn metrics(address: SocketAddr, front: &Front) -> Result<Server, String> {
         };
         App::new().route("/metrics", web::get().to(answer))
     };
-    let server = HttpServer::new(app).workers(1).max_connections(100).client_request_timeout(PATIENCE.head).disable_signals();
-    let server = server.listen(listener).map_err(|error| format!("the metrics cannot be served: {error}"))?;
+    let server = HttpServer::new(app)
+        .workers(1)
+        .max_connections(100)
+        .client_request_timeout(PATIENCE.head)
+        .disable_signals();
+    let server = server
+        .listen(listener)
+        .map_err(|error| format!("the metrics cannot be served: {error}"))?;
     log::info!(address = address.to_string().as_str(); "serving metrics");
     Ok(server.run())
 }
 
 /// As many connections as may be open, but no more than the system lets a process have.
 fn connections(wanted: usize) -> usize {
-    let Some(files) = open_files() else { return wanted };
+    let Some(files) = open_files() else {
+        return wanted;
+    };
     let possible = files.saturating_sub(OTHER_FILES).max(1);
     if possible < wanted {
         log::warn!(wanted = wanted, possible = possible, open_files = files; "fewer connections than configured: the limit on open files (ulimit -n) is low");
@@ -238,7 +281,9 @@ fn connections(wanted: usize) -> usize {
 /// The soft limit on open files, on Linux.
 fn open_files() -> Option<usize> {
     let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 

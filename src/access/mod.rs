@@ -61,7 +61,10 @@ pub fn program() -> Result<Arc<Actor>> {
     let agency = Agency::parse("00").map_err(Error::failed)?;
     Ok(Arc::new(Actor {
         client_id: "selaras".to_owned(),
-        scope: Scope { agency, party: None },
+        scope: Scope {
+            agency,
+            party: None,
+        },
         rights: BTreeSet::new(),
         request_id: String::new(),
     }))

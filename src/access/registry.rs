@@ -20,12 +20,24 @@ pub(super) struct Registry {
 
 impl Registry {
     pub fn new(db: Db, settings: Settings) -> Result<Self, String> {
-        let Settings { public_url, issuers } = settings;
+        let Settings {
+            public_url,
+            issuers,
+        } = settings;
         if issuers.iter().any(|other| other.issuer == public_url) {
-            return Err(format!("SELARAS_ISSUERS: {public_url} is this service itself"));
+            return Err(format!(
+                "SELARAS_ISSUERS: {public_url} is this service itself"
+            ));
         }
-        let others = issuers.into_iter().map(Published::new).collect::<Result<_, _>>()?;
-        Ok(Self { db, public_url, others })
+        let others = issuers
+            .into_iter()
+            .map(Published::new)
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            db,
+            public_url,
+            others,
+        })
     }
 
     async fn read_own(&self) -> Result<Own> {
@@ -40,7 +52,10 @@ impl Registry {
             name: self.public_url.clone(),
             audience: self.public_url.clone(),
             token_type: "at+jwt".to_owned(),
-            keys: keys.into_iter().map(signing_key::verifier).collect::<Result<_>>()?,
+            keys: keys
+                .iter()
+                .map(signing_key::verifier)
+                .collect::<Result<_>>()?,
             claims: None,
         };
         Ok(Own { issuer, disabled })

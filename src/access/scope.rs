@@ -18,24 +18,57 @@ const fn scope(name: &'static str, description: &'static str) -> Entry {
 /// Every scope. A resource has two, named after its path; `admin` includes no other.
 pub const ALL: &[Entry] = &[
     scope("employers:read", "Read employers and consultations."),
-    scope("employers:write", "Register and change employers and consultations."),
-    scope("skill-demands:read", "Read skill demands, the alignment and traces."),
+    scope(
+        "employers:write",
+        "Register and change employers and consultations.",
+    ),
+    scope(
+        "skill-demands:read",
+        "Read skill demands, the alignment and traces.",
+    ),
     scope("skill-demands:write", "Record and change skill demands."),
     scope("training-providers:read", "Read training providers."),
-    scope("training-providers:write", "Register and change training providers."),
+    scope(
+        "training-providers:write",
+        "Register and change training providers.",
+    ),
     scope("training-programs:read", "Read training programs."),
-    scope("training-programs:write", "Record and change training programs."),
+    scope(
+        "training-programs:write",
+        "Record and change training programs.",
+    ),
     scope("batches:read", "Read batches and the class board."),
     scope("batches:write", "Open and change batches."),
-    scope("trainees:read", "Read trainees; their personal numbers and addresses are masked."),
+    scope(
+        "trainees:read",
+        "Read trainees; their personal numbers and addresses are masked.",
+    ),
     scope("trainees:write", "Register and change trainees."),
     scope("enrollments:read", "Read enrollments."),
-    scope("enrollments:write", "Enroll trainees and change enrollments."),
-    scope("insurance-enrollments:read", "Read insurance enrollments and coverage gaps."),
-    scope("insurance-enrollments:write", "Record and change insurance enrollments."),
-    scope("audit:read", "Read the change feed and the histories of records."),
-    scope("pii:read", "See personal numbers, telephone numbers and addresses unmasked."),
-    scope("admin", "Change code lists and office settings, and grant waivers."),
+    scope(
+        "enrollments:write",
+        "Enroll trainees and change enrollments.",
+    ),
+    scope(
+        "insurance-enrollments:read",
+        "Read insurance enrollments and coverage gaps.",
+    ),
+    scope(
+        "insurance-enrollments:write",
+        "Record and change insurance enrollments.",
+    ),
+    scope(
+        "audit:read",
+        "Read the change feed and the histories of records.",
+    ),
+    scope(
+        "pii:read",
+        "See personal numbers, telephone numbers and addresses unmasked.",
+    ),
+    scope(
+        "admin",
+        "Change code lists and office settings, and grant waivers.",
+    ),
 ];
 
 /// A set of known scopes with at least one in it.
@@ -54,7 +87,9 @@ pub enum ScopeFault {
 /// Every scope with its meaning, for the document.
 #[must_use]
 pub fn described() -> Vec<(String, String)> {
-    ALL.iter().map(|entry| (entry.name.to_owned(), entry.description.to_owned())).collect()
+    ALL.iter()
+        .map(|entry| (entry.name.to_owned(), entry.description.to_owned()))
+        .collect()
 }
 
 /// The read models, whose paths are not those of a resource: what their path begins with, and the scope they need.
@@ -71,12 +106,20 @@ const READ_MODELS: &[(&str, &str)] = &[
 pub fn of_operation(path: &str, writes: bool) -> Option<String> {
     let mut parts = path.strip_prefix("/v1/")?.split('/');
     let resource = parts.next()?;
-    if parts.next_back() == Some("history") {
+    let last = parts.next_back();
+    if last == Some("history") {
         return Some("audit:read".to_owned());
     }
-    let model = READ_MODELS.iter().find(|(name, _)| *name == resource).map(|(_, scope)| *scope);
+    // A look-up is a POST only because what is looked for may stand in no address.
+    let writes = writes && last != Some("lookup");
+    let model = READ_MODELS
+        .iter()
+        .find(|(name, _)| *name == resource)
+        .map(|(_, scope)| *scope);
     let named = format!("{resource}:{}", if writes { "write" } else { "read" });
-    model.or_else(|| names().find(|name| *name == named)).map(str::to_owned)
+    model
+        .or_else(|| names().find(|name| *name == named))
+        .map(str::to_owned)
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
@@ -95,8 +138,17 @@ impl ScopeSet {
     /// # Errors
     /// The first unknown scope; an empty set.
     pub fn parse(text: &str) -> Result<Self, ScopeFault> {
-        let known = |one: &str| names().find(|name| *name == one).ok_or_else(|| ScopeFault::Unknown(one.to_owned()));
-        Self::of(text.split(' ').filter(|one| !one.is_empty()).map(known).collect::<Result<_, _>>()?)
+        let known = |one: &str| {
+            names()
+                .find(|name| *name == one)
+                .ok_or_else(|| ScopeFault::Unknown(one.to_owned()))
+        };
+        Self::of(
+            text.split(' ')
+                .filter(|one| !one.is_empty())
+                .map(known)
+                .collect::<Result<_, _>>()?,
+        )
     }
 
     /// Reads what was stored. A scope that a later version has dropped is a right to nothing.
@@ -104,11 +156,19 @@ impl ScopeSet {
     /// # Errors
     /// Where none is left.
     pub fn parse_known(text: &str) -> Result<Self, ScopeFault> {
-        Self::of(names().filter(|name| text.split(' ').any(|one| one == *name)).collect())
+        Self::of(
+            names()
+                .filter(|name| text.split(' ').any(|one| one == *name))
+                .collect(),
+        )
     }
 
     fn of(names: BTreeSet<&'static str>) -> Result<Self, ScopeFault> {
-        if names.is_empty() { Err(ScopeFault::Empty) } else { Ok(Self(names)) }
+        if names.is_empty() {
+            Err(ScopeFault::Empty)
+        } else {
+            Ok(Self(names))
+        }
     }
 
     #[must_use]
@@ -134,26 +194,46 @@ mod tests {
     fn a_set_is_written_as_it_is_read() {
         let set = ScopeSet::parse("employers:write  employers:read employers:write").unwrap();
         assert_eq!(set.to_string(), "employers:read employers:write");
-        assert_eq!(ScopeSet::parse(&ScopeSet::all().to_string()), Ok(ScopeSet::all()));
+        assert_eq!(
+            ScopeSet::parse(&ScopeSet::all().to_string()),
+            Ok(ScopeSet::all())
+        );
         assert!(ScopeSet::all().includes(&set) && !set.includes(&ScopeSet::all()));
     }
 
     #[test]
     fn what_is_no_scope_is_refused_with_the_list() {
         assert_eq!(ScopeSet::parse(" "), Err(ScopeFault::Empty));
-        for text in ["employers", "employers:read\tadmin", "Admin", "employers:read,admin", "*"] {
-            assert!(matches!(ScopeSet::parse(text), Err(ScopeFault::Unknown(_))), "{text}");
+        for text in [
+            "employers",
+            "employers:read\tadmin",
+            "Admin",
+            "employers:read,admin",
+            "*",
+        ] {
+            assert!(
+                matches!(ScopeSet::parse(text), Err(ScopeFault::Unknown(_))),
+                "{text}"
+            );
         }
         let words = ScopeSet::parse("employer:read").unwrap_err().to_string();
-        assert!(words.contains("\"employer:read\"") && words.contains("employers:read employers:write"), "{words}");
+        assert!(
+            words.contains("\"employer:read\"") && words.contains("employers:read employers:write"),
+            "{words}"
+        );
     }
 
     #[test]
     fn an_operation_needs_the_scope_of_its_path() {
         for (path, writes, scope) in [
             ("/v1/employers", false, Some("employers:read")),
+            ("/v1/trainees/lookup", true, Some("trainees:read")),
             ("/v1/employers/{id}", true, Some("employers:write")),
-            ("/v1/skill-demands/{id}/close", true, Some("skill-demands:write")),
+            (
+                "/v1/skill-demands/{id}/close",
+                true,
+                Some("skill-demands:write"),
+            ),
             ("/v1/employers/{id}/history", false, Some("audit:read")),
             ("/v1/changes", false, Some("audit:read")),
             ("/v1/alignment", false, Some("skill-demands:read")),
@@ -163,12 +243,19 @@ mod tests {
         ] {
             assert_eq!(of_operation(path, writes).as_deref(), scope, "{path}");
         }
-        assert!(READ_MODELS.iter().all(|(_, scope)| names().any(|name| name == *scope)));
+        assert!(
+            READ_MODELS
+                .iter()
+                .all(|(_, scope)| names().any(|name| name == *scope))
+        );
     }
 
     #[test]
     fn dropped_scopes_are_read_over() {
-        assert_eq!(ScopeSet::parse_known("admin bygone:read"), ScopeSet::parse("admin"));
+        assert_eq!(
+            ScopeSet::parse_known("admin bygone:read"),
+            ScopeSet::parse("admin")
+        );
         assert_eq!(ScopeSet::parse_known("bygone:read"), Err(ScopeFault::Empty));
     }
 
@@ -176,7 +263,14 @@ mod tests {
     fn every_scope_can_be_written_in_a_token() {
         for entry in ALL {
             // RFC 6749, appendix A.4, and narrower still: it stands in a JSON text and on command lines.
-            assert!(entry.name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b':')), "{}", entry.name);
+            assert!(
+                entry
+                    .name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b':')),
+                "{}",
+                entry.name
+            );
             assert!(entry.description.ends_with('.'));
         }
         assert_eq!(ScopeSet::all().0.len(), ALL.len());

@@ -6,8 +6,8 @@ use crate::access;
 use crate::app::State;
 use crate::db::replay;
 
-const TIDY_EVERY: Duration = Duration::from_secs(60);
-const FORGET_EVERY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_mins(1);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// How long an answer is kept under its Idempotency-Key. Callers are promised 24 hours.
 const KEPT: chrono::Duration = chrono::Duration::hours(48);
@@ -26,7 +26,12 @@ pub fn start(state: &State) {
         loop {
             tokio::time::sleep(FORGET_EVERY).await;
             let forgotten = match access::program() {
-                Ok(program) => db.write(&program, async |tx| replay::forget(tx, tx.now.plus(-KEPT)).await).await,
+                Ok(program) => {
+                    db.write(&program, async |tx| {
+                        replay::forget(tx, tx.now.plus(-KEPT)).await
+                    })
+                    .await
+                }
                 Err(error) => Err(error),
             };
             match forgotten {

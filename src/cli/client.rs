@@ -1,5 +1,7 @@
 //! `selaras client …`: the programs that may call the service.
 
+use std::io::Write;
+
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -70,25 +72,44 @@ pub struct Output {
 }
 
 impl Command {
-    pub fn run(self, config: &Config) -> Result<(), Failure> {
+    pub fn run(self, config: &Config, out: &mut dyn Write) -> Result<(), Failure> {
         let (db, keys) = database::open(config)?;
         match self {
-            Self::Create(Create { agency, scope, name, party, output }) => {
-                let new = NewClient { name, scope: Scope { agency, party }, rights: scope };
+            Self::Create(Create {
+                agency,
+                scope,
+                name,
+                party,
+                output,
+            }) => {
+                let new = NewClient {
+                    name,
+                    scope: Scope { agency, party },
+                    rights: scope,
+                };
                 let (_, credentials) = block_on(client::create(&db, &keys, new))?;
-                print(&output.credentials(&credentials))
+                print(out, &output.credentials(&credentials))
             }
             Self::List { output } => {
                 let clients = block_on(client::list(&db))?;
-                print(&if output.json { pretty(&clients.iter().map(as_json).collect()) } else { table(&clients) })
+                print(
+                    out,
+                    &if output.json {
+                        pretty(&clients.iter().map(as_json).collect())
+                    } else {
+                        table(&clients)
+                    },
+                )
             }
             Self::Disable { id } => {
-                let client = block_on(client::disable(&db, &id)).map_err(|error| named(error, &id))?;
-                print(&format!("{} is disabled", client.id))
+                let client =
+                    block_on(client::disable(&db, &id)).map_err(|error| named(error, &id))?;
+                print(out, &format!("{} is disabled", client.id))
             }
             Self::RotateSecret { id, output } => {
-                let (_, credentials) = block_on(client::rotate_secret(&db, &keys, &id)).map_err(|error| named(error, &id))?;
-                print(&output.credentials(&credentials))
+                let (_, credentials) = block_on(client::rotate_secret(&db, &keys, &id))
+                    .map_err(|error| named(error, &id))?;
+                print(out, &output.credentials(&credentials))
             }
         }
     }
@@ -96,7 +117,10 @@ impl Command {
 
 impl Output {
     fn credentials(&self, credentials: &Credentials) -> String {
-        let (id, secret) = (&credentials.client_id, credentials.client_secret.expose_secret());
+        let (id, secret) = (
+            &credentials.client_id,
+            credentials.client_secret.expose_secret(),
+        );
         if self.json {
             return pretty(&json!({ "client_id": id, "client_secret": secret }));
         }
@@ -107,7 +131,9 @@ impl Output {
 /// Says which client it is that does not exist.
 fn named(error: Error, id: &str) -> Failure {
     match error {
-        Error::Refused(refusal) if refusal.code == Code::NotFound => Failure::usage(format!("there is no client {id:?}")),
+        Error::Refused(refusal) if refusal.code == Code::NotFound => {
+            Failure::usage(format!("there is no client {id:?}"))
+        }
         other => other.into(),
     }
 }
@@ -134,18 +160,37 @@ fn table(clients: &[Client]) -> String {
         [
             client.id.clone(),
             client.scope.agency.to_string(),
-            client.scope.party.map(|party| party.to_string()).unwrap_or_default(),
-            if client.disabled_at.is_some() { "disabled" } else { "enabled" }.to_owned(),
+            client
+                .scope
+                .party
+                .map(|party| party.to_string())
+                .unwrap_or_default(),
+            if client.disabled_at.is_some() {
+                "disabled"
+            } else {
+                "enabled"
+            }
+            .to_owned(),
             client.name.clone(),
             client.rights.to_string(),
         ]
     };
     let head = ["CLIENT ID", "AGENCY", "PARTY", "STATE", "NAME", "SCOPE"].map(str::to_owned);
-    let rows: Vec<_> = std::iter::once(head).chain(clients.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let rows: Vec<_> = std::iter::once(head)
+        .chain(clients.iter().map(row))
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
     let widths: Vec<usize> = (0..6).map(width).collect();
     let line = |row: &[String; 6]| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -1,7 +1,7 @@
 //! The demo office, and the file with its client's secret.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
@@ -15,14 +15,23 @@ use crate::db::crypt::Keys;
 use crate::demo;
 
 /// `selaras demo`
-pub fn run(config: &Config) -> Result<(), Failure> {
+pub fn run(config: &Config, out: &mut dyn Write) -> Result<(), Failure> {
     let _lock = database::lock(config)?;
     let keys = database::up_to_date(config)?;
     let file = config.demo_client_file();
     if load(config, &keys)? {
-        print(&format!("the demo office is loaded; its client's id and secret are in {}", file.display()))
+        print(
+            out,
+            &format!(
+                "the demo office is loaded; its client's id and secret are in {}",
+                file.display()
+            ),
+        )
     } else {
-        print(&format!("{} is not empty: nothing was loaded", config.database_url()))
+        print(
+            out,
+            &format!("{} is not empty: nothing was loaded", config.database_url()),
+        )
     }
 }
 
@@ -38,7 +47,12 @@ pub fn load(config: &Config, keys: &Keys) -> Result<bool, Failure> {
 }
 
 /// Writes the file that scripts read, for its owner alone.
-fn keep(path: &Path, config: &Config, client: &Client, credentials: &Credentials) -> Result<(), Failure> {
+fn keep(
+    path: &Path,
+    config: &Config,
+    client: &Client,
+    credentials: &Credentials,
+) -> Result<(), Failure> {
     let text = json!({
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret.expose_secret(),
@@ -52,10 +66,17 @@ fn keep(path: &Path, config: &Config, client: &Client, credentials: &Credentials
         }
         // Under another name first: an older file may be readable by others, and a reader must not see half of one.
         let draft = path.with_extension(format!("draft-{}", std::process::id()));
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&draft)?;
         writeln!(file, "{text:#}")?;
         file.sync_all()?;
         fs::rename(&draft, path)
     };
-    write().map_err(|error: std::io::Error| Failure::running(format!("{} cannot be written: {error}", path.display())))
+    write().map_err(|error: std::io::Error| {
+        Failure::running(format!("{} cannot be written: {error}", path.display()))
+    })
 }

@@ -1,5 +1,6 @@
 //! `selaras health`: what a container's health check calls, so that its image needs no curl.
 
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
@@ -31,24 +32,38 @@ fn address(text: &str) -> Result<Url, &'static str> {
 }
 
 impl Health {
-    pub fn run(self, config: &Config) -> Result<(), Failure> {
+    pub fn run(self, config: &Config, out: &mut dyn Write) -> Result<(), Failure> {
         let url = match self.url {
             Some(url) => url,
-            None => address(&format!("http://{}", reachable(config.bind))).map_err(Failure::running)?,
+            None => {
+                address(&format!("http://{}", reachable(config.bind))).map_err(Failure::running)?
+            }
         };
         block_on(ask(&url)).map_err(|error| Failure::running(format!("{url}: {error}")))?;
-        print("ok")
+        print(out, "ok")
     }
 }
 
 async fn ask(url: &Url) -> Result<(), String> {
     // Straight to the service, whatever proxy the environment names.
-    let client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().map_err(|error| error.to_string())?;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(TIMEOUT)
+        .build()
+        .map_err(|error| error.to_string())?;
     let answer = client.get(url.clone()).send().await.map_err(|error| {
-        let reason = if error.is_timeout() { "no answer in time" } else { "it cannot be reached" };
+        let reason = if error.is_timeout() {
+            "no answer in time"
+        } else {
+            "it cannot be reached"
+        };
         reason.to_owned()
     })?;
-    if answer.status().is_success() { Ok(()) } else { Err(format!("it answers {}", answer.status())) }
+    if answer.status().is_success() {
+        Ok(())
+    } else {
+        Err(format!("it answers {}", answer.status()))
+    }
 }
 
 /// Where a service that listens on `address` can be called from its own machine.

@@ -1,5 +1,7 @@
 //! `selaras key …`: the keys that sign this service's tokens.
 
+use std::io::Write;
+
 use clap::Subcommand;
 
 use super::{Failure, block_on, database, print};
@@ -25,10 +27,13 @@ fn algorithm(text: &str) -> Result<Algorithm, &'static str> {
 }
 
 impl Command {
-    pub fn run(self, config: &Config) -> Result<(), Failure> {
+    pub fn run(self, config: &Config, out: &mut dyn Write) -> Result<(), Failure> {
         let Self::Rotate { algorithm } = self;
         let (db, keys) = database::open(config)?;
         let made = block_on(signing_key::rotate(&db, &keys, algorithm))?;
-        print(&format!("key {} signs from {}", made.id, made.signs_from))
+        print(
+            out,
+            &format!("key {} signs from {}", made.id, made.signs_from),
+        )
     }
 }

@@ -16,7 +16,7 @@ mod welcome;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Write};
 
 use clap::{Parser, Subcommand};
 
@@ -79,19 +79,33 @@ pub struct Failure {
 impl Failure {
     /// It was asked for in a wrong way.
     fn usage(line: impl Into<String>) -> Self {
-        Self { code: 2, line: line.into() }
+        Self {
+            code: 2,
+            line: line.into(),
+        }
     }
 
     /// It went wrong.
     fn running(line: impl Into<String>) -> Self {
-        Self { code: 1, line: line.into() }
+        Self {
+            code: 1,
+            line: line.into(),
+        }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Errors of others may have several lines.
-        f.write_str(&self.line.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
+        f.write_str(
+            &self
+                .line
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     }
 }
 
@@ -116,14 +130,18 @@ impl From<Fault> for Failure {
     }
 }
 
-/// Does what the command line says.
+/// Does what the command line says, and writes what it answers to `out`.
 ///
 /// # Errors
 /// The exit code and the line to print.
-pub fn run(args: impl IntoIterator<Item = OsString>, variables: &Variables) -> Result<(), Failure> {
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    variables: &Variables,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let Cli { config, command } = match parse(args, variables) {
         Ok(cli) => cli,
-        Err(Stop::Print(text)) => return print(&text),
+        Err(Stop::Print(text)) => return print(out, &text),
         Err(Stop::Wrong(line)) => return Err(Failure::usage(line)),
     };
     config.check().map_err(Failure::usage)?;
@@ -134,24 +152,29 @@ pub fn run(args: impl IntoIterator<Item = OsString>, variables: &Variables) -> R
         }
     }
     match command {
-        None => serve::with_demo(&config),
+        None => serve::with_demo(&config, out),
         Some(Command::Serve) => serve::without_demo(&config),
-        Some(Command::Migrate { check: false }) => database::migrate(&config),
-        Some(Command::Migrate { check: true }) => database::check(&config),
-        Some(Command::Demo) => demo::run(&config),
-        Some(Command::Openapi(openapi)) => openapi.run(),
-        Some(Command::Client(command)) => command.run(&config),
-        Some(Command::Key(command)) => command.run(&config),
-        Some(Command::Health(health)) => health.run(&config),
+        Some(Command::Migrate { check: false }) => database::migrate(&config, out),
+        Some(Command::Migrate { check: true }) => database::check(&config, out),
+        Some(Command::Demo) => demo::run(&config, out),
+        Some(Command::Openapi(openapi)) => openapi.run(out),
+        Some(Command::Client(command)) => command.run(&config, out),
+        Some(Command::Key(command)) => command.run(&config, out),
+        Some(Command::Health(health)) => health.run(&config, out),
     }
 }
 
-/// Writes an answer to the standard output. A reader that has gone (`selaras openapi | head`) is no failure.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
+/// Writes an answer. A reader that has gone (`selaras openapi | head`) is no failure.
+fn print(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(end.as_bytes())).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::running(format!("the standard output cannot be written: {error}"))),
+    match out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.write_all(end.as_bytes()))
+        .and_then(|()| out.flush())
+    {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::running(format!(
+            "the standard output cannot be written: {error}"
+        ))),
         _ => Ok(()),
     }
 }

@@ -1,5 +1,7 @@
 //! `selaras openapi`: the contract, without a server.
 
+use std::io::Write;
+
 use clap::{Args, ValueEnum};
 
 use super::{Failure, print};
@@ -22,12 +24,12 @@ enum Version {
 }
 
 impl Openapi {
-    pub fn run(&self) -> Result<(), Failure> {
+    pub fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let document = app::document();
         let document = match self.version {
             Version::V31 => document,
             Version::V30 => document::as_3_0(&document),
         };
-        print(&format!("{document:#}"))
+        print(out, &format!("{document:#}"))
     }
 }

@@ -1,9 +1,19 @@
 use clap::CommandFactory as _;
+use serde_json::Value;
 
 use super::*;
 
-fn failure(args: &[&str], variables: &Variables) -> Failure {
-    run(std::iter::once("selaras").chain(args.iter().copied()).map(OsString::from), variables).unwrap_err()
+/// What the command line prints.
+fn output(args: &[&str], variables: &Variables) -> Result<String, Failure> {
+    let mut out = Vec::new();
+    run(
+        std::iter::once("selaras")
+            .chain(args.iter().copied())
+            .map(OsString::from),
+        variables,
+        &mut out,
+    )?;
+    Ok(String::from_utf8(out).unwrap())
 }
 
 #[test]
@@ -21,28 +31,66 @@ fn wrong_usage_is_one_line_and_exit_code_2() {
         (&["--bind", "x", "serve"], "SELARAS_BIND (--bind)"),
         (&["client"], "subcommand"),
         (&["client", "create"], "--agency"),
-        (&["client", "create", "--agency", "Pekalongan", "--scope", "admin"], "--agency cannot be \"Pekalongan\""),
-        (&["client", "create", "--agency", "33.75", "--scope", "everything"], "no scope named \"everything\""),
-        (&["client", "create", "--agency", "33.75", "--scope", "admin", "--party", "x"], "--party cannot be \"x\""),
+        (
+            &[
+                "client",
+                "create",
+                "--agency",
+                "Pekalongan",
+                "--scope",
+                "admin",
+            ],
+            "--agency cannot be \"Pekalongan\"",
+        ),
+        (
+            &[
+                "client",
+                "create",
+                "--agency",
+                "33.75",
+                "--scope",
+                "everything",
+            ],
+            "no scope named \"everything\"",
+        ),
+        (
+            &[
+                "client", "create", "--agency", "33.75", "--scope", "admin", "--party", "x",
+            ],
+            "--party cannot be \"x\"",
+        ),
         (&["key", "rotate", "--algorithm", "HS256"], "--algorithm"),
         (&["openapi", "--version", "2.0"], "3.1, 3.0"),
         (&["health", "--url", "ftp://x"], "--url"),
-        (&["--database-read-url", "postgres://a@b/c"], "DATABASE_READ_URL"),
+        (
+            &["--database-read-url", "postgres://a@b/c"],
+            "DATABASE_READ_URL",
+        ),
     ] {
-        let failure = failure(args, &none);
+        let failure = output(args, &none).unwrap_err();
         let line = failure.to_string();
         assert_eq!(failure.code, 2, "{args:?}: {line}");
-        assert!(line.contains(words) && !line.contains('\n'), "{args:?}: {line}");
+        assert!(
+            line.contains(words) && !line.contains('\n'),
+            "{args:?}: {line}"
+        );
     }
     let wrong = Variables::from([("SELARAS_DEADLINE", "soon")]);
-    assert_eq!(failure(&["migrate"], &wrong).code, 2);
+    assert_eq!(output(&["migrate"], &wrong).unwrap_err().code, 2);
 }
 
 #[test]
 fn flags_stand_before_or_after_the_command() {
-    for args in [["--bind", "127.0.0.1:9", "serve"], ["serve", "--bind", "127.0.0.1:9"]] {
+    for args in [
+        ["--bind", "127.0.0.1:9", "serve"],
+        ["serve", "--bind", "127.0.0.1:9"],
+    ] {
         let args = std::iter::once("selaras").chain(args).map(OsString::from);
-        let cli: Cli = parse(args, &Variables::from([("SELARAS_BIND", "127.0.0.1:7"), ("SELARAS_QUEUE", "3")])).unwrap();
+        let cli: Cli = parse(
+            args,
+            &Variables::from([("SELARAS_BIND", "127.0.0.1:7"), ("SELARAS_QUEUE", "3")]),
+        )
+        .unwrap();
         assert_eq!(cli.config.bind.port(), 9);
         assert_eq!(cli.config.database().queue, 3);
     }
@@ -59,15 +107,22 @@ impl Folder {
     }
 
     fn variables(&self) -> Variables {
-        Variables::from([("SELARAS_DATA_DIR", self.0.as_os_str()), ("SELARAS_LOG", "off".as_ref())])
+        Variables::from([
+            ("SELARAS_DATA_DIR", self.0.as_os_str()),
+            ("SELARAS_LOG", "off".as_ref()),
+        ])
     }
 
-    fn run(&self, args: &[&str]) -> Result<(), Failure> {
-        run(std::iter::once("selaras").chain(args.iter().copied()).map(OsString::from), &self.variables())
+    fn run(&self, args: &[&str]) -> Result<String, Failure> {
+        output(args, &self.variables())
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        serde_json::from_str(&self.run(args).unwrap()).unwrap()
     }
 
     fn code(&self, args: &[&str]) -> u8 {
-        self.run(args).map_or_else(|failure| failure.code, |()| 0)
+        self.run(args).map_or_else(|failure| failure.code, |_| 0)
     }
 }
 
@@ -77,7 +132,14 @@ impl Drop for Folder {
     }
 }
 
-const CLIENT: [&str; 6] = ["client", "create", "--agency", "33.26", "--scope", "employers:read"];
+const CLIENT: [&str; 6] = [
+    "client",
+    "create",
+    "--agency",
+    "33.26",
+    "--scope",
+    "employers:read",
+];
 
 #[test]
 fn only_a_command_that_begins_a_database_makes_its_keys() {
@@ -92,8 +154,19 @@ fn only_a_command_that_begins_a_database_makes_its_keys() {
 
     let key = std::fs::read(folder.0.join("master.key")).unwrap();
     std::fs::remove_file(folder.0.join("master.key")).unwrap();
-    for args in [&CLIENT[..], &["migrate"], &["migrate", "--check"], &["serve"], &["demo"], &["client", "list"]] {
-        let args: Vec<&str> = args.iter().copied().chain(["--bind", "127.0.0.1:0"]).collect();
+    for args in [
+        &CLIENT[..],
+        &["migrate"],
+        &["migrate", "--check"],
+        &["serve"],
+        &["demo"],
+        &["client", "list"],
+    ] {
+        let args: Vec<&str> = args
+            .iter()
+            .copied()
+            .chain(["--bind", "127.0.0.1:0"])
+            .collect();
         let failure = folder.run(&args).unwrap_err();
         assert_eq!(failure.code, 2, "{args:?}: {failure}");
         assert!(failure.to_string().contains("master.key"), "{failure}");
@@ -117,7 +190,10 @@ fn a_second_process_may_not_serve_the_same_file_but_clients_can_be_made() {
     for args in [&["serve"][..], &["migrate"], &["demo"], &[]] {
         let failure = folder.run(args).unwrap_err();
         assert_eq!(failure.code, 2, "{args:?}: {failure}");
-        assert!(failure.to_string().contains("another process serves"), "{failure}");
+        assert!(
+            failure.to_string().contains("another process serves"),
+            "{failure}"
+        );
     }
     folder.run(&["migrate", "--check"]).unwrap();
     folder.run(&CLIENT).unwrap();
@@ -126,18 +202,100 @@ fn a_second_process_may_not_serve_the_same_file_but_clients_can_be_made() {
 }
 
 #[test]
+fn a_client_is_made_listed_changed_and_disabled() {
+    let folder = Folder::new("client");
+    folder.run(&["migrate"]).unwrap();
+    let party = "employer:0199f1de-7b7c-7000-8000-000000000001";
+    let create: Vec<&str> = CLIENT
+        .iter()
+        .copied()
+        .chain(["--name", "Batik Contoh Jaya", "--party", party])
+        .collect();
+    let made = folder.json(&[&create[..], &["--json"]].concat());
+    let names: Vec<_> = made
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(names, ["client_id", "client_secret"]);
+    let id = made["client_id"].as_str().unwrap();
+
+    let again = folder.json(&["client", "rotate-secret", id, "--json"]);
+    assert_eq!(again["client_id"], made["client_id"]);
+    assert_ne!(again["client_secret"], made["client_secret"]);
+
+    let listed = folder.json(&["client", "list", "--json"]);
+    let expected = serde_json::json!({
+        "client_id": id, "name": "Batik Contoh Jaya", "agency": "33.26", "party": party, "scope": "employers:read",
+        "created_at": listed[0]["created_at"], "disabled_at": null,
+    });
+    assert_eq!(listed, serde_json::json!([expected]));
+
+    for _ in 0..2 {
+        folder.run(&["client", "disable", id]).unwrap();
+    }
+    assert!(folder.json(&["client", "list", "--json"])[0]["disabled_at"].is_string());
+    let table = folder.run(&["client", "list"]).unwrap();
+    assert!(
+        table.contains(&format!(
+            "{id}  33.26   {party}  disabled  Batik Contoh Jaya  employers:read\n"
+        )),
+        "{table}"
+    );
+    assert!(folder.run(&create).unwrap().contains("client secret: sk_"));
+}
+
+#[test]
+fn the_demo_office_is_loaded_once_and_its_client_is_kept() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new("demo");
+    assert!(folder.run(&["demo"]).unwrap().contains("loaded"));
+    let file = folder.0.join("demo-client.json");
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let kept = std::fs::read_to_string(&file).unwrap();
+    let client: Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(client["token_url"], "http://localhost:8080/oauth2/token");
+    for name in ["client_id", "client_secret", "scope", "agency"] {
+        assert!(client[name].is_string(), "{name}");
+    }
+    assert!(
+        folder
+            .run(&["demo"])
+            .unwrap()
+            .contains("nothing was loaded")
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+}
+
+#[test]
 fn what_does_not_exist_cannot_be_disabled() {
     let folder = Folder::new("unknown");
     folder.run(&["migrate"]).unwrap();
     assert_eq!(folder.code(&["client", "disable", "cl_x"]), 2);
-    assert_eq!(folder.code(&["client", "rotate-secret", "cl_x", "--json"]), 2);
+    assert_eq!(
+        folder.code(&["client", "rotate-secret", "cl_x", "--json"]),
+        2
+    );
 }
 
 #[test]
 fn the_document_needs_no_database() {
     let folder = Folder::new("document");
-    folder.run(&["openapi"]).unwrap();
-    folder.run(&["openapi", "--version", "3.0"]).unwrap();
+    assert_eq!(
+        folder.json(&["openapi"])["openapi"].as_str().unwrap()[..4],
+        *"3.1."
+    );
+    assert_eq!(
+        folder.json(&["openapi", "--version", "3.0"])["openapi"]
+            .as_str()
+            .unwrap()[..4],
+        *"3.0."
+    );
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);
 }
 
@@ -152,15 +310,35 @@ fn health_is_an_exit_code() {
             let (mut caller, _) = listener.accept().unwrap();
             let mut head = [0; 4096];
             let length = caller.read(&mut head).unwrap();
-            asked.push(String::from_utf8_lossy(&head[..length]).lines().next().unwrap().to_owned());
-            write!(caller, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+            asked.push(
+                String::from_utf8_lossy(&head[..length])
+                    .lines()
+                    .next()
+                    .unwrap()
+                    .to_owned(),
+            );
+            write!(
+                caller,
+                "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            )
+            .unwrap();
         }
         asked
     });
     let folder = Folder::new("health");
     assert_eq!(folder.code(&["health", "--url", &url]), 0);
     assert_eq!(folder.code(&["health", "--url", &url]), 1);
-    assert_eq!(folder.code(&["health", "--url", &format!("{url}/health/live")]), 0);
-    assert_eq!(answers.join().unwrap(), ["GET /health/ready HTTP/1.1", "GET /health/ready HTTP/1.1", "GET /health/live HTTP/1.1"]);
+    assert_eq!(
+        folder.code(&["health", "--url", &format!("{url}/health/live")]),
+        0
+    );
+    assert_eq!(
+        answers.join().unwrap(),
+        [
+            "GET /health/ready HTTP/1.1",
+            "GET /health/ready HTTP/1.1",
+            "GET /health/live HTTP/1.1"
+        ]
+    );
     assert_eq!(folder.code(&["health", "--url", &url]), 1);
 }

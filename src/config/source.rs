@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
 
-use clap::parser::ValueSource;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 /// Variables that may hold a secret: what they were set to is never repeated.
@@ -19,7 +19,11 @@ impl Variables {
     /// Those of this process.
     #[must_use]
     pub fn of_process() -> Self {
-        Self(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect())
+        Self(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+                .collect(),
+        )
     }
 
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<OsString>) {
@@ -28,7 +32,10 @@ impl Variables {
 
     /// What `name` was set to; an empty variable counts as not set.
     fn get(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(OsString::as_os_str)
+            .filter(|value| !value.is_empty())
     }
 
     /// Variables that look like ours and are none: most likely a slip of the pen.
@@ -37,14 +44,25 @@ impl Variables {
         let known = Names::of(&C::command());
         let ours = self.0.keys().filter(|name| name.starts_with("SELARAS_"));
         // Kubernetes sets these in every pod beside a service that is called `selaras`.
-        let ours = ours.filter(|name| !name.starts_with("SELARAS_SERVICE_") && *name != "SELARAS_PORT" && !name.starts_with("SELARAS_PORT_"));
-        ours.filter(|name| !known.0.iter().any(|known| known.variable == **name)).map(String::as_str).collect()
+        let ours = ours.filter(|name| {
+            !name.starts_with("SELARAS_SERVICE_")
+                && *name != "SELARAS_PORT"
+                && !name.starts_with("SELARAS_PORT_")
+        });
+        ours.filter(|name| !known.0.iter().any(|known| known.variable == **name))
+            .map(String::as_str)
+            .collect()
     }
 }
 
 impl<N: Into<String>, V: Into<OsString>, const LENGTH: usize> From<[(N, V); LENGTH]> for Variables {
     fn from(variables: [(N, V); LENGTH]) -> Self {
-        Self(variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Self(
+            variables
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
     }
 }
 
@@ -65,13 +83,19 @@ pub enum Stop {
 ///
 /// # Errors
 /// [`Stop`].
-pub fn parse<C: CommandFactory + FromArgMatches>(args: impl IntoIterator<Item = OsString>, variables: &Variables) -> Result<C, Stop> {
+pub fn parse<C: CommandFactory + FromArgMatches>(
+    args: impl IntoIterator<Item = OsString>,
+    variables: &Variables,
+) -> Result<C, Stop> {
     let command = C::command();
     let names = Names::of(&command);
     // A flag that stands twice counts the second time.
     let mut command = command.args_override_self(true).mut_args(show_variable);
     let stop = |error: clap::Error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stop::Print(error.to_string()),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Stop::Wrong("a subcommand is missing: --help lists them".to_owned())
+        }
         _ => Stop::Wrong(names.line(&error)),
     };
 
@@ -81,7 +105,10 @@ pub fn parse<C: CommandFactory + FromArgMatches>(args: impl IntoIterator<Item = 
     }
     // Flags alone first: help needs no variables, and a wrong variable does no harm where its flag is there.
     let flags = command.try_get_matches_from_mut(&args).map_err(stop)?;
-    let absent = names.0.iter().filter(|name| flags.value_source(&name.id) != Some(ValueSource::CommandLine));
+    let absent = names
+        .0
+        .iter()
+        .filter(|name| flags.value_source(&name.id) != Some(ValueSource::CommandLine));
     let set = absent.filter_map(|name| {
         let mut argument = OsString::from(format!("--{}=", name.flag));
         argument.push(variables.get(&name.variable)?);
@@ -89,17 +116,27 @@ pub fn parse<C: CommandFactory + FromArgMatches>(args: impl IntoIterator<Item = 
     });
     let set: Vec<OsString> = set.collect();
     args.splice(1..1, set);
-    command.try_get_matches_from_mut(args).and_then(|matches| C::from_arg_matches(&matches)).map_err(stop)
+    command
+        .try_get_matches_from_mut(args)
+        .and_then(|matches| C::from_arg_matches(&matches))
+        .map_err(stop)
 }
 
 /// Puts the variable's name at the end of the flag's help, and takes it out of clap's hands.
 fn show_variable(arg: Arg) -> Arg {
-    let Some(name) = arg.get_env().map(|name| name.to_string_lossy().into_owned()) else {
+    let Some(name) = arg
+        .get_env()
+        .map(|name| name.to_string_lossy().into_owned())
+    else {
         return arg;
     };
     let short = arg.get_help().map(|help| format!("{help} [env: {name}]"));
-    let long = arg.get_long_help().map(|help| format!("{help}\n\n[env: {name}]"));
-    let arg = arg.env(None::<&'static str>).help(short.unwrap_or_default());
+    let long = arg
+        .get_long_help()
+        .map(|help| format!("{help}\n\n[env: {name}]"));
+    let arg = arg
+        .env(None::<&'static str>)
+        .help(short.unwrap_or_default());
     match long {
         Some(long) => arg.long_help(long),
         None => arg,
@@ -117,7 +154,13 @@ struct Name {
 
 impl Names {
     fn of(command: &Command) -> Self {
-        let name = |arg: &Arg| Some(Name { id: arg.get_id().to_string(), flag: arg.get_long()?.to_owned(), variable: arg.get_env()?.to_str()?.to_owned() });
+        let name = |arg: &Arg| {
+            Some(Name {
+                id: arg.get_id().to_string(),
+                flag: arg.get_long()?.to_owned(),
+                variable: arg.get_env()?.to_str()?.to_owned(),
+            })
+        };
         Self(command.get_arguments().filter_map(name).collect())
     }
 
@@ -129,16 +172,30 @@ impl Names {
         };
         let reason = match (error.kind(), error.get(ContextKind::ValidValue)) {
             (ErrorKind::ValueValidation, _) => error.source().map(ToString::to_string),
-            (ErrorKind::InvalidValue, Some(ContextValue::Strings(values))) if !values.is_empty() => Some(format!("it must be one of {}", values.join(", "))),
+            (ErrorKind::InvalidValue, Some(ContextValue::Strings(values)))
+                if !values.is_empty() =>
+            {
+                Some(format!("it must be one of {}", values.join(", ")))
+            }
             _ => None,
         };
-        let (Some(arg), Some(value), Some(reason)) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue), reason) else {
+        let (Some(arg), Some(value), Some(reason)) = (
+            text(ContextKind::InvalidArg),
+            text(ContextKind::InvalidValue),
+            reason,
+        ) else {
             return first_paragraph(&error.to_string());
         };
         let flag = arg.split_whitespace().next().unwrap_or(arg);
-        let name = self.0.iter().find(|name| flag.strip_prefix("--") == Some(&name.flag)).map(|name| name.variable.as_str());
+        let name = self
+            .0
+            .iter()
+            .find(|name| flag.strip_prefix("--") == Some(&name.flag))
+            .map(|name| name.variable.as_str());
         match name {
-            Some(name) if SECRET.contains(&name) => format!("{name} ({flag}) cannot be used: {reason}"),
+            Some(name) if SECRET.contains(&name) => {
+                format!("{name} ({flag}) cannot be used: {reason}")
+            }
             Some(name) => format!("{name} ({flag}) cannot be {value:?}: {reason}"),
             None => format!("{flag} cannot be {value:?}: {reason}"),
         }
@@ -147,7 +204,10 @@ impl Names {
 
 /// Up to the first empty line, in one line.
 fn first_paragraph(text: &str) -> String {
-    let lines = text.lines().map(str::trim).take_while(|line| !line.is_empty());
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty());
     let line = lines.collect::<Vec<_>>().join(" ");
     line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }

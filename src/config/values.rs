@@ -25,12 +25,21 @@ impl DatabaseUrl {
             Ok(Kind::Postgres) => match text.parse::<tokio_postgres::Config>() {
                 Ok(config) if config.get_hosts().is_empty() => Err("it names no host".to_owned()),
                 Ok(_) => Ok(url),
-                Err(error) => Err(format!("it is no URL that PostgreSQL knows: {}", innermost(&error))),
+                Err(error) => Err(format!(
+                    "it is no URL that PostgreSQL knows: {}",
+                    innermost(&error)
+                )),
             },
             Ok(Kind::Sqlite) => match db::sqlite_path(text) {
                 "" => Err("it names no file".to_owned()),
-                path if path.contains(":memory:") || path.starts_with("file:") || path.contains('?') => {
-                    Err("it must name a file by its path alone: several connections share it".to_owned())
+                path if path.contains(":memory:")
+                    || path.starts_with("file:")
+                    || path.contains('?') =>
+                {
+                    Err(
+                        "it must name a file by its path alone: several connections share it"
+                            .to_owned(),
+                    )
                 }
                 path if path.ends_with('/') => Err("it must name a file, not a folder".to_owned()),
                 _ => Ok(url),
@@ -72,7 +81,11 @@ impl fmt::Display for DatabaseUrl {
             tokio_postgres::config::Host::Unix(folder) => folder.display().to_string(),
         });
         let hosts = hosts.collect::<Vec<_>>().join(",");
-        write!(f, "postgres://{hosts}/{}", config.get_dbname().unwrap_or_default())
+        write!(
+            f,
+            "postgres://{hosts}/{}",
+            config.get_dbname().unwrap_or_default()
+        )
     }
 }
 
@@ -104,7 +117,11 @@ impl PublicUrl {
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(must.to_owned());
         }
-        if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+        if url.query().is_some()
+            || url.fragment().is_some()
+            || !url.username().is_empty()
+            || url.password().is_some()
+        {
             return Err("it must have no user, no query and no fragment".to_owned());
         }
         if text.ends_with('/') {
@@ -112,7 +129,11 @@ impl PublicUrl {
         }
         // What is signed into tokens is compared byte by byte, so only one spelling of an address is taken.
         let usual = url.as_str().strip_suffix('/').unwrap_or(url.as_str());
-        if usual == text { Ok(Self(text.to_owned())) } else { Err(format!("it must be written {usual}")) }
+        if usual == text {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(format!("it must be written {usual}"))
+        }
     }
 
     #[must_use]
@@ -151,14 +172,21 @@ fn origin(text: &str) -> Result<String, String> {
     if text == "*" {
         return Err("it must list the origins one by one: with * a page of anybody could use a token that it got hold of".to_owned());
     }
-    let form = || format!("it must list origins such as https://app.example.go.id, and {text:?} is none");
+    let form =
+        || format!("it must list origins such as https://app.example.go.id, and {text:?} is none");
     let url = reqwest::Url::parse(text).map_err(|_| form())?;
     let origin = url.origin();
     if !matches!(url.scheme(), "http" | "https") || !origin.is_tuple() {
         return Err(form());
     }
     let usual = origin.ascii_serialization();
-    if usual == text { Ok(usual) } else { Err(format!("it must list origins as browsers send them: {usual} instead of {text}")) }
+    if usual == text {
+        Ok(usual)
+    } else {
+        Err(format!(
+            "it must list origins as browsers send them: {usual} instead of {text}"
+        ))
+    }
 }
 
 /// Machines that are believed about who called them.
@@ -169,7 +197,13 @@ impl Proxies {
     /// # Errors
     /// What it must be.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let network = |text: &str| text.parse().map_err(|_| format!("it must list addresses or networks such as 172.16.0.0/12, and {text:?} is none"));
+        let network = |text: &str| {
+            text.parse().map_err(|_| {
+                format!(
+                    "it must list addresses or networks such as 172.16.0.0/12, and {text:?} is none"
+                )
+            })
+        };
         items(text).map(network).collect::<Result<_, _>>().map(Self)
     }
 
@@ -187,7 +221,12 @@ impl Issuers {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        issuer::parse(text).map(Self).map_err(|fault| fault.strip_prefix("SELARAS_ISSUERS: ").unwrap_or(&fault).to_owned())
+        issuer::parse(text).map(Self).map_err(|fault| {
+            fault
+                .strip_prefix("SELARAS_ISSUERS: ")
+                .unwrap_or(&fault)
+                .to_owned()
+        })
     }
 }
 
@@ -201,12 +240,21 @@ impl LogFilter {
     pub fn parse(text: &str) -> Result<Self, String> {
         let levels = "it must be error, warn, info, debug, trace or off, also by module as in info,selaras::db=debug";
         let known = |level: &str| level.parse::<log::LevelFilter>().is_ok();
-        let module = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-'));
+        let module = |name: &str| {
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-'))
+        };
         let right = items(text).all(|directive| match directive.split_once('=') {
             Some((name, level)) => module(name) && known(level),
             None => known(directive),
         });
-        if right { Ok(Self(text.to_owned())) } else { Err(levels.to_owned()) }
+        if right {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(levels.to_owned())
+        }
     }
 
     #[must_use]
@@ -225,19 +273,27 @@ pub enum LogFormat {
 
 /// The parts between commas.
 fn items(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
 }
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "it must be an IP address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned())
+    text.parse().map_err(|_| {
+        "it must be an IP address and a port, such as 127.0.0.1:8080 or [::]:8080".to_owned()
+    })
 }
 
 pub(super) fn number(text: &str, least: u32, most: u32) -> Result<u32, String> {
-    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| format!("it must be a whole number from {least} to {most}"))
 }
 
 pub(super) fn seconds(text: &str, least: u32, most: u32) -> Result<Duration, String> {
-    let number = number(text, least, most).map_err(|_| format!("it must be a whole number of seconds from {least} to {most}"))?;
+    let number = number(text, least, most)
+        .map_err(|_| format!("it must be a whole number of seconds from {least} to {most}"))?;
     Ok(Duration::from_secs(number.into()))
 }

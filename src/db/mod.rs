@@ -63,8 +63,21 @@ enum Engine {
     Postgres {
         primary: postgres::Pool,
         replica: Option<postgres::Pool>,
+        settings: Settings,
     },
     Sqlite(sqlite::Threads),
+}
+
+impl Engine {
+    fn postgres(settings: Settings, statements: &statements::Statements) -> Result<Self> {
+        let pool =
+            |url: &str| postgres::pool(url, settings.pool_size, settings.deadline, statements);
+        Ok(Self::Postgres {
+            primary: pool(&settings.url)?,
+            replica: settings.read_url.as_deref().map(pool).transpose()?,
+            settings,
+        })
+    }
 }
 
 /// Which kind of database a URL names.
@@ -106,21 +119,7 @@ impl Db {
                 settings.queue,
                 &statements,
             )?),
-            Kind::Postgres => Engine::Postgres {
-                primary: postgres::pool(
-                    &settings.url,
-                    settings.pool_size,
-                    settings.deadline,
-                    &statements,
-                )?,
-                replica: settings
-                    .read_url
-                    .as_deref()
-                    .map(|url| {
-                        postgres::pool(url, settings.pool_size, settings.deadline, &statements)
-                    })
-                    .transpose()?,
-            },
+            Kind::Postgres => Engine::postgres(settings.clone(), &statements)?,
         };
         Ok(Self {
             engine: Arc::new(engine),
@@ -128,6 +127,30 @@ impl Db {
             deadline: settings.deadline,
             turns: turn::Turns::default(),
             statements,
+        })
+    }
+
+    /// The same database, on PostgreSQL with `pool_size` connections of its own.
+    ///
+    /// A connection lives on the runtime that opened it. With a pool for each of the server's threads, no query goes
+    /// by way of another thread, and a thread that has ended takes nobody else's connections with it.
+    ///
+    /// # Errors
+    /// As for [`Db::open`].
+    pub fn for_thread(&self, pool_size: usize) -> Result<Self> {
+        let engine = match &*self.engine {
+            Engine::Sqlite(_) => Arc::clone(&self.engine),
+            Engine::Postgres { settings, .. } => {
+                let settings = Settings {
+                    pool_size,
+                    ..settings.clone()
+                };
+                Arc::new(Engine::postgres(settings, &self.statements)?)
+            }
+        };
+        Ok(Self {
+            engine,
+            ..self.clone()
         })
     }
 

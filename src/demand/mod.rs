@@ -1,3 +1,4 @@
 //! Area: what employers need.
 
 pub mod employer;
+pub mod skill_demand;

@@ -1,36 +1,41 @@
 //! What a path answers to methods that it has no operation for: OPTIONS says what there is, the rest is 405.
 
 use actix_web::http::{Method, header};
-use actix_web::web::ServiceConfig;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, guard, web};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Registers the answers for every path of the document; to be called after the operations themselves.
-pub fn routes(document: &OpenApi) -> impl FnOnce(&mut ServiceConfig) {
-    // A literal path is matched before one with a parameter in the same place.
-    let mut paths: Vec<(String, String)> = document
-        .paths
-        .paths
-        .iter()
-        .map(|(path, item)| (path.clone(), allowed(item)))
+/// Registers the answers for the document's paths under `prefix`, in the scope of that prefix: for `literal` paths
+/// before the operations, for those with parameters after them. `GET /employers/batch` would else be answered by
+/// `/employers/{id}`, and `POST /employers/batch` by what answers for `{id}`.
+pub fn routes(document: &OpenApi, prefix: &str, literal: bool) -> impl FnOnce(&mut ServiceConfig<'_>) {
+    let paths = document.paths.paths.iter();
+    let paths: Vec<(String, String)> = paths
+        .filter(|(path, _)| prefix.is_empty() != path.starts_with("/v1/"))
+        .filter(|(path, _)| literal != path.contains('{'))
+        .filter_map(|(path, item)| Some((path.strip_prefix(prefix)?.to_owned(), allowed(item))))
         .collect();
-    paths.sort_by_key(|(path, _)| path.contains('{'));
     move |config| {
         for (path, allow) in paths {
-            config.service(web::resource(path).to(move |req: HttpRequest| {
-                let allow = allow.clone();
-                async move {
-                    let mut response = if req.method() == Method::OPTIONS {
-                        HttpResponse::NoContent()
-                    } else {
-                        HttpResponse::MethodNotAllowed()
-                    };
-                    response.insert_header((header::ALLOW, allow)).finish()
-                }
-            }));
+            let known = allow.clone();
+            let other = guard::fn_guard(move |context| {
+                let method = context.head().method.as_str();
+                method == "OPTIONS" || !known.split(", ").any(|one| one == method)
+            });
+            let answer = move |req: HttpRequest| std::future::ready(refuse(&req, &allow));
+            config.route(&path, web::route().guard(other).to(answer));
         }
     }
+}
+
+fn refuse(req: &HttpRequest, allow: &str) -> HttpResponse {
+    let mut response = if req.method() == Method::OPTIONS {
+        HttpResponse::NoContent()
+    } else {
+        HttpResponse::MethodNotAllowed()
+    };
+    response.insert_header((header::ALLOW, allow)).finish()
 }
 
 fn allowed(item: &PathItem) -> String {
@@ -38,12 +43,13 @@ fn allowed(item: &PathItem) -> String {
     if item.get.is_some() {
         methods.extend(["GET", "HEAD"]);
     }
-    for (name, operation) in [
+    let others = [
         ("POST", &item.post),
         ("PATCH", &item.patch),
         ("PUT", &item.put),
         ("DELETE", &item.delete),
-    ] {
+    ];
+    for (name, operation) in others {
         if operation.is_some() {
             methods.push(name);
         }

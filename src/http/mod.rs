@@ -21,5 +21,6 @@ pub mod reply;
 pub mod right;
 pub mod state;
 pub mod verifier;
+pub mod warning;
 pub mod words;
 pub mod write;

@@ -75,8 +75,9 @@ pub trait SortKey: Copy + Send + Sync + std::fmt::Display + std::str::FromStr + 
     const NAMES: &'static [Self];
 }
 
-impl<S: SortKey> utoipa::PartialSchema for Sort<S> {
-    fn schema() -> RefOr<Schema> {
+// Not `PartialSchema`: as for `AnyOf`.
+impl<S: SortKey> utoipa::__dev::ComposeSchema for Sort<S> {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let names = S::NAMES
             .iter()
             .flat_map(|name| [name.to_string(), format!("-{name}")]);
@@ -286,7 +287,7 @@ fn mac(keys: &Keys, bound_to: &str, plain: &[u8]) -> Vec<u8> {
 pub struct Columns(BTreeMap<String, Vec<String>>);
 
 /// Left out of tables: it is about one record for one caller.
-const NOT_IN_TABLES: &[&str] = &["allowed_actions"];
+const NOT_IN_TABLES: &[&str] = &["allowed_actions", "warnings"];
 
 impl Columns {
     #[must_use]

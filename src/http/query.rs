@@ -147,8 +147,9 @@ impl<'de, T: FromStr> Deserialize<'de> for AnyOf<T> {
     }
 }
 
-impl<T: utoipa::ToSchema> utoipa::PartialSchema for AnyOf<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+// Not `PartialSchema`: parameters are written into the document in place, and that asks generic types for this.
+impl<T: utoipa::ToSchema> utoipa::__dev::ComposeSchema for AnyOf<T> {
+    fn compose(_: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::schema::ArrayBuilder::new()
             .items(T::schema())
             .min_items(Some(1))

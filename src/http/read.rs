@@ -20,7 +20,7 @@ use super::reply::{Reply, Representation, entity_tag, send};
 use super::right::Right;
 use super::state::State;
 use super::{precondition, right};
-use crate::db::Conn;
+use crate::db::{Conn, Tx};
 use crate::error::{Code, Error, Result};
 use crate::kernel::{Actor, Fault, FieldError};
 
@@ -94,6 +94,20 @@ impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
             .db
             .read(async move |c| body(c, &by).await)
             .await?;
+        conditional(&self.req, Reply::ok(&view)?)
+    }
+
+    /// As [`one`](Self::one), for a sight that the journal must tell of: the body runs on the primary, in a
+    /// transaction, and writes the entry ([`Tx::record_read`]).
+    ///
+    /// # Errors
+    /// What the body answers: `not_found` where it finds none.
+    pub async fn one_recorded<V, F>(self, body: F) -> Result<HttpResponse>
+    where
+        V: Representation + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>) -> Result<V> + Send + 'static,
+    {
+        let view = self.state.db.write(&self.by, body).await?;
         conditional(&self.req, Reply::ok(&view)?)
     }
 
@@ -179,6 +193,64 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             + 'static,
         N: AsyncFnOnce(&mut Conn<'_>, &Actor, &Q) -> Result<i64> + Send + 'static,
     {
+        let (db, by, query) = (
+            self.state.db.clone(),
+            Arc::clone(&self.by),
+            Arc::clone(&self.query),
+        );
+        let fetch = move |page: Page<Q::SortKey>| {
+            let (db, body) = (db.clone(), body.clone());
+            let (by, query) = (Arc::clone(&by), Arc::clone(&query));
+            async move {
+                db.read_stale(async move |c| body(c, &by, &query, &page).await)
+                    .await
+            }
+            .boxed_local()
+        };
+        self.pages(fetch, count).await
+    }
+
+    /// As [`list`](Self::list), for a sight that the journal must tell of: each page, or chunk of an export,
+    /// is read on the primary in a transaction of its own, in which the body writes the entry
+    /// ([`Tx::record_read`]).
+    ///
+    /// # Errors
+    /// As for [`list`](Self::list).
+    pub async fn list_recorded<V, F, N>(self, body: F, count: N) -> Result<HttpResponse>
+    where
+        V: Serialize + ToSchema + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &Q, &Page<Q::SortKey>) -> Result<Found<V>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        N: AsyncFnOnce(&mut Conn<'_>, &Actor, &Q) -> Result<i64> + Send + 'static,
+    {
+        let (db, by, query) = (
+            self.state.db.clone(),
+            Arc::clone(&self.by),
+            Arc::clone(&self.query),
+        );
+        let fetch = move |page: Page<Q::SortKey>| {
+            let (db, body) = (db.clone(), body.clone());
+            let (by, query) = (Arc::clone(&by), Arc::clone(&query));
+            async move {
+                db.write(&by, async move |tx: &mut Tx<'_>| {
+                    body(tx, &query, &page).await
+                })
+                .await
+            }
+            .boxed_local()
+        };
+        self.pages(fetch, count).await
+    }
+
+    async fn pages<V, G, N>(self, fetch: G, count: N) -> Result<HttpResponse>
+    where
+        V: Serialize + ToSchema + Send + 'static,
+        G: Fn(Page<Q::SortKey>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
+        N: AsyncFnOnce(&mut Conn<'_>, &Actor, &Q) -> Result<i64> + Send + 'static,
+    {
         use page::SortKey as _;
         let sort = self.query.sort().unwrap_or(page::Sort {
             by: Q::SortKey::DEFAULT,
@@ -190,23 +262,20 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             limit: self.limit()?,
         };
         if self.format != Format::Json {
-            return self.export(body, page);
+            return self.export(fetch, page);
         }
         let total = wants_total(self.req.headers());
-        let (by, query) = (Arc::clone(&self.by), Arc::clone(&self.query));
-        let (found, total_count) = self
-            .state
-            .db
-            .read_stale(async move |c| {
-                let found = body(c, &by, &query, &page).await?;
-                let total_count = if total {
-                    Some(count(c, &by, &query).await?)
-                } else {
-                    None
-                };
-                Ok((found, total_count))
-            })
-            .await?;
+        let found = fetch(page).await?;
+        let total_count = if total {
+            let (by, query) = (Arc::clone(&self.by), Arc::clone(&self.query));
+            let count = self
+                .state
+                .db
+                .read_stale(async move |c| count(c, &by, &query).await);
+            Some(count.await?)
+        } else {
+            None
+        };
         let next_cursor = found
             .next
             .map(|after| page::write_cursor(&self.state.keys, &self.bound_to(), &after));
@@ -245,14 +314,10 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
         format!("<{}?{}>; rel=\"next\"", self.req.path(), query.join("&"))
     }
 
-    fn export<V, F>(self, body: F, page: Page<Q::SortKey>) -> Result<HttpResponse>
+    fn export<V, G>(self, fetch: G, page: Page<Q::SortKey>) -> Result<HttpResponse>
     where
         V: Serialize + ToSchema + Send + 'static,
-        F: AsyncFn(&mut Conn<'_>, &Actor, &Q, &Page<Q::SortKey>) -> Result<Found<V>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+        G: Fn(Page<Q::SortKey>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
     {
         let columns = self.state.columns.get(&V::name()).to_vec();
         let format = self.format;
@@ -265,28 +330,15 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             limit: page::EXPORT_CHUNK,
             ..page
         };
-        let Self {
-            by,
-            query,
-            state,
-            context,
-            ..
-        } = self;
-        let rows = stream::try_unfold(Some(first), move |next| {
-            let (body, by, query, columns, context) = (
-                body.clone(),
-                Arc::clone(&by),
-                Arc::clone(&query),
-                columns.clone(),
-                context.clone(),
-            );
-            let db = state.db.clone();
+        let context = self.context;
+        let rows = stream::try_unfold(Some(first), move |next: Option<Page<Q::SortKey>>| {
+            let (columns, context) = (columns.clone(), context.clone());
+            let wanted = next.map(|page| (page.sort, page.limit, fetch(page)));
             async move {
-                let Some(page) = next else { return Ok(None) };
-                let (sort, limit) = (page.sort, page.limit);
-                let found = db
-                    .read_stale(async move |c| body(c, &by, &query, &page).await)
-                    .await;
+                let Some((sort, limit, found)) = wanted else {
+                    return Ok(None);
+                };
+                let found = found.await;
                 let found = found.inspect_err(|error| log::error!(request_id = context.request_id.as_str(); "an export broke off: {error}"))?;
                 let mut chunk = Vec::new();
                 for item in &found.items {

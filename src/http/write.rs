@@ -167,6 +167,12 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
         .await
     }
 
+    /// Whether nothing shall be written (`validate_only`): then the journal will not tell of this call either.
+    #[must_use]
+    pub fn is_dry(&self) -> bool {
+        self.request.validate_only
+    }
+
     /// As [`run`](Self::run), after the turn on a row for which many compete.
     ///
     /// # Errors

@@ -1,1 +1,3 @@
-//! Area.
+//! Read models that look across areas. They may read every table, and write none.
+
+pub mod coverage;

@@ -5,8 +5,10 @@
 pub mod actor;
 pub mod chart;
 pub mod clock;
+pub mod contact;
 pub mod competency;
 mod digits;
+pub mod education;
 pub mod email;
 pub mod fault;
 pub mod fold;
@@ -30,8 +32,10 @@ pub mod text_value;
 pub mod vin;
 
 pub use actor::{Actor, Agency, Party, PartyKind, Scope};
+pub use contact::{Contact, ContactPatch};
 pub use clock::{Clock, Timestamp};
 pub use competency::CompetencyUnit;
+pub use education::Education;
 pub use email::Email;
 pub use fault::{Fault, FieldError, Place};
 pub use fold::fold;

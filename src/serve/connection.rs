@@ -50,7 +50,11 @@ impl Progress {
 
     /// When patience ends, as things stand. While an answer is being written, a head may wait for its turn.
     fn deadline(&self, patience: Patience) -> Option<Instant> {
-        let head = self.waiting.get().filter(|_| self.running.get() == 0).map(|since| since.max(self.wrote.get()) + patience.head);
+        let head = self
+            .waiting
+            .get()
+            .filter(|_| self.running.get() == 0)
+            .map(|since| since.max(self.wrote.get()) + patience.head);
         let write = self.stalled.get().map(|since| since + patience.write);
         head.into_iter().chain(write).min()
     }
@@ -71,37 +75,55 @@ pub struct Connection<T> {
     timer: Pin<Box<Sleep>>,
     /// Bytes came in since the last request, so that somebody waits for an answer.
     asked: bool,
-    over: bool,
+    /// Bytes came in that actix, which reads as long as there are any, has not looked at yet.
+    unread: bool,
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Connection<T> {
     pub fn new(stream: T, patience: Patience) -> Self {
         let now = Instant::now();
-        let progress = Progress { waiting: Cell::new(Some(now)), wrote: Cell::new(now), stalled: Cell::new(None), running: Cell::new(0) };
+        let progress = Progress {
+            waiting: Cell::new(Some(now)),
+            wrote: Cell::new(now),
+            stalled: Cell::new(None),
+            running: Cell::new(0),
+        };
         let timer = Box::pin(sleep_until(now + patience.head));
-        Self { stream, progress: Rc::new(progress), patience, timer, asked: false, over: false }
+        Self {
+            stream,
+            progress: Rc::new(progress),
+            patience,
+            timer,
+            asked: false,
+            unread: false,
+        }
     }
 
     pub fn progress(&self) -> &Rc<Progress> {
         &self.progress
     }
 
-    /// Whether patience has ended; if it has not, the task is woken when it will have.
+    /// Whether patience has ended; if it has not, the task is woken when it may have.
     fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
-        while !self.over && self.timer.as_mut().poll(cx).is_ready() {
+        while self.timer.as_mut().poll(cx).is_ready() {
             let now = Instant::now();
             let due = self.progress.deadline(self.patience);
-            self.over = due.is_some_and(|due| due <= now);
+            if due.is_some_and(|due| due <= now) {
+                return true;
+            }
             // Nothing that begins after now can be due before this.
-            self.timer.as_mut().reset(due.unwrap_or(now + self.patience.head.min(self.patience.write)));
+            let next = now + self.patience.head.min(self.patience.write);
+            self.timer.as_mut().reset(due.unwrap_or(next));
         }
-        self.over
+        false
     }
 
     /// Notes how a write went.
     fn noted(&mut self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match polled {
-            Poll::Pending if self.progress.stalled.get().is_none() => self.progress.stalled.set(Some(Instant::now())),
+            Poll::Pending if self.progress.stalled.get().is_none() => {
+                self.progress.stalled.set(Some(Instant::now()));
+            }
             Poll::Pending => {}
             Poll::Ready(_) => {
                 self.asked = false;
@@ -126,22 +148,38 @@ fn timeout() -> String {
         r#"{{"type":"/v1/problems/{code}","title":"Request timeout","status":408,"detail":"The head of the request did not arrive in time.","code":"{code}"}}"#
     );
     let length = body.len();
-    format!("HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+    format!(
+        "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.is_over(cx) {
-            self.say_timeout(cx);
-            // Reads as the end of the stream, after which actix closes the connection in an orderly way.
-            return Poll::Ready(Ok(()));
-        }
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before && self.progress.running.get() == 0 {
-            self.asked = true;
-            if self.progress.waiting.get().is_none() {
-                self.progress.waiting.set(Some(Instant::now()));
+        if buf.filled().len() > before {
+            self.unread = true;
+            if self.progress.running.get() == 0 {
+                self.asked = true;
+                if self.progress.waiting.get().is_none() {
+                    self.progress.waiting.set(Some(Instant::now()));
+                }
+            }
+        } else if polled.is_pending() {
+            let unread = std::mem::take(&mut self.unread);
+            if self.is_over(cx) {
+                if unread {
+                    // The head may be complete with these bytes: they are looked at first.
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                self.say_timeout(cx);
+                // Reads as the end of the stream, after which actix closes the connection in an orderly way.
+                return Poll::Ready(Ok(()));
             }
         }
         polled
@@ -149,7 +187,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<T> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
         let polled = self.noted(polled);
         if polled.is_pending() && self.is_over(cx) {
@@ -166,4 +208,3 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<T> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
-

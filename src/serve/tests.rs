@@ -26,7 +26,10 @@ struct Service {
     ended: JoinHandle<Result<(), String>>,
 }
 
-const SHORT: Patience = Patience { head: Duration::from_millis(200), write: Duration::from_millis(400) };
+const SHORT: Patience = Patience {
+    head: Duration::from_millis(200),
+    write: Duration::from_millis(400),
+};
 
 /// An app that answers `/` at once, `/slow` after half a second, and `/long` with more than any buffer holds.
 fn start(patience: Patience, drain_delay: Duration) -> Service {
@@ -57,13 +60,20 @@ fn start(patience: Patience, drain_delay: Duration) -> Service {
             until_told(drain_delay, server, &seen, Wire(signals)).await
         })
     });
-    Service { address: address.recv().unwrap(), ready, signal: told, ended }
+    Service {
+        address: address.recv().unwrap(),
+        ready,
+        signal: told,
+        ended,
+    }
 }
 
 impl Service {
     fn connect(&self) -> Client {
         let client = Client::connect(self.address).unwrap();
-        client.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        client
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         client
     }
 }
@@ -80,7 +90,10 @@ fn answer(client: &mut Client) -> String {
         }
     }
     let head = String::from_utf8(text).unwrap();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap();
     let mut body = vec![0; length.parse().unwrap()];
     client.read_exact(&mut body).unwrap();
     head + std::str::from_utf8(&body).unwrap()
@@ -105,7 +118,10 @@ fn half_a_head_ends_with_408_whether_it_is_the_first_or_a_later_one() {
         }
         client.write_all(b"GET / HTTP/1.1\r\nhos").unwrap();
         let text = rest(&mut client);
-        assert!(text.starts_with("HTTP/1.1 408 ") && text.contains("request_timeout"), "{earlier}: {text}");
+        assert!(
+            text.starts_with("HTTP/1.1 408 ") && text.contains("request_timeout"),
+            "{earlier}: {text}"
+        );
     }
 }
 
@@ -116,7 +132,10 @@ fn a_head_that_comes_byte_by_byte_is_not_given_more_time() {
     client.write_all(GET).unwrap();
     answer(&mut client);
     let mut sent = 0;
-    for byte in b"GET / HTTP/1.1\r\nx: ".iter().chain(std::iter::repeat_n(&b'x', 100)) {
+    for byte in b"GET / HTTP/1.1\r\nx: "
+        .iter()
+        .chain(std::iter::repeat_n(&b'x', 100))
+    {
         if client.write_all(&[*byte]).is_err() {
             break;
         }
@@ -136,10 +155,14 @@ fn who_says_nothing_is_disconnected_without_an_answer() {
 fn neither_a_long_answer_nor_a_pause_between_requests_tries_patience() {
     let service = start(SHORT, Duration::ZERO);
     let mut client = service.connect();
-    client.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    client
+        .write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
     assert!(answer(&mut client).ends_with("late"));
     std::thread::sleep(Duration::from_millis(600));
-    client.write_all(b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\na").unwrap();
+    client
+        .write_all(b"POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\na")
+        .unwrap();
     std::thread::sleep(Duration::from_millis(600));
     client.write_all(b"b").unwrap();
     assert!(answer(&mut client).ends_with("ab"));
@@ -149,11 +172,16 @@ fn neither_a_long_answer_nor_a_pause_between_requests_tries_patience() {
 fn who_stops_reading_is_disconnected() {
     let service = start(SHORT, Duration::ZERO);
     let mut client = service.connect();
-    client.write_all(b"GET /long HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    client
+        .write_all(b"GET /long HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
     std::thread::sleep(Duration::from_millis(1500));
     let mut bytes = Vec::new();
     let _ = client.read_to_end(&mut bytes);
-    assert!(bytes.len() < 64 << 20, "the whole answer was kept for a reader that was away");
+    assert!(
+        bytes.len() < 64 << 20,
+        "the whole answer was kept for a reader that was away"
+    );
 }
 
 #[test]
@@ -169,9 +197,14 @@ fn told_to_stop_it_drains_finishes_and_closes() {
     let mut late = service.connect();
     late.write_all(GET).unwrap();
     let text = answer(&mut late);
-    assert!(text.contains("connection: close") && text.ends_with("fine"), "{text}");
+    assert!(
+        text.contains("connection: close") && text.ends_with("fine"),
+        "{text}"
+    );
     let mut running = service.connect();
-    running.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    running
+        .write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
     assert!(answer(&mut running).ends_with("late"));
     assert_eq!(rest(&mut idle), "");
     assert_eq!(service.ended.join().unwrap(), Ok(()));
@@ -180,9 +213,16 @@ fn told_to_stop_it_drains_finishes_and_closes() {
 
 #[test]
 fn told_twice_it_stops_at_once() {
-    let service = start(PATIENCE, Duration::from_secs(300));
+    let service = start(PATIENCE, Duration::from_mins(5));
     for _ in 0..2 {
         service.signal.send(()).unwrap();
     }
-    assert!(service.ended.join().unwrap().unwrap_err().contains("cut off"));
+    assert!(
+        service
+            .ended
+            .join()
+            .unwrap()
+            .unwrap_err()
+            .contains("cut off")
+    );
 }

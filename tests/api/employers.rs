@@ -1,19 +1,9 @@
 //! Employers.
 
 use rstest::rstest;
-use serde_json::{Value, json};
 
+use crate::support::chain::employer;
 use crate::support::{Database, Office};
-
-/// A firm that can be registered; `n` makes its numbers its own.
-pub fn employer(n: u32) -> Value {
-    json!({
-        "name": format!("CV Garmen Contoh {n}"), "nib": format!("91200{n:08}"),
-        "industry": { "system": "KBLI", "version": "2020", "code": "14111" },
-        "workers": 123, "risk_group": 1, "region": "33.75.01", "address": "Jalan Contoh 1",
-        "contact": { "name": "Sari Contoh", "phone": "0812 0000 0001" },
-    })
-}
 
 #[rstest]
 #[actix_web::test]

@@ -5,4 +5,13 @@
 
 mod support;
 
+mod concurrency;
+mod contract;
+mod conventions;
 mod employers;
+mod floors;
+mod idempotency;
+mod journey;
+mod schema;
+mod tenancy;
+mod transactions;

@@ -44,6 +44,7 @@ CREATE TABLE skill_demands (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     search_key text NOT NULL COLLATE "C",
+    title_key text NOT NULL COLLATE "C",
     employer_id uuid NOT NULL REFERENCES employers (id),
     title text NOT NULL,
     occupation text NOT NULL COLLATE "C",
@@ -66,9 +67,10 @@ CREATE TABLE skill_demands (
 CREATE INDEX skill_demands_by_agency ON skill_demands (agency, id);
 CREATE INDEX skill_demands_by_update ON skill_demands (agency, updated_at, id);
 CREATE INDEX skill_demands_by_need ON skill_demands (agency, needed_by, id);
-CREATE INDEX skill_demands_by_title ON skill_demands (agency, search_key, id);
+CREATE INDEX skill_demands_by_title ON skill_demands (agency, title_key, id);
 CREATE INDEX skill_demands_by_employer ON skill_demands (employer_id, id);
 CREATE INDEX skill_demands_by_occupation ON skill_demands (agency, occupation, id);
+CREATE INDEX skill_demands_by_renewed ON skill_demands (renews) WHERE renews IS NOT NULL;
 CREATE INDEX skill_demands_search ON skill_demands USING gin (search_key gin_trgm_ops);
 
 CREATE TABLE skill_demand_hires (
@@ -77,6 +79,7 @@ CREATE TABLE skill_demand_hires (
     count integer NOT NULL CONSTRAINT skill_demand_hires_count CHECK (count <> 0),
     hired_on date NOT NULL,
     reason text COLLATE "C",
+    note text,
     created_at timestamptz NOT NULL
 );
 CREATE INDEX skill_demand_hires_by_demand ON skill_demand_hires (skill_demand_id, id);

@@ -46,6 +46,7 @@ CREATE TABLE training_programs (
     title text NOT NULL,
     occupation text NOT NULL COLLATE "C",
     units jsonb NOT NULL,
+    demand_ids jsonb NOT NULL,
     hours_theory integer NOT NULL CONSTRAINT training_programs_hours_theory CHECK (hours_theory >= 0),
     hours_practice integer NOT NULL CONSTRAINT training_programs_hours_practice CHECK (hours_practice >= 0),
     entry_min_age integer,
@@ -98,7 +99,7 @@ CREATE TABLE batches (
     ends_on date NOT NULL,
     cancelled_on date,
     UNIQUE (client_id, client_ref),
-    CONSTRAINT batches_seats CHECK (seats_taken BETWEEN 0 AND seats),
+    CONSTRAINT batches_seats_taken CHECK (seats_taken BETWEEN 0 AND seats),
     CONSTRAINT batches_min_seats CHECK (min_seats BETWEEN 1 AND seats),
     CONSTRAINT batches_dates CHECK (registration_opens_on <= registration_closes_on AND registration_closes_on <= starts_on AND starts_on <= ends_on)
 );

@@ -43,6 +43,7 @@ CREATE TABLE skill_demands (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     search_key TEXT NOT NULL,
+    title_key TEXT NOT NULL,
     employer_id BLOB NOT NULL REFERENCES employers (id),
     title TEXT NOT NULL,
     occupation TEXT NOT NULL,
@@ -65,9 +66,10 @@ CREATE TABLE skill_demands (
 CREATE INDEX skill_demands_by_agency ON skill_demands (agency, id);
 CREATE INDEX skill_demands_by_update ON skill_demands (agency, updated_at, id);
 CREATE INDEX skill_demands_by_need ON skill_demands (agency, needed_by, id);
-CREATE INDEX skill_demands_by_title ON skill_demands (agency, search_key, id);
+CREATE INDEX skill_demands_by_title ON skill_demands (agency, title_key, id);
 CREATE INDEX skill_demands_by_employer ON skill_demands (employer_id, id);
 CREATE INDEX skill_demands_by_occupation ON skill_demands (agency, occupation, id);
+CREATE INDEX skill_demands_by_renewed ON skill_demands (renews) WHERE renews IS NOT NULL;
 
 CREATE TABLE skill_demand_hires (
     id BLOB NOT NULL PRIMARY KEY,
@@ -75,6 +77,7 @@ CREATE TABLE skill_demand_hires (
     count INTEGER NOT NULL CONSTRAINT skill_demand_hires_count CHECK (count <> 0),
     hired_on TEXT NOT NULL,
     reason TEXT,
+    note TEXT,
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX skill_demand_hires_by_demand ON skill_demand_hires (skill_demand_id, id);

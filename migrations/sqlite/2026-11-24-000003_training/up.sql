@@ -45,6 +45,7 @@ CREATE TABLE training_programs (
     title TEXT NOT NULL,
     occupation TEXT NOT NULL,
     units TEXT NOT NULL,
+    demand_ids TEXT NOT NULL,
     hours_theory INTEGER NOT NULL CONSTRAINT training_programs_hours_theory CHECK (hours_theory >= 0),
     hours_practice INTEGER NOT NULL CONSTRAINT training_programs_hours_practice CHECK (hours_practice >= 0),
     entry_min_age INTEGER,
@@ -96,7 +97,7 @@ CREATE TABLE batches (
     ends_on TEXT NOT NULL,
     cancelled_on TEXT,
     UNIQUE (client_id, client_ref),
-    CONSTRAINT batches_seats CHECK (seats_taken BETWEEN 0 AND seats),
+    CONSTRAINT batches_seats_taken CHECK (seats_taken BETWEEN 0 AND seats),
     CONSTRAINT batches_min_seats CHECK (min_seats BETWEEN 1 AND seats),
     CONSTRAINT batches_dates CHECK (registration_opens_on <= registration_closes_on AND registration_closes_on <= starts_on AND starts_on <= ends_on)
 ) STRICT;

@@ -55,4 +55,6 @@ CREATE INDEX enrollments_by_agency ON enrollments (agency, id);
 CREATE INDEX enrollments_by_update ON enrollments (agency, updated_at, id);
 CREATE INDEX enrollments_by_batch ON enrollments (batch_id, id);
 CREATE INDEX enrollments_by_trainee ON enrollments (trainee_id, id);
+CREATE INDEX enrollments_by_provider ON enrollments (provider_id, id);
+CREATE INDEX enrollments_by_program ON enrollments (program_id, id);
 CREATE UNIQUE INDEX enrollments_trainee_id_batch_id_key ON enrollments (trainee_id, batch_id) WHERE status NOT IN ('withdrawn', 'dropped');

@@ -23,7 +23,12 @@ pub async fn create(db: &Db, keys: &Keys, new: NewClient) -> Result<(Client, Cre
 ///
 /// # Errors
 /// Those of the database; also where the id is taken.
-pub async fn create_with(db: &Db, keys: &Keys, new: NewClient, credentials: &Credentials) -> Result<Client> {
+pub async fn create_with(
+    db: &Db,
+    keys: &Keys,
+    new: NewClient,
+    credentials: &Credentials,
+) -> Result<Client> {
     let hash = keys.hash(SECRET, credentials.secret_bytes());
     let id = credentials.client_id.clone();
     let client: Client = db
@@ -62,7 +67,10 @@ pub async fn disable(db: &Db, id: &str) -> Result<Client> {
     let client: Client = db
         .write(&program()?, async move |tx| {
             store::disable(tx, &id).await?;
-            store::find(tx, &id).await?.ok_or(Code::NotFound)?.try_into()
+            store::find(tx, &id)
+                .await?
+                .ok_or(Code::NotFound)?
+                .try_into()
         })
         .await?;
     log::info!(client_id = client.id; "a client was disabled");
@@ -74,13 +82,19 @@ pub async fn disable(db: &Db, id: &str) -> Result<Client> {
 /// # Errors
 /// [`Code::NotFound`] where there is no such client; those of the database.
 pub async fn rotate_secret(db: &Db, keys: &Keys, id: &str) -> Result<(Client, Credentials)> {
-    let credentials = Credentials { client_id: id.to_owned(), client_secret: Credentials::random_secret() };
+    let credentials = Credentials {
+        client_id: id.to_owned(),
+        client_secret: Credentials::random_secret(),
+    };
     let hash = keys.hash(SECRET, credentials.secret_bytes());
     let id = id.to_owned();
     let client: Client = db
         .write(&program()?, async move |tx| {
             store::set_secret(tx, &id, &hash).await?;
-            store::find(tx, &id).await?.ok_or(Code::NotFound)?.try_into()
+            store::find(tx, &id)
+                .await?
+                .ok_or(Code::NotFound)?
+                .try_into()
         })
         .await?;
     log::info!(client_id = client.id; "a client's secret was changed");
@@ -88,11 +102,17 @@ pub async fn rotate_secret(db: &Db, keys: &Keys, id: &str) -> Result<(Client, Cr
 }
 
 /// The client with these credentials, unless it is disabled.
-pub async fn authenticate(db: &Db, keys: &Keys, credentials: &Credentials) -> Result<Option<Client>> {
+pub async fn authenticate(
+    db: &Db,
+    keys: &Keys,
+    credentials: &Credentials,
+) -> Result<Option<Client>> {
     let id = credentials.client_id.clone();
     let row = db.read(async move |c| store::find(c, &id).await).await?;
     // The hash is computed for an unknown client too, so that the time taken tells nothing.
     let hash = row.as_ref().map_or(&[][..], |row| &row.secret_hash);
     let known = keys.is_hash_of(SECRET, credentials.secret_bytes(), hash);
-    row.filter(|row| known && row.disabled_at.is_none()).map(Client::try_from).transpose()
+    row.filter(|row| known && row.disabled_at.is_none())
+        .map(Client::try_from)
+        .transpose()
 }

@@ -9,6 +9,6 @@ mod actions;
 mod model;
 pub(super) mod store;
 
-pub use actions::{create, create_with, disable, list, rotate_secret};
 pub(super) use actions::authenticate;
+pub use actions::{create, create_with, disable, list, rotate_secret};
 pub use model::{Client, Credentials, NewClient};

@@ -34,14 +34,34 @@ impl TryFrom<Row> for Client {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self> {
-        let Row { id, name, agency, party, scope, secret_hash: _, created_at, disabled_at } = row;
-        let corrupt = |what: &str| Error::Failed(format!("the {what} of client {id} cannot be read"));
+        let Row {
+            id,
+            name,
+            agency,
+            party,
+            scope,
+            secret_hash: _,
+            created_at,
+            disabled_at,
+        } = row;
+        let corrupt =
+            |what: &str| Error::Failed(format!("the {what} of client {id} cannot be read"));
         let scope_of = Scope {
             agency: Agency::parse(&agency).map_err(|_| corrupt("agency"))?,
-            party: party.map(|party| party.parse::<Party>()).transpose().map_err(|_| corrupt("party"))?,
+            party: party
+                .map(|party| party.parse::<Party>())
+                .transpose()
+                .map_err(|_| corrupt("party"))?,
         };
         let rights = ScopeSet::parse_known(&scope).map_err(|_| corrupt("scope"))?;
-        Ok(Self { id, name, scope: scope_of, rights, created_at, disabled_at })
+        Ok(Self {
+            id,
+            name,
+            scope: scope_of,
+            rights,
+            created_at,
+            disabled_at,
+        })
     }
 }
 
@@ -62,7 +82,10 @@ impl Credentials {
     #[must_use]
     pub fn random() -> Self {
         let id = format!("{ID}{}", URL_SAFE_NO_PAD.encode(*random::<16>()));
-        Self { client_id: id, client_secret: Self::random_secret() }
+        Self {
+            client_id: id,
+            client_secret: Self::random_secret(),
+        }
     }
 
     #[must_use]
@@ -74,7 +97,10 @@ impl Credentials {
     #[must_use]
     pub fn parse(id: &str, secret: &str) -> Option<Self> {
         let well_formed = is_word(id, ID, 22) && is_word(secret, SECRET, 43);
-        well_formed.then(|| Self { client_id: id.to_owned(), client_secret: secret.into() })
+        well_formed.then(|| Self {
+            client_id: id.to_owned(),
+            client_secret: secret.into(),
+        })
     }
 
     pub(super) fn secret_bytes(&self) -> &[u8] {
@@ -84,11 +110,17 @@ impl Credentials {
 
 fn is_word(text: &str, prefix: &str, length: usize) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| {
-        rest.len() == length && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        rest.len() == length
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     })
 }
 
-#[expect(clippy::expect_used, reason = "without the system's random source nothing of this program is safe to run")]
+#[expect(
+    clippy::expect_used,
+    reason = "without the system's random source nothing of this program is safe to run"
+)]
 fn random<const N: usize>() -> Zeroizing<[u8; N]> {
     let mut bytes = Zeroizing::new([0; N]);
     getrandom::fill(&mut *bytes).expect("the system's random source answers");
@@ -111,12 +143,17 @@ mod tests {
     #[test]
     fn a_secret_does_not_show_in_debug_output() {
         let credentials = Credentials::random();
-        assert!(!format!("{credentials:?}").contains(&credentials.client_secret.expose_secret()[3..]));
+        assert!(
+            !format!("{credentials:?}").contains(&credentials.client_secret.expose_secret()[3..])
+        );
     }
 
     #[test]
     fn other_forms_are_not_read() {
-        let (id, secret) = (format!("cl_{}", "a".repeat(22)), format!("sk_{}", "A_-9".repeat(11)[..43].to_owned()));
+        let (id, secret) = (
+            format!("cl_{}", "a".repeat(22)),
+            format!("sk_{}", "A_-9".repeat(11)[..43].to_owned()),
+        );
         assert!(Credentials::parse(&id, &secret).is_some());
         for (id, secret) in [
             (&id[..24], &*secret),

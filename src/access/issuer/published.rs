@@ -10,10 +10,10 @@ use super::{Address, IssuerConfig};
 use crate::http::verifier::{Issuer, Key, read_jwks};
 
 /// How often the keys are asked for.
-const EVERY: Duration = Duration::from_secs(600);
+const EVERY: Duration = Duration::from_mins(10);
 
 /// How soon again where that failed.
-const AFTER_FAILURE: Duration = Duration::from_secs(60);
+const AFTER_FAILURE: Duration = Duration::from_mins(1);
 
 /// How long one question may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,10 +41,23 @@ impl Published {
     pub fn new(config: IssuerConfig) -> Result<Self, String> {
         let http = match &config.jwks {
             Address::File(_) => None,
-            Address::Web(_) => Some(client().map_err(|error| format!("the keys of {} cannot be asked for: {}", config.issuer, chain(&error)))?),
+            Address::Web(_) => Some(client().map_err(|error| {
+                format!(
+                    "the keys of {} cannot be asked for: {}",
+                    config.issuer,
+                    chain(&error)
+                )
+            })?),
         };
         let issuer = Arc::new(config.with_keys(HashMap::new()));
-        Ok(Self { config, http, state: Mutex::new(State { issuer, due: Instant::now() }) })
+        Ok(Self {
+            config,
+            http,
+            state: Mutex::new(State {
+                issuer,
+                due: Instant::now(),
+            }),
+        })
     }
 
     pub fn name(&self) -> &str {
@@ -62,7 +75,10 @@ impl Published {
         if !at_once && Instant::now() < self.state().due {
             return;
         }
-        let answer = self.ask().await.and_then(|text| read_jwks(&text, &self.config.algorithms));
+        let answer = self
+            .ask()
+            .await
+            .and_then(|text| read_jwks(&text, &self.config.algorithms));
         let mut state = self.state();
         match answer {
             Ok((keys, skipped)) => {
@@ -93,7 +109,9 @@ impl Published {
             (Address::Web(_), None) => Err("there is no HTTPS client".to_owned()),
             (Address::File(path), _) => {
                 let path = path.clone();
-                tokio::task::spawn_blocking(move || read_file(&path)).await.map_err(|error| error.to_string())?
+                tokio::task::spawn_blocking(move || read_file(&path))
+                    .await
+                    .map_err(|error| error.to_string())?
             }
         }
     }
@@ -123,7 +141,12 @@ fn client() -> reqwest::Result<reqwest::Client> {
 }
 
 async fn fetch(http: &reqwest::Client, url: &reqwest::Url) -> Result<Vec<u8>, String> {
-    let mut answer = http.get(url.clone()).header("accept", "application/jwk-set+json, application/json").send().await.map_err(|error| chain(&error))?;
+    let mut answer = http
+        .get(url.clone())
+        .header("accept", "application/jwk-set+json, application/json")
+        .send()
+        .await
+        .map_err(|error| chain(&error))?;
     if answer.status() != reqwest::StatusCode::OK {
         return Err(format!("{url} answered {}", answer.status()));
     }
@@ -139,18 +162,27 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     let explain = |error: std::io::Error| format!("{} cannot be read: {error}", path.display());
     let mut text = Vec::new();
     let file = std::fs::File::open(path).map_err(explain)?;
-    file.take(LARGEST as u64 + 1).read_to_end(&mut text).map_err(explain)?;
+    file.take(LARGEST as u64 + 1)
+        .read_to_end(&mut text)
+        .map_err(explain)?;
     check_size(text.len())?;
     Ok(text)
 }
 
 fn check_size(bytes: usize) -> Result<(), String> {
-    if bytes > LARGEST { Err(format!("the key set is larger than {LARGEST} bytes")) } else { Ok(()) }
+    if bytes > LARGEST {
+        Err(format!("the key set is larger than {LARGEST} bytes"))
+    } else {
+        Ok(())
+    }
 }
 
 /// An error with its causes: `reqwest` tells the interesting half only there.
 fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 #[cfg(test)]
@@ -191,15 +223,26 @@ mod tests {
     }
 
     fn ok(body: &str) -> String {
-        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
     }
 
     #[actix_web::test]
     async fn what_cannot_be_used_leaves_the_known_keys() {
         let large = jwks(&"k".repeat(LARGEST));
-        let endless = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_owned() + &" ".repeat(LARGEST + 1);
+        let endless =
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".to_owned() + &" ".repeat(LARGEST + 1);
         let moved = "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-        let faulty = [moved.to_owned(), ok(&large), endless, ok("{}"), ok(r#"{"keys":[]}"#), String::new()];
+        let faulty = [
+            moved.to_owned(),
+            ok(&large),
+            endless,
+            ok("{}"),
+            ok(r#"{"keys":[]}"#),
+            String::new(),
+        ];
         let mut answers = vec![ok(&jwks("first"))];
         answers.extend(faulty.clone());
         answers.push(ok(&jwks("second")));

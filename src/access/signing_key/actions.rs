@@ -45,7 +45,11 @@ pub async fn rotate(db: &Db, keys: &Keys, algorithm: Algorithm) -> Result<Rotate
     let rotated = db
         .write(&program()?, async move |tx| {
             let now = tx.now;
-            let signs_from = if store::has_current(tx).await? { now.plus(OVERLAP) } else { now };
+            let signs_from = if store::has_current(tx).await? {
+                now.plus(OVERLAP)
+            } else {
+                now
+            };
             store::replace(tx, signs_from, signs_from.plus(LONGEST_LIFE + LEEWAY)).await?;
             store::forget(tx, now).await?;
             add(tx, &keys, algorithm, signs_from).await
@@ -62,10 +66,18 @@ pub async fn rotate(db: &Db, keys: &Keys, algorithm: Algorithm) -> Result<Rotate
 pub async fn signer(db: &Db, keys: &Keys) -> Result<Signer> {
     let now = db.clock.now();
     let row = db.read(async move |c| store::signer(c, now).await).await?;
-    Signer::open(&row.ok_or_else(|| Error::Failed("there is no key that signs now".to_owned()))?, keys)
+    Signer::open(
+        &row.ok_or_else(|| Error::Failed("there is no key that signs now".to_owned()))?,
+        keys,
+    )
 }
 
-async fn add(tx: &mut Tx<'_>, keys: &Keys, algorithm: Algorithm, signs_from: Timestamp) -> Result<Rotated> {
+async fn add(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    algorithm: Algorithm,
+    signs_from: Timestamp,
+) -> Result<Rotated> {
     let id = tx.new_id();
     let pair = Pair::generate(id, algorithm)?;
     let row = Row {

@@ -1,7 +1,9 @@
 //! What a signing key is.
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::EncodingKey;
@@ -17,7 +19,7 @@ use crate::http::verifier::{Algorithm, Key};
 crate::uuid_id!(SigningKeyId);
 
 /// The public half of a published key, for the verifier, with its `kid`.
-pub fn verifier(row: Row) -> Result<(String, Key)> {
+pub fn verifier(row: &Row) -> Result<(String, Key)> {
     let jwk = serde_json::from_str(&row.public_jwk).map_err(Error::failed)?;
     let (kid, mut key) = Key::from_jwk(&jwk, &[row.algorithm]).map_err(Error::failed)?;
     key.verifies_until = row.verifies_until;
@@ -38,7 +40,11 @@ impl Signer {
             Algorithm::EdDsa => EncodingKey::from_ed_der(&pkcs8),
             _ => EncodingKey::from_ec_der(&pkcs8),
         };
-        Ok(Self { id: row.id, algorithm: row.algorithm, private })
+        Ok(Self {
+            id: row.id,
+            algorithm: row.algorithm,
+            private,
+        })
     }
 }
 
@@ -55,23 +61,40 @@ impl Pair {
         let random = SystemRandom::new();
         let (document, mut jwk) = match algorithm {
             Algorithm::Es256 => {
-                let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(Error::failed)?;
-                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref()).map_err(Error::failed)?;
+                let document =
+                    EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+                        .map_err(Error::failed)?;
+                let pair =
+                    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref())
+                        .map_err(Error::failed)?;
                 // SEC 1, 2.3.3: 4, then both coordinates.
                 let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
-                (document, json!({"kty": "EC", "crv": "P-256", "x": b64(x), "y": b64(y)}))
+                (
+                    document,
+                    json!({"kty": "EC", "crv": "P-256", "x": b64(x), "y": b64(y)}),
+                )
             }
             Algorithm::EdDsa => {
                 let document = Ed25519KeyPair::generate_pkcs8(&random).map_err(Error::failed)?;
                 let pair = Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(Error::failed)?;
-                (document, json!({"kty": "OKP", "crv": "Ed25519", "x": b64(pair.public_key().as_ref())}))
+                (
+                    document,
+                    json!({"kty": "OKP", "crv": "Ed25519", "x": b64(pair.public_key().as_ref())}),
+                )
             }
-            other => return Err(Error::Failed(format!("this service does not sign with {other}"))),
+            other => {
+                return Err(Error::Failed(format!(
+                    "this service does not sign with {other}"
+                )));
+            }
         };
         jwk["use"] = "sig".into();
         jwk["alg"] = algorithm.as_str().into();
         jwk["kid"] = id.to_string().into();
-        Ok(Self { pkcs8: Zeroizing::new(document.as_ref().to_vec()), jwk })
+        Ok(Self {
+            pkcs8: Zeroizing::new(document.as_ref().to_vec()),
+            jwk,
+        })
     }
 
     /// The private half as it is kept.
@@ -85,7 +108,10 @@ fn b64(bytes: &[u8]) -> String {
 }
 
 fn spot(id: SigningKeyId) -> Spot<'static> {
-    Spot { column: "signing_keys.private_key", row: Uuid::from(id) }
+    Spot {
+        column: "signing_keys.private_key",
+        row: Uuid::from(id),
+    }
 }
 
 #[cfg(test)]

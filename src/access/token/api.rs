@@ -1,6 +1,5 @@
 //! The endpoints: `/oauth2/token`, `/.well-known/jwks.json`, `/.well-known/oauth-authorization-server`.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, CacheControl, CacheDirective};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -10,11 +9,12 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::failure::{Failure, TokenFailure};
 use super::issue::{LIFE, issue};
 use super::request;
-use crate::access::scope::{self, ScopeSet};
 use crate::access::client;
-use crate::error::Error;
+use crate::access::scope::{self, ScopeSet};
+use crate::http::context::Context;
 use crate::http::state::State;
 
 /// The largest form, in bytes.
@@ -25,22 +25,27 @@ const LARGEST_FORM: usize = 8 * 1024;
 const KEEP: u32 = 60;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(create_token).service(get_jwks).service(get_authorization_server_metadata);
+    cfg.service(create_token)
+        .service(get_jwks)
+        .service(get_authorization_server_metadata);
 }
 
 /// A token request. A client that authenticates by HTTP Basic leaves out `client_id` and `client_secret`.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only its schema is used: the form is read by hand, since a repeated parameter must be refused")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used: the form is read by hand, since a repeated parameter must be refused"
+)]
 pub struct TokenForm {
     /// How the client proves what it may have.
     #[schema(pattern = "^client_credentials$", example = "client_credentials")]
     grant_type: String,
     /// The scopes that the token shall have, with spaces between them. All that the client has where it is left out.
-    #[schema(example = "employers:read employers:write")]
+    #[schema(nullable = false, example = "employers:read employers:write")]
     scope: Option<String>,
-    #[schema(example = "cl_AbCdEfGhIjKlMnOpQrStUv")]
+    #[schema(nullable = false, example = "cl_AbCdEfGhIjKlMnOpQrStUv")]
     client_id: Option<String>,
-    #[schema(format = Password)]
+    #[schema(nullable = false, format = Password)]
     client_secret: Option<String>,
 }
 
@@ -57,14 +62,6 @@ pub struct TokenAnswer {
     /// The scopes that the token has.
     #[schema(example = "employers:read employers:write")]
     pub scope: String,
-}
-
-/// Why there is no token (RFC 6749, 5.2).
-#[derive(Serialize, ToSchema)]
-pub struct TokenFailure {
-    #[schema(example = "invalid_scope")]
-    pub error: &'static str,
-    pub error_description: &'static str,
 }
 
 /// Keys (RFC 7517).
@@ -93,76 +90,6 @@ pub struct AuthorizationServerMetadata {
     pub service_documentation: String,
 }
 
-/// Why there is no token.
-#[derive(Clone, Copy, Debug)]
-pub enum Failure {
-    Malformed(&'static str),
-    TooLarge,
-    MediaType,
-    InvalidClient,
-    UnsupportedGrantType,
-    InvalidScope,
-    Unavailable,
-    Internal,
-}
-
-impl Failure {
-    /// The word of RFC 6749, 5.2. It has none for a server that cannot: those of 4.1.2.1 are used.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Malformed(_) | Self::TooLarge | Self::MediaType => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::InvalidScope => "invalid_scope",
-            Self::Unavailable => "temporarily_unavailable",
-            Self::Internal => "server_error",
-        }
-    }
-
-    const fn description(self) -> &'static str {
-        match self {
-            Self::Malformed(what) => what,
-            Self::TooLarge => "the form is larger than 8 KiB",
-            Self::MediaType => "the body must be application/x-www-form-urlencoded",
-            Self::InvalidClient => "the client is unknown, disabled, or did not authenticate",
-            Self::UnsupportedGrantType => "the only grant_type is client_credentials",
-            Self::InvalidScope => "a scope is unknown or not the client's",
-            Self::Unavailable => "try again later",
-            Self::Internal => "the server failed",
-        }
-    }
-
-    const fn status(self) -> StatusCode {
-        match self {
-            Self::Malformed(_) | Self::UnsupportedGrantType | Self::InvalidScope => StatusCode::BAD_REQUEST,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::InvalidClient => StatusCode::UNAUTHORIZED,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    fn answer(self) -> HttpResponse {
-        let mut answer = HttpResponse::build(self.status());
-        answer.insert_header(CacheControl(vec![CacheDirective::NoStore]));
-        match self {
-            // RFC 9110, 15.5.2: every 401 names a scheme, whichever way the client tried.
-            Self::InvalidClient => drop(answer.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"selaras\""))),
-            Self::Unavailable => drop(answer.insert_header((header::RETRY_AFTER, "1"))),
-            _ => {}
-        }
-        answer.json(TokenFailure { error: self.word(), error_description: self.description() })
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        log::error!("a token could not be made: {error}");
-        if matches!(error, Error::Unavailable(_)) { Self::Unavailable } else { Self::Internal }
-    }
-}
-
 /// Get an access token
 ///
 /// Authenticates by HTTP Basic or by `client_id` and `client_secret` in the form, not by both. The token is valid for 15 minutes.
@@ -183,6 +110,8 @@ impl From<Error> for Failure {
         (status = 401, description = "The client is unknown, disabled, or did not authenticate: `invalid_client`.", body = TokenFailure,
             headers(("WWW-Authenticate" = String, description = "`Basic`")),
             example = json!({"error": "invalid_client", "error_description": "the client is unknown, disabled, or did not authenticate"})),
+        (status = 408, description = "The body did not arrive in time: `invalid_request`.", body = TokenFailure,
+            example = json!({"error": "invalid_request", "error_description": "the body did not arrive in time"})),
         (status = 413, description = "The form is larger than 8 KiB: `invalid_request`.", body = TokenFailure,
             example = json!({"error": "invalid_request", "error_description": "the form is larger than 8 KiB"})),
         (status = 415, description = "The body is no form: `invalid_request`.", body = TokenFailure,
@@ -198,13 +127,23 @@ impl From<Error> for Failure {
 #[post("/oauth2/token")]
 async fn create_token(request: HttpRequest, body: Payload, state: Data<State>) -> HttpResponse {
     match grant(&request, body, &state).await {
-        Ok(token) => HttpResponse::Ok().insert_header(CacheControl(vec![CacheDirective::NoStore])).json(token),
+        Ok(token) => HttpResponse::Ok()
+            .insert_header(CacheControl(vec![CacheDirective::NoStore]))
+            .json(token),
         Err(failure) => failure.answer(),
     }
 }
 
-async fn grant(request: &HttpRequest, body: Payload, state: &State) -> Result<TokenAnswer, Failure> {
-    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+async fn grant(
+    request: &HttpRequest,
+    body: Payload,
+    state: &State,
+) -> Result<TokenAnswer, Failure> {
+    let media_type = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(Failure::MediaType);
@@ -213,19 +152,42 @@ async fn grant(request: &HttpRequest, body: Payload, state: &State) -> Result<To
     if !request.query_string().is_empty() {
         return Err(Failure::Malformed("the address has parameters"));
     }
-    let body = read_body(body).await?;
+    let body = tokio::time::timeout(state.settings.body_timeout, read_body(body))
+        .await
+        .map_err(|_| Failure::Slow)??;
     let asked = request::read(request.headers().get_all(header::AUTHORIZATION), &body)?;
+    let context = Context::from_request(request);
+    let failed = |error| Failure::of(error, &context);
     let (db, keys) = (&state.db, &state.keys);
-    let Some(client) = client::authenticate(db, keys, &asked.credentials).await? else {
-        log::warn!(client_id = asked.credentials.client_id; "a client did not authenticate");
+    let Some(client) = client::authenticate(db, keys, &asked.credentials)
+        .await
+        .map_err(failed)?
+    else {
+        log::warn!(client_id = asked.credentials.client_id, request_id = context.request_id; "a client did not authenticate");
         return Err(Failure::InvalidClient);
     };
     let rights = match asked.scope {
         None => client.rights.clone(),
-        Some(scope) => ScopeSet::parse(&scope).ok().filter(|rights| client.rights.includes(rights)).ok_or(Failure::InvalidScope)?,
+        Some(scope) => ScopeSet::parse(&scope)
+            .ok()
+            .filter(|rights| client.rights.includes(rights))
+            .ok_or(Failure::InvalidScope)?,
     };
-    let access_token = issue(db, keys, &state.settings.public_url, &client.id, &client.scope, &rights).await?;
-    Ok(TokenAnswer { access_token, token_type: "Bearer", expires_in: LIFE.num_seconds(), scope: rights.to_string() })
+    let issued = issue(
+        db,
+        keys,
+        &state.settings.public_url,
+        &client.id,
+        &client.scope,
+        &rights,
+    )
+    .await;
+    Ok(TokenAnswer {
+        access_token: issued.map_err(failed)?,
+        token_type: "Bearer",
+        expires_in: LIFE.num_seconds(),
+        scope: rights.to_string(),
+    })
 }
 
 async fn read_body(mut body: Payload) -> Result<Vec<u8>, Failure> {
@@ -263,7 +225,10 @@ fn cacheable() -> CacheControl {
 #[get("/.well-known/jwks.json")]
 async fn get_jwks(state: Data<State>) -> HttpResponse {
     let keys = state.gate.published_keys();
-    HttpResponse::Ok().insert_header(cacheable()).content_type("application/jwk-set+json").json(JwkSet { keys })
+    HttpResponse::Ok()
+        .insert_header(cacheable())
+        .content_type("application/jwk-set+json")
+        .json(JwkSet { keys })
 }
 
 /// Get the metadata of the token endpoint
@@ -288,14 +253,19 @@ async fn get_jwks(state: Data<State>) -> HttpResponse {
 #[get("/.well-known/oauth-authorization-server")]
 async fn get_authorization_server_metadata(state: Data<State>) -> HttpResponse {
     let url = &state.settings.public_url;
-    HttpResponse::Ok().insert_header(cacheable()).json(AuthorizationServerMetadata {
-        issuer: url.clone(),
-        token_endpoint: format!("{url}/oauth2/token"),
-        jwks_uri: format!("{url}/.well-known/jwks.json"),
-        scopes_supported: scope::ALL.iter().map(|entry| entry.name).collect(),
-        response_types_supported: Vec::new(),
-        grant_types_supported: vec!["client_credentials"],
-        token_endpoint_auth_methods_supported: vec!["client_secret_basic", "client_secret_post"],
-        service_documentation: format!("{url}/docs"),
-    })
+    HttpResponse::Ok()
+        .insert_header(cacheable())
+        .json(AuthorizationServerMetadata {
+            issuer: url.clone(),
+            token_endpoint: format!("{url}/oauth2/token"),
+            jwks_uri: format!("{url}/.well-known/jwks.json"),
+            scopes_supported: scope::ALL.iter().map(|entry| entry.name).collect(),
+            response_types_supported: Vec::new(),
+            grant_types_supported: vec!["client_credentials"],
+            token_endpoint_auth_methods_supported: vec![
+                "client_secret_basic",
+                "client_secret_post",
+            ],
+            service_documentation: format!("{url}/docs"),
+        })
 }

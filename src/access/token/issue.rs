@@ -36,7 +36,14 @@ struct AccessToken<'a> {
 ///
 /// # Errors
 /// Those of the database; [`Error::Failed`] where there is no key that signs now.
-pub async fn issue(db: &Db, keys: &Keys, public_url: &str, client_id: &str, scope: &Scope, rights: &ScopeSet) -> Result<String> {
+pub async fn issue(
+    db: &Db,
+    keys: &Keys,
+    public_url: &str,
+    client_id: &str,
+    scope: &Scope,
+    rights: &ScopeSet,
+) -> Result<String> {
     let key = signing_key::signer(db, keys).await?;
     let now = db.clock.now();
     let claims = AccessToken {

@@ -4,8 +4,10 @@
 //! refused by the gate; nothing else is looked up to check it.
 
 mod api;
+mod failure;
 mod issue;
 mod request;
 
-pub use api::{AuthorizationServerMetadata, JwkSet, TokenAnswer, TokenFailure, TokenForm, routes};
+pub use api::{AuthorizationServerMetadata, JwkSet, TokenAnswer, TokenForm, routes};
+pub use failure::TokenFailure;
 pub use issue::{LIFE, issue};

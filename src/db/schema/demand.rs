@@ -49,6 +49,7 @@ diesel::table! {
         created_at -> Moment,
         updated_at -> Moment,
         search_key -> Text,
+        title_key -> Text,
         employer_id -> Uid,
         title -> Text,
         occupation -> Text,
@@ -77,6 +78,7 @@ diesel::table! {
         count -> Integer,
         hired_on -> Date,
         reason -> Nullable<Text>,
+        note -> Nullable<Text>,
         created_at -> Moment,
     }
 }

@@ -51,6 +51,7 @@ diesel::table! {
         title -> Text,
         occupation -> Text,
         units -> Document,
+        demand_ids -> Document,
         hours_theory -> Integer,
         hours_practice -> Integer,
         entry_min_age -> Nullable<Integer>,

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::model::{
-    CHART, Contact, Employer, EmployerId, EmployerInput, EmployerPatch, EmployerStatus,
+    CHART, Employer, EmployerId, EmployerInput, EmployerPatch, EmployerStatus,
 };
 use super::{actions, store};
 use crate::error::{Code, Result};
@@ -20,7 +20,7 @@ use crate::http::reply::{Reply, Representation};
 use crate::http::right::PathId;
 use crate::http::write::{Write, WriteParams};
 use crate::kernel::chart::AllowedAction;
-use crate::kernel::{Actor, Address, ClientRef, Name, Nib, Npp, Npwp, Timestamp, Words};
+use crate::kernel::{Actor, Address, ClientRef, Contact, Name, Nib, Npp, Npwp, Timestamp, Words};
 use crate::reference::{Industry, IndustryView, NoInput, Reason, ReasonCode, Region};
 use crate::{rights, sort_keys};
 
@@ -161,17 +161,21 @@ impl Representation for EmployerView {
 #[into_params(parameter_in = Query)]
 pub struct EmployerQuery {
     /// Any of these states.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<EmployerStatus>>,
     /// Region code or its beginning.
+    #[param(inline)]
     pub region: Option<CodePrefix>,
     /// KBLI code or its beginning.
+    #[param(inline)]
     pub industry: Option<CodePrefix>,
     /// The business number.
     pub nib: Option<Nib>,
     /// Searches the name.
+    #[param(inline)]
     pub q: Option<Search>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<EmployerSort>>,
 }
 

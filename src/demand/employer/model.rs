@@ -1,7 +1,7 @@
 //! Rows, states and rules of employers.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,7 +11,8 @@ use crate::db::{Record, Tx};
 use crate::error::Result;
 use crate::kernel::chart::{Chart, Transition};
 use crate::kernel::{
-    Address, ClientRef, Email, Name, Nib, Npp, Npwp, Party, PartyKind, Phone, Words, fold,
+    Address, ClientRef, Contact, ContactPatch, Email, Name, Nib, Npp, Npwp, Party, PartyKind, Phone,
+    Words, fold,
 };
 use crate::reference::{
     Industry, IndustryCode, IndustryInput, IndustryVersion, Reason, ReasonCode, Region,
@@ -60,15 +61,6 @@ pub struct Employer {
     pub contact_email: Option<Email>,
 }
 
-/// Whom to ask at a firm or a provider: business data, never masked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Contact {
-    pub name: Name,
-    pub phone: Phone,
-    pub email: Option<Email>,
-}
-
 /// What a caller says of a new employer.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -100,16 +92,16 @@ pub struct EmployerInput {
 
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({ "workers": 130, "npwp": null }))]
 pub struct EmployerPatch {
     #[schema(nullable = false)]
     pub name: Option<Name>,
     #[schema(nullable = false)]
     pub nib: Option<Nib>,
-    #[serde(with = "serde_with::rust::double_option")]
+    #[serde(default, with = "serde_with::rust::double_option")]
     pub npwp: Option<Option<Npwp>>,
-    #[serde(with = "serde_with::rust::double_option")]
+    #[serde(default, with = "serde_with::rust::double_option")]
     pub npp: Option<Option<Npp>>,
     #[schema(nullable = false)]
     pub industry: Option<IndustryInput>,
@@ -124,7 +116,7 @@ pub struct EmployerPatch {
     #[schema(nullable = false)]
     pub address: Option<Address>,
     #[schema(nullable = false)]
-    pub contact: Option<Contact>,
+    pub contact: Option<ContactPatch>,
 }
 
 /// The life of an employer. Its guards need no facts beyond the state yet; the one on running agreements
@@ -251,6 +243,7 @@ impl Employer {
             self.industry = industry.code;
         }
         if let Some(contact) = contact {
+            let contact = contact.onto(self.contact());
             self.contact_name = contact.name;
             self.contact_phone = contact.phone;
             self.contact_email = contact.email;
@@ -276,6 +269,15 @@ impl Employer {
             self.status_note.clone_from(&reason.note);
         }
         Ok(())
+    }
+
+    #[must_use]
+    pub fn contact(&self) -> Contact {
+        Contact {
+            name: self.contact_name.clone(),
+            phone: self.contact_phone.clone(),
+            email: self.contact_email.clone(),
+        }
     }
 
     /// Counts the change.

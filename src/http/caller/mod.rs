@@ -147,7 +147,8 @@ impl Gate {
             let mut first = true;
             while let Some(gate) = Weak::upgrade(&gate).map(Self) {
                 if std::mem::take(&mut first) {
-                    gate.read_others(&mut *gate.0.others_turn.lock().await, Ask::Due).await;
+                    gate.read_others(&mut *gate.0.others_turn.lock().await, Ask::Due)
+                        .await;
                 } else if let Err(error) = gate.refresh().await {
                     log::warn!("keys and clients cannot be read: {error}");
                 }
@@ -176,7 +177,13 @@ impl Gate {
     pub fn published_keys(&self) -> Vec<Value> {
         let now = self.0.clock.now();
         let known = self.0.known.load();
-        let mut keys: Vec<_> = known.keys.own.keys.iter().filter(|(_, key)| key.verifies_at(now)).collect();
+        let mut keys: Vec<_> = known
+            .keys
+            .own
+            .keys
+            .iter()
+            .filter(|(_, key)| key.verifies_at(now))
+            .collect();
         // A `kid` is a UUIDv7, so that its order is the keys' age.
         keys.sort_by_key(|(kid, _)| *kid);
         keys.into_iter().map(|(_, key)| key.jwk.clone()).collect()

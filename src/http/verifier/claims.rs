@@ -17,7 +17,7 @@ pub struct ClaimNames {
     pub party: String,
     /// Scopes, as one text with spaces between them or as an array.
     pub scope: String,
-    /// `None`: the first of `client_id` (RFC 9068), `azp` (OpenID Connect) and `sub` that is there.
+    /// `None`: the first of `client_id` (RFC 9068), `azp` (`OpenID` Connect) and `sub` that is there.
     pub client_id: Option<String>,
 }
 
@@ -97,15 +97,13 @@ fn foreign_client<'a>(
     names: &ClaimNames,
     claims: &'a Map<String, Value>,
 ) -> Result<&'a str, &'static str> {
-    match &names.client_id {
-        Some(claim) => name(claims, claim),
-        None => {
-            let claim = ["client_id", "azp"]
-                .into_iter()
-                .find(|claim| claims.contains_key(*claim));
-            name(claims, claim.unwrap_or("sub"))
-        }
+    if let Some(claim) = &names.client_id {
+        return name(claims, claim);
     }
+    let claim = ["client_id", "azp"]
+        .into_iter()
+        .find(|claim| claims.contains_key(*claim));
+    name(claims, claim.unwrap_or("sub"))
 }
 
 /// Checks `exp`, `nbf` and `iat`, and answers `exp`.
@@ -121,20 +119,20 @@ fn check_times(
     if moment(claims, "nbf")?.is_some_and(|begins| begins > now.plus(LEEWAY)) {
         return Err("it is not valid yet");
     }
-    let issued = moment(claims, "iat")?;
-    if issued.is_none() && issuer.claims.is_none() {
+    let made = moment(claims, "iat")?;
+    if made.is_none() && issuer.claims.is_none() {
         return Err("iat is missing");
     }
-    if issued.is_some_and(|issued| issued > now.plus(LEEWAY) || issued >= expires) {
+    if made.is_some_and(|made| made > now.plus(LEEWAY) || made >= expires) {
         return Err("it was issued in the future");
     }
-    if expires > issued.unwrap_or(now).plus(LONGEST_LIFE) {
+    if expires > made.unwrap_or(now).plus(LONGEST_LIFE) {
         return Err("it lives too long");
     }
     Ok(expires)
 }
 
-/// A NumericDate (RFC 7519, 2): seconds since 1970, which may have a fraction.
+/// A `NumericDate` (RFC 7519, 2): seconds since 1970, which may have a fraction.
 fn moment(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, &'static str> {
     /// The last second of the year 9999.
     const LAST: i64 = 253_402_300_799;

@@ -111,7 +111,10 @@ impl Key {
             kid.to_owned(),
             Self {
                 algorithm,
-                verifies_until: None, jwk: jwk.clone(), material },
+                verifies_until: None,
+                jwk: jwk.clone(),
+                material,
+            },
         ))
     }
 
@@ -202,7 +205,7 @@ pub fn read_jwks(
     for (index, jwk) in jwks.iter().enumerate() {
         match Key::from_jwk(jwk, allowed) {
             Ok((kid, _)) if keys.contains_key(&kid) => {
-                skipped.push(format!("key {index}: its kid stands twice"))
+                skipped.push(format!("key {index}: its kid stands twice"));
             }
             Ok((kid, key)) => drop(keys.insert(kid, key)),
             Err(reason) => skipped.push(format!("key {index}: {reason}")),

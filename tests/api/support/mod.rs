@@ -3,6 +3,7 @@
 
 mod answer;
 mod caller;
+pub mod chain;
 mod database;
 mod office;
 

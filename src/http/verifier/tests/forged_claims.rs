@@ -40,6 +40,10 @@ pub fn times(world: &World, signer: &Signer, claims: &Value) -> Forgeries {
             "exp in milliseconds",
             with("exp", json!((now + 900) * 1000)),
         ),
+        (
+            "exp on the calendar's last day",
+            with("exp", json!(8_210_266_876_799_i64)),
+        ),
         ("exp beyond 64 bits", with("exp", json!(u64::MAX))),
         ("exp beyond all numbers", signer.sign_text(&header, &huge)),
         (

@@ -116,7 +116,7 @@ pub fn forms(signer: &Signer, claims: &Value) -> Forgeries {
 /// Spaces, until base64 needs padding.
 fn pad(text: &str) -> String {
     let mut text = text.to_owned();
-    while text.len() % 3 == 0 {
+    while text.len().is_multiple_of(3) {
         text.push(' ');
     }
     text
@@ -227,7 +227,10 @@ pub fn signatures(world: &World, signer: &Signer, claims: &Value) -> Forgeries {
             "the last bit flipped",
             changed(&|raw| *raw.last_mut().unwrap() ^= 1),
         ),
-        ("a short signature", changed(&|raw| raw.truncate(raw.len() - 1))),
+        (
+            "a short signature",
+            changed(&|raw| raw.truncate(raw.len() - 1)),
+        ),
         ("a long signature", changed(&|raw| raw.push(0))),
         ("a signature of zeros", changed(&|raw| raw.fill(0))),
         ("a signature of ones", changed(&|raw| raw.fill(0xff))),
@@ -245,7 +248,7 @@ pub fn signatures(world: &World, signer: &Signer, claims: &Value) -> Forgeries {
                     &[2, 0x20],
                     &raw[32..64],
                 ]
-                .concat()
+                .concat();
             }),
         ),
         (

@@ -86,6 +86,8 @@ fn other_honest_forms_are_accepted() {
     let soon = (world.now.plus(LEEWAY)).utc().timestamp();
     let own_header = |typ: &str| set(world.own.header(), "typ", json!(typ));
     let later = json!(world.now.plus(LONGEST_LIFE).utc().timestamp());
+    let half_a_second: Value =
+        serde_json::from_str(&format!("{}.5", world.seconds() + 900)).unwrap();
     let honest = [
         world.own.sign(&own_header("AT+JWT"), &own),
         world.own.sign(&own_header("application/at+jwt"), &own),
@@ -110,9 +112,7 @@ fn other_honest_forms_are_accepted() {
         world
             .other
             .token(&set(other.clone(), "scope", json!("batches:read openid"))),
-        world
-            .other
-            .token(&set(other, "exp", json!(world.seconds() as f64 + 900.5))),
+        world.other.token(&set(other, "exp", half_a_second)),
         world.edwards.token(&own),
     ];
     for (index, token) in honest.iter().enumerate() {

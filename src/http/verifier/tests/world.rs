@@ -7,7 +7,8 @@ use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256,
+    RsaKeyPair,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,10 +19,12 @@ use crate::http::verifier::{
 };
 use crate::kernel::Timestamp;
 
+type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+
 pub struct Signer {
     pub kid: &'static str,
     pub algorithm: Algorithm,
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Sign,
     pub jwk: Value,
     /// What someone who takes the public key for a shared secret would use: its usual encodings.
     pub public: Vec<Vec<u8>>,
@@ -47,7 +50,12 @@ impl Signer {
         let point = pair.public_key().as_ref().to_vec();
         let jwk = json!({"kty": "EC", "crv": "P-256", "kid": kid, "alg": "ES256", "x": b64(&point[1..33]), "y": b64(&point[33..])});
         let der = pair.public_key().as_der().unwrap().as_ref().to_vec();
-        let sign = Box::new(move |message: &[u8]| pair.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec());
+        let sign = Box::new(move |message: &[u8]| {
+            pair.sign(&SystemRandom::new(), message)
+                .unwrap()
+                .as_ref()
+                .to_vec()
+        });
         Self {
             kid,
             algorithm: Algorithm::Es256,
@@ -84,7 +92,13 @@ impl Signer {
         let public = secrets(&jwk, n.to_vec(), &der);
         let sign = Box::new(move |message: &[u8]| {
             let mut signature = vec![0; pair.public_modulus_len()];
-            pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).unwrap();
+            pair.sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                message,
+                &mut signature,
+            )
+            .unwrap();
             signature
         });
         Self {

@@ -1,0 +1,206 @@
+//! What can be done with skill demands.
+
+use chrono::NaiveDate;
+
+use super::input::{
+    RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput, SkillDemandPatch,
+};
+use super::life::{CHART, Ground, Standing};
+use super::model::{Hire, SkillDemand, SkillDemandId};
+use super::store;
+use super::terms::{Said, Terms, already_over, repeated};
+use crate::db::{Change, Tx};
+use crate::error::{Code, Refusal, Result};
+use crate::kernel::FieldError;
+use crate::reference::Reason;
+
+/// Drafts a demand.
+///
+/// # Errors
+/// `repeated_item`, `in_past`, those of [`Terms::faults`]; those of [`store::insert`].
+pub async fn create(tx: &mut Tx<'_>, input: &SkillDemandInput) -> Result<Standing> {
+    let mut faults = repeated(&input.skills);
+    faults.extend(Terms::from(input).faults(Said::ALL));
+    faults.extend(already_over(input.valid_until, tx.today()));
+    none(faults)?;
+    draft(tx, input, None).await
+}
+
+/// Drafts a demand that follows one that has ended, or ends.
+///
+/// # Errors
+/// `in_past`; `not_found`, those of [`Tx::permit`], `wrong_state`; `date_order`, `required` at a headcount that does
+/// not follow from the old demand; those of [`store::insert`].
+pub async fn renew(tx: &mut Tx<'_>, id: SkillDemandId, input: &RenewInput) -> Result<Standing> {
+    none(
+        already_over(input.valid_until, tx.today())
+            .into_iter()
+            .collect(),
+    )?;
+    let old = begin(tx, id, "renew", None).await?.demand;
+    let input = old.renewed(input)?;
+    none(Terms::from(&input).faults(Said::ALL))?;
+    draft(tx, &input, Some(old.id)).await
+}
+
+async fn draft(
+    tx: &mut Tx<'_>,
+    input: &SkillDemandInput,
+    renews: Option<SkillDemandId>,
+) -> Result<Standing> {
+    let demand = SkillDemand::new(tx, input, renews);
+    store::insert(tx, &demand).await?;
+    tx.record(Change::of("create"), &demand).await?;
+    Ok(Standing {
+        demand,
+        ground: Ground::NEW,
+        today: tx.today(),
+    })
+}
+
+/// Changes a demand that lives; see [`Standing::patch`] for one that is verified.
+///
+/// # Errors
+/// `repeated_item`, `in_past`; `not_found`, those of [`Tx::permit`], `wrong_state`; those of [`SkillDemand::patch`].
+pub async fn update(
+    tx: &mut Tx<'_>,
+    id: SkillDemandId,
+    patch: &SkillDemandPatch,
+) -> Result<Standing> {
+    let mut faults = repeated(patch.skills.as_deref().unwrap_or_default());
+    let over = patch
+        .valid_until
+        .and_then(|until| already_over(until, tx.today()));
+    faults.extend(over);
+    none(faults)?;
+    let mut standing = begin(tx, id, "update", None).await?;
+    standing.patch(patch, tx.by.scope.party.is_some())?;
+    finish(tx, &mut standing, Change::of("update")).await?;
+    Ok(standing)
+}
+
+/// Removes a draft.
+///
+/// # Errors
+/// `not_found`, those of [`Tx::permit`], the codes of the chart.
+pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
+    let mut standing = begin(tx, id, "delete", None).await?;
+    standing.demand.touch(tx.now);
+    store::delete(tx, id).await?;
+    tx.record(Change::of("delete"), &standing.demand).await
+}
+
+/// Takes a demand through an action that changes its state.
+///
+/// # Errors
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
+pub async fn act(
+    tx: &mut Tx<'_>,
+    id: SkillDemandId,
+    action: &'static str,
+    reason: Option<&Reason>,
+) -> Result<Standing> {
+    let mut standing = begin(tx, id, action, reason).await?;
+    let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
+    finish(tx, &mut standing, change).await?;
+    Ok(standing)
+}
+
+/// Counts people who were hired for the demand.
+///
+/// # Errors
+/// Those of [`RecordHiresInput::day`]; `not_found`, those of [`Tx::permit`], `wrong_state`, `hired_above_headcount`.
+pub async fn record_hires(
+    tx: &mut Tx<'_>,
+    id: SkillDemandId,
+    input: &RecordHiresInput,
+) -> Result<Standing> {
+    let day = input.day(tx.today())?;
+    let standing = begin(tx, id, "record-hires", None).await?;
+    let hire = hire(tx, id, input.count, day, None);
+    let change = Change::of("record-hires");
+    count(tx, standing, &hire, change, Code::HiredAboveHeadcount).await
+}
+
+/// Takes hires back, from today on.
+///
+/// # Errors
+/// Those of [`ReverseHiresInput::reason`]; `not_found`, those of [`Tx::permit`], `wrong_state`, `hired_below_zero`.
+pub async fn reverse_hires(
+    tx: &mut Tx<'_>,
+    id: SkillDemandId,
+    input: &ReverseHiresInput,
+) -> Result<Standing> {
+    let reason = input.reason()?;
+    // Not a reason for the state, which stays: it is kept with the hires.
+    let standing = begin(tx, id, "reverse-hires", None).await?;
+    let today = tx.today();
+    let hire = hire(tx, id, -input.count, today, Some(&reason));
+    let change = Change::of("reverse-hires").because(reason.code.as_str());
+    count(tx, standing, &hire, change, Code::HiredBelowZero).await
+}
+
+fn hire(
+    tx: &mut Tx<'_>,
+    skill_demand_id: SkillDemandId,
+    count: i32,
+    hired_on: NaiveDate,
+    reason: Option<&Reason>,
+) -> Hire {
+    Hire {
+        id: tx.new_id(),
+        skill_demand_id,
+        count,
+        hired_on,
+        reason: reason.map(|reason| reason.code.clone()),
+        note: reason.and_then(|reason| reason.note.clone()),
+        created_at: tx.now,
+    }
+}
+
+async fn count(
+    tx: &mut Tx<'_>,
+    standing: Standing,
+    hire: &Hire,
+    change: Change<'_>,
+    refused: Code,
+) -> Result<Standing> {
+    let demand = store::count_hires(tx, hire).await?.ok_or(refused)?;
+    tx.record(change, &demand).await?;
+    Ok(Standing { demand, ..standing })
+}
+
+/// The demand, taken through the action.
+async fn begin(
+    tx: &mut Tx<'_>,
+    id: SkillDemandId,
+    action: &'static str,
+    reason: Option<&Reason>,
+) -> Result<Standing> {
+    CHART.may_decide(action, &tx.by)?;
+    let scope = tx.by.scope.clone();
+    let (demand, ground) = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
+    tx.permit(&demand)?;
+    let mut standing = Standing {
+        demand,
+        ground,
+        today: tx.today(),
+    };
+    standing.step(action, reason)?;
+    Ok(standing)
+}
+
+async fn finish(tx: &mut Tx<'_>, standing: &mut Standing, change: Change<'_>) -> Result<()> {
+    standing.demand.touch(tx.now);
+    store::update(tx, &standing.demand).await?;
+    tx.record(change, &standing.demand).await
+}
+
+/// Goes on where nothing is wrong.
+fn none(faults: Vec<FieldError>) -> Result<()> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(faults).into())
+    }
+}

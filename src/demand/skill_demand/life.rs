@@ -1,0 +1,165 @@
+//! The life of a skill demand: what its guards look at, and its chart.
+
+use chrono::NaiveDate;
+
+use super::input::SkillDemandPatch;
+use super::model::{SkillDemand, SkillDemandStatus};
+use crate::db::prelude::*;
+use crate::demand::employer::model::EmployerStatus;
+use crate::kernel::chart::{Chart, Guard, Transition};
+use crate::reference::Reason;
+
+/// What a demand stands on, as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+pub struct Ground {
+    /// Unknown while the demand is made: no action on a draft asks for it.
+    pub employer: Option<EmployerStatus>,
+    /// A training program cites it.
+    pub cited: bool,
+}
+
+impl Ground {
+    /// That of a demand just made.
+    pub const NEW: Self = Self {
+        employer: None,
+        cited: false,
+    };
+}
+
+/// A demand with what it stands on, and the office's date: what its guards look at.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub demand: SkillDemand,
+    pub ground: Ground,
+    pub today: NaiveDate,
+}
+
+/// The states in which a demand lives.
+const LIVE: &[SkillDemandStatus] = &[
+    SkillDemandStatus::Draft,
+    SkillDemandStatus::Submitted,
+    SkillDemandStatus::Verified,
+];
+
+/// The life of a skill demand. A change by a client that is bound to the employer takes a verified one back to
+/// `submitted`, see [`Standing::patch`].
+pub static CHART: Chart<SkillDemandStatus, Standing> = Chart {
+    resource: "skill-demands",
+    initial: SkillDemandStatus::Draft,
+    states: SkillDemandStatus::ALL,
+    transitions: &[
+        Transition {
+            action: "update",
+            from: LIVE,
+            to: None,
+            guards: &[],
+            decides: false,
+        },
+        Transition {
+            action: "delete",
+            from: &[SkillDemandStatus::Draft],
+            to: None,
+            guards: &[Guard {
+                code: Code::DemandCited,
+                holds: |it| !it.ground.cited,
+            }],
+            decides: false,
+        },
+        Transition {
+            action: "submit",
+            from: &[SkillDemandStatus::Draft],
+            to: Some(SkillDemandStatus::Submitted),
+            guards: &[],
+            decides: false,
+        },
+        Transition {
+            action: "verify",
+            from: &[SkillDemandStatus::Submitted],
+            to: Some(SkillDemandStatus::Verified),
+            guards: &[
+                Guard {
+                    code: Code::EmployerNotVerified,
+                    holds: |it| it.ground.employer == Some(EmployerStatus::Verified),
+                },
+                Guard {
+                    code: Code::DemandExpired,
+                    holds: |it| !it.demand.expired(it.today),
+                },
+            ],
+            decides: true,
+        },
+        Transition {
+            action: "reject",
+            from: &[SkillDemandStatus::Submitted],
+            to: Some(SkillDemandStatus::Rejected),
+            guards: &[],
+            decides: true,
+        },
+        Transition {
+            action: "withdraw",
+            from: LIVE,
+            to: Some(SkillDemandStatus::Withdrawn),
+            guards: &[],
+            decides: false,
+        },
+        Transition {
+            action: "record-hires",
+            from: &[SkillDemandStatus::Verified],
+            to: None,
+            guards: &[Guard {
+                code: Code::HiredAboveHeadcount,
+                holds: |it| it.demand.open() > 0,
+            }],
+            decides: false,
+        },
+        Transition {
+            action: "reverse-hires",
+            from: &[SkillDemandStatus::Verified],
+            to: None,
+            guards: &[Guard {
+                code: Code::HiredBelowZero,
+                holds: |it| it.demand.hired > 0,
+            }],
+            decides: false,
+        },
+        Transition {
+            action: "renew",
+            from: &[
+                SkillDemandStatus::Verified,
+                SkillDemandStatus::Rejected,
+                SkillDemandStatus::Withdrawn,
+            ],
+            to: None,
+            guards: &[],
+            decides: false,
+        },
+    ],
+};
+
+impl Standing {
+    /// Takes the demand through an action of its chart.
+    ///
+    /// # Errors
+    /// The code of the guard that refuses.
+    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
+        self.demand.status = CHART.step(action, self.demand.status, self)?;
+        if let Some(reason) = reason {
+            self.demand.status_reason = Some(reason.code.clone());
+            self.demand.status_note.clone_from(&reason.note);
+        }
+        Ok(())
+    }
+
+    /// Applies a merge patch. What a party changes in a verified demand is the office's to verify again.
+    ///
+    /// # Errors
+    /// Those of [`SkillDemand::patch`].
+    pub fn patch(&mut self, patch: &SkillDemandPatch, by_party: bool) -> Result<()> {
+        let before = self.demand.clone();
+        self.demand.patch(patch)?;
+        if by_party && before.status == SkillDemandStatus::Verified && self.demand != before {
+            self.demand.status = SkillDemandStatus::Submitted;
+        }
+        Ok(())
+    }
+}

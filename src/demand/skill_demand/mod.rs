@@ -1,0 +1,27 @@
+//! Skill demands: how many people with which skills an employer needs, where and by when.
+//!
+//! # Life
+//! A demand is a `draft` until its words are right, `submitted` to the office, then `verified` or `rejected`. It may
+//! be `withdrawn` from every state in which it still lives. Whether it has expired is no state: it follows from
+//! `valid_until` and the clock. What has ended can be renewed: the new demand is a draft that names the old one.
+//!
+//! # Rules
+//! - Only a demand that is verified and has not expired counts; only a verified employer's is verified.
+//! - 0 ≤ hired ≤ headcount, under any concurrency: one guarded update counts ([`store::count_hires`]), and each
+//!   recording is kept with its day, so that any past day can be answered.
+//! - A verified demand may still be changed. Whoever could verify it changes it as it stands; a change by a client
+//!   that is bound to the employer goes back to the office (`submitted`), since it is not what was verified.
+//! - The people asked for become no fewer than those hired.
+//! - An employer's client sees and writes its own demands alone; a training provider's sees none.
+//! - A draft may be deleted, unless a training program cites it.
+
+pub mod actions;
+pub mod api;
+pub mod input;
+pub mod life;
+pub mod model;
+pub mod store;
+pub mod terms;
+pub mod view;
+
+pub use api::routes;

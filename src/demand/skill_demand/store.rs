@@ -1,0 +1,316 @@
+//! Every query on `skill_demands` and `skill_demand_hires`.
+
+use chrono::NaiveDate;
+use diesel::dsl::{auto_type, exists};
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
+use uuid::Uuid;
+
+use super::life::Ground;
+use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStatus};
+use super::view::{SkillDemandQuery, SkillDemandSort};
+use crate::db::prelude::*;
+use crate::db::types::{Document, Moment, Uid};
+use crate::demand::employer::model::{EmployerId, EmployerStatus};
+use crate::http::page::Page;
+use crate::kernel::{Fault, FieldError};
+use crate::keyset;
+
+/// The lowest and the highest id of the employers whose demands are in sight: all of them, but for a client that is
+/// bound to a party. A range keeps the query the same for every caller.
+fn employers_in_sight(scope: &Scope) -> (EmployerId, EmployerId) {
+    let own = scope
+        .party
+        .map(|_| EmployerId::from(scope.employer().unwrap_or_default()));
+    own.map_or((Uuid::nil().into(), Uuid::max().into()), |own| (own, own))
+}
+
+/// Whether a training program cites the demand of the row at hand. Programs lie downstream, but the database would
+/// not let a demand go that one of them names, and a read is one statement.
+#[auto_type]
+fn is_cited() -> _ {
+    exists(
+        training_program_demands::table
+            .filter(training_program_demands::skill_demand_id.eq(skill_demands::id)),
+    )
+}
+
+/// Inserts a demand if the caller sees its employer. One statement does both.
+///
+/// # Errors
+/// `other_agency` for an employer that the caller may read but not change; `duplicate_client_ref` with the id of the
+/// record that is there; `not_found` at an employer that the caller does not see.
+pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
+    let scope = tx.by.scope.clone();
+    let (first, last) = employers_in_sight(&scope);
+    let SkillDemand {
+        id,
+        agency,
+        client_id,
+        client_ref,
+        status,
+        status_reason,
+        status_note,
+        version,
+        created_at,
+        updated_at,
+        search_key,
+        title_key,
+        employer_id,
+        title,
+        occupation,
+        skills,
+        headcount,
+        hired,
+        kind,
+        region,
+        needed_from,
+        needed_by,
+        wage_min_idr,
+        wage_max_idr,
+        valid_until,
+        input_ids,
+        renews,
+    } = row;
+    let of_own_employer = employers::table
+        .filter(employers::id.eq(employer_id))
+        .filter(employers::id.between(first, last))
+        .filter(employers::agency.eq(agency))
+        .select((
+            id.into_sql::<Uid>(),
+            agency.into_sql::<Text>(),
+            client_id.into_sql::<Text>(),
+            client_ref.into_sql::<Nullable<Text>>(),
+            status.into_sql::<Text>(),
+            status_reason.into_sql::<Nullable<Text>>(),
+            status_note.into_sql::<Nullable<Text>>(),
+            version.into_sql::<Integer>(),
+            created_at.into_sql::<Moment>(),
+            updated_at.into_sql::<Moment>(),
+            search_key.into_sql::<Text>(),
+            title_key.into_sql::<Text>(),
+            employers::id,
+            title.into_sql::<Text>(),
+            occupation.into_sql::<Text>(),
+            skills.into_sql::<Document>(),
+            headcount.into_sql::<Integer>(),
+            hired.into_sql::<Integer>(),
+            kind.into_sql::<Text>(),
+            region.into_sql::<Text>(),
+            needed_from.into_sql::<Date>(),
+            needed_by.into_sql::<Date>(),
+            wage_min_idr.into_sql::<Nullable<BigInt>>(),
+            wage_max_idr.into_sql::<Nullable<BigInt>>(),
+            valid_until.into_sql::<Date>(),
+            input_ids.into_sql::<Document>(),
+            renews.into_sql::<Nullable<Uid>>(),
+        ));
+    let inserted = on!(tx, |c| diesel::insert_into(skill_demands::table)
+        .values(of_own_employer)
+        .into_columns(skill_demands::all_columns)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if inserted == 1 {
+        Ok(())
+    } else {
+        Err(refusal(tx, row).await?)
+    }
+}
+
+/// Why `row` was not inserted.
+async fn refusal(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Error> {
+    let scope = tx.by.scope.clone();
+    let (first, last) = employers_in_sight(&scope);
+    let agency: Result<String> = on!(tx, |c| {
+        employers::table
+            .filter(employers::id.eq(row.employer_id))
+            .filter(employers::id.between(first, last))
+            .filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
+            .select(employers::agency)
+            .first(c)
+    });
+    let agency = agency.optional()?;
+    if agency.is_some_and(|agency| agency != row.agency) {
+        return Ok(Code::OtherAgency.into());
+    }
+    let same_ref: Result<SkillDemandId> = on!(tx, |c| {
+        skill_demands::table
+            .filter(skill_demands::client_id.eq(&row.client_id))
+            .filter(skill_demands::client_ref.eq(&row.client_ref))
+            .select(skill_demands::id)
+            .first(c)
+    });
+    Ok(match same_ref.optional()? {
+        Some(id) => Refusal::new(Code::DuplicateClientRef).existing(id).into(),
+        None => FieldError::at("/employer_id", Fault("not_found")).into(),
+    })
+}
+
+/// Writes every column of a record that this transaction has read, but for the hires.
+///
+/// # Errors
+/// Those of the database.
+pub async fn update(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
+    on!(tx, |c| diesel::update(skill_demands::table.find(row.id))
+        .set(row)
+        .execute(c))?;
+    Ok(())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
+    on!(tx, |c| diesel::delete(skill_demands::table.find(id))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Counts hires, or takes some back, and the change with them; `None` where fewer than none or more than the
+/// headcount would be hired, or the demand is not verified.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_hires(tx: &mut Tx<'_>, hire: &Hire) -> Result<Option<SkillDemand>> {
+    let now = tx.now;
+    let counted: Result<SkillDemand> = on!(tx, |c| diesel::update(
+        skill_demands::table
+            .find(hire.skill_demand_id)
+            .filter(skill_demands::status.eq(SkillDemandStatus::Verified))
+            .filter((skill_demands::hired + hire.count).ge(0))
+            .filter((skill_demands::hired + hire.count).le(skill_demands::headcount))
+    )
+    .set((
+        skill_demands::hired.eq(skill_demands::hired + hire.count),
+        skill_demands::version.eq(skill_demands::version + 1),
+        skill_demands::updated_at.eq(now),
+    ))
+    .returning(SkillDemand::as_returning())
+    .get_result(c));
+    let counted = counted.optional()?;
+    if counted.is_some() {
+        on!(tx, |c| diesel::insert_into(skill_demand_hires::table)
+            .values(hire)
+            .execute(c))?;
+    }
+    Ok(counted)
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: SkillDemandId,
+) -> Result<Option<(SkillDemand, Ground)>> {
+    let (first, last) = employers_in_sight(scope);
+    let found: Result<(SkillDemand, (Option<EmployerStatus>, bool))> = on!(c, |c| {
+        skill_demands::table
+            .inner_join(employers::table)
+            .filter(skill_demands::id.eq(id))
+            .filter(skill_demands::employer_id.between(first, last))
+            .filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((
+                SkillDemand::as_select(),
+                (employers::status.nullable(), is_cited()),
+            ))
+            .first(c)
+    });
+    let found = found.optional()?;
+    Ok(found.map(|(demand, (employer, cited))| (demand, Ground { employer, cited })))
+}
+
+/// The rows that a caller may see and wants, as they stand on `today`.
+macro_rules! wanted {
+    ($scope:expr, $query:expr, $today:expr) => {{
+        let (scope, query): (&Scope, &SkillDemandQuery) = ($scope, $query);
+        let today: NaiveDate = $today;
+        let mut rows = skill_demands::table.into_boxed();
+        rows = if scope.agency.is_province() {
+            rows.filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
+        } else {
+            rows.filter(skill_demands::agency.eq(scope.first_agency()))
+        };
+        if scope.party.is_some() {
+            let own = EmployerId::from(scope.employer().unwrap_or_default());
+            rows = rows.filter(skill_demands::employer_id.eq(own));
+        }
+        if let Some(status) = &query.status {
+            rows = rows.filter(skill_demands::status.eq_any(status.0.clone()));
+        }
+        if let Some(employer_id) = query.employer_id {
+            rows = rows.filter(skill_demands::employer_id.eq(employer_id));
+        }
+        if let Some(occupation) = &query.occupation {
+            rows = rows.filter(skill_demands::occupation.like(occupation.pattern()));
+        }
+        if let Some(region) = &query.region {
+            rows = rows.filter(skill_demands::region.like(region.pattern()));
+        }
+        if let Some(kind) = &query.kind {
+            rows = rows.filter(skill_demands::kind.eq_any(kind.0.clone()));
+        }
+        if let Some(from) = query.needed_by_from {
+            rows = rows.filter(skill_demands::needed_by.ge(from));
+        }
+        if let Some(to) = query.needed_by_to {
+            rows = rows.filter(skill_demands::needed_by.le(to));
+        }
+        if let Some(from) = query.valid_until_from {
+            rows = rows.filter(skill_demands::valid_until.ge(from));
+        }
+        if let Some(to) = query.valid_until_to {
+            rows = rows.filter(skill_demands::valid_until.le(to));
+        }
+        match query.expired {
+            Some(true) => rows = rows.filter(skill_demands::valid_until.lt(today)),
+            Some(false) => rows = rows.filter(skill_demands::valid_until.ge(today)),
+            None => {}
+        }
+        if let Some(fulfilment) = &query.fulfilment {
+            let wanted = |one| fulfilment.0.contains(&one).into_sql::<Bool>();
+            let (hired, headcount) = (skill_demands::hired, skill_demands::headcount);
+            rows = rows.filter(
+                (wanted(Fulfilment::Open).and(hired.eq(0)))
+                    .or(wanted(Fulfilment::PartlyMet).and(hired.gt(0).and(hired.lt(headcount))))
+                    .or(wanted(Fulfilment::Met).and(hired.ge(headcount))),
+            );
+        }
+        if let Some(renews) = query.renews {
+            rows = rows.filter(skill_demands::renews.eq(renews));
+        }
+        if let Some(q) = &query.q {
+            rows = rows.filter(skill_demands::search_key.like(q.pattern()).escape('\\'));
+        }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database; `invalid_cursor`.
+pub async fn page(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &SkillDemandQuery,
+    today: NaiveDate,
+    page: &Page<SkillDemandSort>,
+) -> Result<Vec<SkillDemand>> {
+    on!(c, |c| {
+        let mut rows = wanted!(scope, query, today).select(SkillDemand::as_select());
+        keyset!(rows, page, skill_demands::id, SkillDemandSort::CreatedAt, {
+            SkillDemandSort::UpdatedAt => skill_demands::updated_at: Timestamp,
+            SkillDemandSort::NeededBy => skill_demands::needed_by: NaiveDate,
+            SkillDemandSort::Title => skill_demands::title_key: String,
+        });
+        rows.load(c)
+    })
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn count(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &SkillDemandQuery,
+    today: NaiveDate,
+) -> Result<i64> {
+    on!(c, |c| wanted!(scope, query, today).count().get_result(c))
+}

@@ -1,0 +1,235 @@
+//! How skill demands are answered, and asked for.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::life::{CHART, Standing};
+use super::model::{DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
+use crate::db::types::Json;
+use crate::demand::employer::model::EmployerId;
+use crate::error::Result;
+use crate::http::page::{After, ListQuery, Sort};
+use crate::http::query::{AnyOf, CodePrefix, Search};
+use crate::http::reply::Representation;
+use crate::kernel::chart::AllowedAction;
+use crate::kernel::{Actor, ClientRef, Rupiah, ShortText, Timestamp, Title, Words};
+use crate::reference::{OccupationView, ReasonCode, Region};
+use crate::sort_keys;
+
+sort_keys! {
+    /// By what skill demands may be sorted.
+    pub enum SkillDemandSort { CreatedAt = "created_at", UpdatedAt = "updated_at", NeededBy = "needed_by", Title = "title" }
+}
+
+/// A skill demand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SkillDemandView {
+    pub id: SkillDemandId,
+    /// The region code of the agency that keeps the record.
+    #[schema(example = "33.75")]
+    pub agency: String,
+    pub client_ref: Option<ClientRef>,
+    pub status: SkillDemandStatus,
+    /// The coded reason of the last action that needed one.
+    pub status_reason: Option<ReasonCode>,
+    /// That reason in words.
+    pub status_note: Option<Words>,
+    /// Counts the changes from 1; the first part of the `ETag`.
+    #[schema(minimum = 1)]
+    pub version: i32,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// The firm that needs the people.
+    pub employer_id: EmployerId,
+    /// The need as it was voiced.
+    pub title: Title,
+    pub occupation: OccupationView,
+    /// What the people must be able to do.
+    pub skills: Vec<ShortText>,
+    /// How many people are needed.
+    #[schema(minimum = 1)]
+    pub headcount: i32,
+    /// How many of them have been hired.
+    #[schema(minimum = 0)]
+    pub hired: i32,
+    /// How many are still missing.
+    #[schema(minimum = 0)]
+    pub open: i32,
+    /// How far the demand is met by hires.
+    pub fulfilment: Fulfilment,
+    pub kind: DemandKind,
+    /// Where they will work.
+    pub region: Region,
+    /// The first day on which somebody is needed.
+    pub needed_from: NaiveDate,
+    /// The day by which all are needed.
+    pub needed_by: NaiveDate,
+    /// The lowest wage offered, a month.
+    pub wage_min_idr: Option<Rupiah>,
+    /// The highest wage offered, a month.
+    pub wage_max_idr: Option<Rupiah>,
+    /// The last day on which the demand counts.
+    pub valid_until: NaiveDate,
+    /// Whether that day is over, on the office's calendar. Only a verified demand that has not expired counts.
+    pub expired: bool,
+    /// The inputs of consultations from which it was made.
+    pub input_ids: Vec<Uuid>,
+    /// The demand that it renews.
+    pub renews: Option<SkillDemandId>,
+    /// What this caller may do with the record now; only where one record is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_actions: Option<Vec<AllowedAction>>,
+}
+
+impl SkillDemandView {
+    /// One of many, as it stands on `today`.
+    pub fn of(row: SkillDemand, today: NaiveDate) -> Self {
+        let (open, fulfilment, expired) = (row.open(), row.fulfilment(), row.expired(today));
+        let SkillDemand {
+            id,
+            agency,
+            client_id: _,
+            client_ref,
+            status,
+            status_reason,
+            status_note,
+            version,
+            created_at,
+            updated_at,
+            search_key: _,
+            title_key: _,
+            employer_id,
+            title,
+            occupation,
+            skills: Json(skills),
+            headcount,
+            hired,
+            kind,
+            region,
+            needed_from,
+            needed_by,
+            wage_min_idr,
+            wage_max_idr,
+            valid_until,
+            input_ids: Json(input_ids),
+            renews,
+        } = row;
+        Self {
+            id,
+            agency,
+            client_ref,
+            status,
+            status_reason,
+            status_note,
+            version,
+            created_at,
+            updated_at,
+            employer_id,
+            title,
+            occupation: occupation.into(),
+            skills,
+            headcount,
+            hired,
+            open,
+            fulfilment,
+            kind,
+            region,
+            needed_from,
+            needed_by,
+            wage_min_idr,
+            wage_max_idr,
+            valid_until,
+            expired,
+            input_ids,
+            renews,
+            allowed_actions: None,
+        }
+    }
+
+    /// One record, with what the caller may do.
+    pub fn one(standing: Standing, by: &Actor) -> Self {
+        let demand = &standing.demand;
+        let allowed = CHART.allowed(demand.status, &standing, by, &demand.agency);
+        Self {
+            allowed_actions: Some(allowed),
+            ..Self::of(standing.demand, standing.today)
+        }
+    }
+}
+
+impl Representation for SkillDemandView {
+    const PATH: &'static str = "/v1/skill-demands";
+
+    fn id(&self) -> Uuid {
+        self.id.into()
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// Which skill demands.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SkillDemandQuery {
+    /// Any of these states.
+    #[param(inline, style = Form, explode = false)]
+    pub status: Option<AnyOf<SkillDemandStatus>>,
+    /// The firm that needs the people.
+    pub employer_id: Option<EmployerId>,
+    /// KBJI code or its beginning.
+    #[param(inline)]
+    pub occupation: Option<CodePrefix>,
+    /// Region code or its beginning.
+    #[param(inline)]
+    pub region: Option<CodePrefix>,
+    /// Any of these kinds.
+    #[param(inline, style = Form, explode = false)]
+    pub kind: Option<AnyOf<DemandKind>>,
+    /// All are needed by this day or later.
+    pub needed_by_from: Option<NaiveDate>,
+    /// All are needed by this day or earlier.
+    pub needed_by_to: Option<NaiveDate>,
+    /// The last day on which it counts is this one or later.
+    pub valid_until_from: Option<NaiveDate>,
+    /// The last day on which it counts is this one or earlier.
+    pub valid_until_to: Option<NaiveDate>,
+    /// Whether the last day on which it counts is over.
+    pub expired: Option<bool>,
+    /// Met by hires as far as any of these.
+    #[param(inline, style = Form, explode = false)]
+    pub fulfilment: Option<AnyOf<Fulfilment>>,
+    /// The demand that it renews.
+    pub renews: Option<SkillDemandId>,
+    /// Searches the title and the skills.
+    #[param(inline)]
+    pub q: Option<Search>,
+    /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
+    pub sort: Option<Sort<SkillDemandSort>>,
+}
+
+impl ListQuery for SkillDemandQuery {
+    type SortKey = SkillDemandSort;
+
+    fn sort(&self) -> Option<Sort<SkillDemandSort>> {
+        self.sort
+    }
+}
+
+/// Where a page that ends with `row` is followed by the next.
+///
+/// # Errors
+/// Those of [`After::new`].
+pub fn after(row: &SkillDemand, by: SkillDemandSort) -> Result<After> {
+    match by {
+        SkillDemandSort::CreatedAt => After::new((), row.id),
+        SkillDemandSort::UpdatedAt => After::new(row.updated_at, row.id),
+        SkillDemandSort::NeededBy => After::new(row.needed_by, row.id),
+        SkillDemandSort::Title => After::new(&row.title_key, row.id),
+    }
+}

@@ -1,0 +1,151 @@
+//! Every query on `enrollments`, with what they need to know of their classes.
+
+use super::api::{EnrollmentQuery, EnrollmentSort};
+use super::model::{Class, Enrolled, Enrollment, EnrollmentId, Participant};
+use crate::db::prelude::*;
+use crate::db::types::AnyId;
+use crate::http::page::Page;
+use crate::keyset;
+
+/// # Errors
+/// `already_enrolled`, `duplicate_client_ref`, each with the id of the record that is there.
+pub async fn insert(tx: &mut Tx<'_>, row: &Enrollment) -> Result<()> {
+    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(enrollments::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c));
+    if inserted? == 1 {
+        Ok(())
+    } else {
+        Err(clash(tx, row).await?)
+    }
+}
+
+/// Which record stands in the way of `row`.
+async fn clash(tx: &mut Tx<'_>, row: &Enrollment) -> Result<Error> {
+    let same_ref: Result<EnrollmentId> = on!(tx, |c| {
+        enrollments::table
+            .filter(enrollments::client_id.eq(&row.client_id))
+            .filter(enrollments::client_ref.eq(&row.client_ref))
+            .select(enrollments::id)
+            .first(c)
+    });
+    if let Some(id) = same_ref.optional()? {
+        return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
+    }
+    let seated: EnrollmentId = on!(tx, |c| enrollments::table
+        .filter(enrollments::trainee_id.eq(row.trainee_id))
+        .filter(enrollments::batch_id.eq(row.batch_id))
+        .filter(enrollments::status.ne("withdrawn"))
+        .filter(enrollments::status.ne("dropped"))
+        .select(enrollments::id)
+        .first(c))?;
+    Ok(Refusal::new(Code::AlreadyEnrolled).existing(seated).into())
+}
+
+/// Writes every column of a record that this transaction has read.
+///
+/// # Errors
+/// Those of the database.
+pub async fn update(tx: &mut Tx<'_>, row: &Enrollment) -> Result<()> {
+    on!(tx, |c| diesel::update(enrollments::table.find(row.id))
+        .set(row)
+        .execute(c))?;
+    Ok(())
+}
+
+/// The rows that a caller may see: a provider's client those of its own classes, an employer's none.
+macro_rules! visible {
+    ($scope:expr) => {{
+        let scope: &Scope = $scope;
+        let mut rows = enrollments::table.inner_join(batches::table).into_boxed();
+        rows = if scope.agency.is_province() {
+            rows.filter(enrollments::agency.between(scope.first_agency(), scope.last_agency()))
+        } else {
+            rows.filter(enrollments::agency.eq(scope.first_agency()))
+        };
+        if scope.party.is_some() {
+            let provider = AnyId(scope.provider().unwrap_or_default());
+            rows = rows.filter(enrollments::provider_id.eq(provider));
+        }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EnrollmentId) -> Result<Option<Enrolled>> {
+    let found: Result<(Enrollment, Class)> = on!(c, |c| {
+        visible!(scope)
+            .filter(enrollments::id.eq(id))
+            .select((Enrollment::as_select(), Class::as_select()))
+            .first(c)
+    });
+    Ok(found.optional()?.map(Enrolled::from))
+}
+
+/// Who takes part under this enrollment, and on which days.
+///
+/// # Errors
+/// Those of the database.
+pub async fn participant(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: EnrollmentId,
+) -> Result<Option<Participant>> {
+    Ok(find(c, scope, id).await?.map(Participant::from))
+}
+
+/// The rows that a caller may see and wants.
+macro_rules! wanted {
+    ($scope:expr, $query:expr) => {{
+        let query: &EnrollmentQuery = $query;
+        let mut rows = visible!($scope);
+        if let Some(status) = &query.status {
+            rows = rows.filter(enrollments::status.eq_any(status.0.clone()));
+        }
+        if let Some(batch) = query.batch_id {
+            rows = rows.filter(enrollments::batch_id.eq(batch));
+        }
+        if let Some(trainee) = query.trainee_id {
+            rows = rows.filter(enrollments::trainee_id.eq(trainee));
+        }
+        if let Some(program) = query.program_id {
+            rows = rows.filter(enrollments::program_id.eq(program));
+        }
+        if let Some(provider) = query.provider_id {
+            rows = rows.filter(enrollments::provider_id.eq(provider));
+        }
+        if let Some(day) = query.enrolled_on_from {
+            rows = rows.filter(enrollments::enrolled_on.ge(day));
+        }
+        if let Some(day) = query.enrolled_on_to {
+            rows = rows.filter(enrollments::enrolled_on.le(day));
+        }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database; `invalid_cursor`.
+pub async fn page(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &EnrollmentQuery,
+    page: &Page<EnrollmentSort>,
+) -> Result<Vec<Enrolled>> {
+    let rows: Vec<(Enrollment, Class)> = on!(c, |c| {
+        let mut rows = wanted!(scope, query).select((Enrollment::as_select(), Class::as_select()));
+        keyset!(rows, page, enrollments::id, EnrollmentSort::CreatedAt, {
+            EnrollmentSort::UpdatedAt => enrollments::updated_at: Timestamp,
+        });
+        rows.load(c)
+    })?;
+    Ok(rows.into_iter().map(Enrolled::from).collect())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn count(c: &mut Conn<'_>, scope: &Scope, query: &EnrollmentQuery) -> Result<i64> {
+    on!(c, |c| wanted!(scope, query).count().get_result(c))
+}

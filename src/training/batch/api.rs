@@ -1,0 +1,190 @@
+//! `/v1/batches`.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, delete, get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::UncoveredParticipants;
+use super::input::{BatchInput, BatchPatch};
+use super::model::BatchId;
+use super::view::{BatchQuery, BatchView, after};
+use super::{actions, store};
+use crate::error::{Code, Result};
+use crate::http::batch::{Batch as Many, BatchAnswer, BatchParams};
+use crate::http::page::{Found, List, PageParams};
+use crate::http::read::Read;
+use crate::http::reply::Reply;
+use crate::http::right::PathId;
+use crate::http::warning::Warning;
+use crate::http::write::{Write, WriteParams};
+use crate::reference::{NoInput, Reason};
+use crate::rights;
+
+rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatches = "batches:write");
+
+/// Plan a batch
+///
+/// Provider and occupation are the program's.
+#[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
+    responses((status = 201, description = "The batch, planned", body = BatchView)))]
+#[post("/batches")]
+async fn create(call: Write<WriteBatches, BatchInput>) -> Result<HttpResponse> {
+    call.run(async |tx, input| {
+        let standing = actions::create(tx, input).await?;
+        Reply::created(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Plan many batches
+#[utoipa::path(operation_id = "createBatches", tag = "batches", params(BatchParams), request_body = Many<BatchInput>,
+    responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
+#[post("/batches/batch")]
+async fn create_batch(call: Write<WriteBatches, Many<BatchInput>>) -> Result<HttpResponse> {
+    call.run_each(async |tx, input| {
+        let standing = actions::create(tx, input).await?;
+        Reply::created(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// List batches
+#[utoipa::path(operation_id = "listBatches", tag = "batches", params(PageParams, BatchQuery),
+    responses((status = 200, description = "A page of batches", body = List<BatchView>)))]
+#[get("/batches")]
+async fn list(call: Read<ListBatches, BatchQuery>) -> Result<HttpResponse> {
+    call.list(
+        async |c, by, query, page| {
+            Found::cut(
+                store::page(c, &by.scope, query, page).await?,
+                page,
+                |row| after(row, page.sort.by),
+                BatchView::from,
+            )
+        },
+        async |c, by, query| store::count(c, &by.scope, query).await,
+    )
+    .await
+}
+
+/// Read a batch
+#[utoipa::path(operation_id = "getBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id")),
+    responses((status = 200, description = "The batch", body = BatchView)))]
+#[get("/batches/{id}")]
+async fn read(call: Read<ReadBatch>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    call.one(async move |c, by| {
+        let standing = store::find(c, &by.scope, id.0).await?;
+        Ok(BatchView::one(standing.ok_or(Code::NotFound)?, by))
+    })
+    .await
+}
+
+/// Change a batch
+///
+/// As long as it has not started. There cannot be fewer seats than are taken.
+#[utoipa::path(operation_id = "updateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
+    request_body(content = BatchPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, description = "The batch as it is now", body = BatchView)))]
+#[patch("/batches/{id}")]
+async fn update(
+    call: Write<WriteBatches, BatchPatch>,
+    id: PathId<BatchId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, patch| {
+        let standing = actions::update(tx, id.0, patch).await?;
+        Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Delete a planned batch
+#[utoipa::path(operation_id = "deleteBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
+    responses((status = 204, description = "The batch is gone")))]
+#[delete("/batches/{id}")]
+async fn remove(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    call.run(async move |tx, _| {
+        actions::delete(tx, id.0).await?;
+        Ok(Reply::no_content())
+    })
+    .await
+}
+
+/// Open a batch
+///
+/// From now on people can be enrolled. The program must be approved, the provider active and accredited until the
+/// last day; `warnings` say where no accreditation is recorded.
+#[utoipa::path(operation_id = "openBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The batch, open", body = BatchView)))]
+#[post("/batches/{id}/open")]
+async fn open(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    let language = call.context.language;
+    call.run(async move |tx, _| {
+        let (standing, warnings) = actions::open(tx, id.0).await?;
+        let warnings = Warning::all(&warnings, language);
+        Reply::ok(&BatchView::warned(standing, &tx.by, warnings))
+    })
+    .await
+}
+
+/// Start a batch
+///
+/// The class begins. `warnings` say where participants are not insured on every day of it.
+#[utoipa::path(operation_id = "startBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The batch, running", body = BatchView)))]
+#[post("/batches/{id}/start")]
+async fn start(
+    call: Write<WriteBatches, NoInput>,
+    id: PathId<BatchId>,
+    uncovered: Data<UncoveredParticipants>,
+) -> Result<HttpResponse> {
+    let (language, uncovered) = (call.context.language, **uncovered);
+    call.run(async move |tx, _| {
+        let (standing, warnings) = actions::start(tx, id.0, uncovered).await?;
+        let warnings = Warning::all(&warnings, language);
+        Reply::ok(&BatchView::warned(standing, &tx.by, warnings))
+    })
+    .await
+}
+
+/// Complete a batch
+///
+/// The class is over.
+#[utoipa::path(operation_id = "completeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The batch, completed", body = BatchView)))]
+#[post("/batches/{id}/complete")]
+async fn complete(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    call.run(async move |tx, _| {
+        let standing = actions::complete(tx, id.0).await?;
+        Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Cancel a batch
+///
+/// Today, on the office's calendar, every participation in it ends.
+#[utoipa::path(operation_id = "cancelBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Reason,
+    responses((status = 200, description = "The batch, cancelled", body = BatchView)))]
+#[post("/batches/{id}/cancel")]
+async fn cancel(call: Write<WriteBatches, Reason>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    call.run(async move |tx, input| {
+        input.must_fit("batches.cancel")?;
+        let standing = actions::cancel(tx, id.0, input).await?;
+        Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(create_batch)
+        .service(create)
+        .service(list)
+        .service(read)
+        .service(update)
+        .service(remove)
+        .service(open)
+        .service(start)
+        .service(complete)
+        .service(cancel);
+}

@@ -1,0 +1,275 @@
+//! Every query on `batches`.
+
+use diesel::dsl::{auto_type, exists};
+
+use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing};
+use super::view::{BatchQuery, BatchSort};
+use crate::db::prelude::*;
+use crate::http::page::Page;
+use crate::keyset;
+use crate::training::program::model::ProgramId;
+use crate::training::provider::model::ProviderId;
+
+/// Whether the training provider of the row at hand has a batch that is open or running: a part of a query on
+/// `training_providers`.
+#[auto_type]
+pub fn provider_has_running_batch() -> _ {
+    let open: BatchStatus = BatchStatus::Open;
+    let running: BatchStatus = BatchStatus::Running;
+    exists(
+        batches::table
+            .filter(batches::provider_id.eq(training_providers::id))
+            .filter(batches::status.eq(open).or(batches::status.eq(running))),
+    )
+}
+
+/// Whether a batch has been planned for the program of the row at hand: a part of a query on `training_programs`.
+#[auto_type]
+pub fn program_has_batch() -> _ {
+    exists(batches::table.filter(batches::program_id.eq(training_programs::id)))
+}
+
+/// The columns of [`Ground`].
+const GROUND: (
+    training_programs::status,
+    training_providers::status,
+    training_providers::accredited_until,
+) = (
+    training_programs::status,
+    training_providers::status,
+    training_providers::accredited_until,
+);
+
+/// # Errors
+/// `duplicate_client_ref` with the id of the record that is there.
+pub async fn insert(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
+    let inserted = on!(tx, |c| diesel::insert_into(batches::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if inserted == 1 {
+        return Ok(());
+    }
+    let same_ref: BatchId = on!(tx, |c| {
+        batches::table
+            .filter(batches::client_id.eq(&row.client_id))
+            .filter(batches::client_ref.eq(&row.client_ref))
+            .select(batches::id)
+            .first(c)
+    })?;
+    Err(Refusal::new(Code::DuplicateClientRef)
+        .existing(same_ref)
+        .into())
+}
+
+/// Writes every column of a record that this transaction has read, but for the seats taken.
+///
+/// # Errors
+/// Those of the database.
+pub async fn update(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
+    on!(tx, |c| diesel::update(batches::table.find(row.id))
+        .set(row)
+        .execute(c))?;
+    Ok(())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
+    on!(tx, |c| diesel::delete(batches::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+/// Takes a seat. It comes last in a transaction, since many may wait for this row, and does not bump the version.
+///
+/// # Errors
+/// `no_seat_left`; `batch_not_accepting` where the batch is neither open nor running.
+pub async fn take_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
+    let taken = on!(tx, |c| diesel::update(
+        batches::table
+            .find(id)
+            .filter(batches::seats_taken.lt(batches::seats))
+            .filter(
+                batches::status
+                    .eq(BatchStatus::Open)
+                    .or(batches::status.eq(BatchStatus::Running))
+            )
+    )
+    .set(batches::seats_taken.eq(batches::seats_taken + 1))
+    .execute(c))?;
+    if taken == 1 {
+        return Ok(());
+    }
+    let (status, seats): (BatchStatus, i32) = on!(tx, |c| batches::table
+        .find(id)
+        .select((batches::status, batches::seats))
+        .first(c))?;
+    if BatchStatus::LIVE.contains(&status) {
+        Err(Refusal::new(Code::NoSeatLeft).with("seats", seats).into())
+    } else {
+        Err(Code::BatchNotAccepting.into())
+    }
+}
+
+/// Gives a seat back, whatever state the batch is in.
+///
+/// # Errors
+/// Those of the database.
+pub async fn free_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
+    on!(tx, |c| diesel::update(batches::table.find(id))
+        .set(batches::seats_taken.eq(batches::seats_taken - 1))
+        .execute(c))?;
+    Ok(())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: BatchId) -> Result<Option<Standing>> {
+    let (first, last) = ProviderId::in_sight(scope);
+    let found: Result<(Batch, Ground)> = on!(c, |c| {
+        batches::table
+            .inner_join(training_programs::table)
+            .inner_join(training_providers::table)
+            .filter(batches::id.eq(id))
+            .filter(batches::provider_id.between(first, last))
+            .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((Batch::as_select(), GROUND))
+            .first(c)
+    });
+    let found = found.optional()?;
+    Ok(found.map(|(batch, ground)| Standing { batch, ground }))
+}
+
+/// The batch as an enrollment sees it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_for_enrollment(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: BatchId,
+) -> Result<Option<ForEnrollment>> {
+    let (first, last) = ProviderId::in_sight(scope);
+    let found: Result<ForEnrollment> = on!(c, |c| {
+        batches::table
+            .inner_join(training_programs::table)
+            .filter(batches::id.eq(id))
+            .filter(batches::provider_id.between(first, last))
+            .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((
+                batches::agency,
+                batches::status,
+                batches::program_id,
+                training_programs::version,
+                batches::provider_id,
+                batches::seats,
+                batches::starts_on,
+                batches::ends_on,
+                batches::cancelled_on,
+            ))
+            .first(c)
+    });
+    found.optional()
+}
+
+/// What a new batch takes from the program that it teaches.
+///
+/// # Errors
+/// Those of the database.
+pub async fn origin(c: &mut Conn<'_>, scope: &Scope, id: ProgramId) -> Result<Option<Origin>> {
+    let (first, last) = ProviderId::in_sight(scope);
+    let found: Result<Origin> = on!(c, |c| {
+        training_programs::table
+            .inner_join(training_providers::table)
+            .filter(training_programs::id.eq(id))
+            .filter(training_programs::provider_id.between(first, last))
+            .filter(training_programs::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((
+                training_programs::agency,
+                training_programs::provider_id,
+                training_programs::occupation,
+                training_providers::region,
+                GROUND,
+            ))
+            .first(c)
+    });
+    found.optional()
+}
+
+/// The rows that a caller may see and wants.
+macro_rules! wanted {
+    ($scope:expr, $query:expr) => {{
+        let (scope, query): (&Scope, &BatchQuery) = ($scope, $query);
+        let mut rows = batches::table.into_boxed();
+        rows = if scope.agency.is_province() {
+            rows.filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
+        } else {
+            rows.filter(batches::agency.eq(scope.first_agency()))
+        };
+        if scope.party.is_some() {
+            let own = ProviderId::from(scope.provider().unwrap_or_default());
+            rows = rows.filter(batches::provider_id.eq(own));
+        }
+        if let Some(status) = &query.status {
+            rows = rows.filter(batches::status.eq_any(status.0.clone()));
+        }
+        if let Some(program_id) = query.program_id {
+            rows = rows.filter(batches::program_id.eq(program_id));
+        }
+        if let Some(provider_id) = query.provider_id {
+            rows = rows.filter(batches::provider_id.eq(provider_id));
+        }
+        if let Some(occupation) = &query.occupation {
+            rows = rows.filter(batches::occupation.like(occupation.pattern()));
+        }
+        if let Some(region) = &query.region {
+            rows = rows.filter(batches::region.like(region.pattern()));
+        }
+        if let Some(from) = query.starts_on_from {
+            rows = rows.filter(batches::starts_on.ge(from));
+        }
+        if let Some(to) = query.starts_on_to {
+            rows = rows.filter(batches::starts_on.le(to));
+        }
+        if let Some(from) = query.ends_on_from {
+            rows = rows.filter(batches::ends_on.ge(from));
+        }
+        if let Some(to) = query.ends_on_to {
+            rows = rows.filter(batches::ends_on.le(to));
+        }
+        match query.has_free_seats {
+            Some(true) => rows = rows.filter(batches::seats_taken.lt(batches::seats)),
+            Some(false) => rows = rows.filter(batches::seats_taken.ge(batches::seats)),
+            None => {}
+        }
+        if let Some(q) = &query.q {
+            rows = rows.filter(batches::search_key.like(q.pattern()).escape('\\'));
+        }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database; `invalid_cursor`.
+pub async fn page(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &BatchQuery,
+    page: &Page<BatchSort>,
+) -> Result<Vec<Batch>> {
+    on!(c, |c| {
+        let mut rows = wanted!(scope, query).select(Batch::as_select());
+        keyset!(rows, page, batches::id, BatchSort::CreatedAt, {
+            BatchSort::UpdatedAt => batches::updated_at: Timestamp,
+            BatchSort::Name => batches::search_key: String,
+            BatchSort::StartsOn => batches::starts_on: chrono::NaiveDate,
+        });
+        rows.load(c)
+    })
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn count(c: &mut Conn<'_>, scope: &Scope, query: &BatchQuery) -> Result<i64> {
+    on!(c, |c| wanted!(scope, query).count().get_result(c))
+}

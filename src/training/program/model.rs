@@ -1,0 +1,331 @@
+//! Rows, states and rules of training programs.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::input::{Entry, ProgramInput, ProgramPatch};
+use crate::db::prelude::*;
+use crate::db::types::Json;
+use crate::db::{Record, Tx};
+use crate::demand::skill_demand::model::SkillDemandId;
+use crate::kernel::chart::{Chart, Guard, Transition};
+use crate::kernel::{
+    ClientRef, CompetencyUnit, Education, Fault, FieldError, Party, PartyKind, Title, Words, fold,
+};
+use crate::reference::{Occupation, OccupationInput, Reason, ReasonCode, Region};
+use crate::training::provider::model::ProviderId;
+use crate::{text_enum, uuid_id};
+
+uuid_id!(ProgramId);
+
+text_enum! {
+    /// Where a training program stands.
+    pub enum ProgramStatus { Draft = "draft", Submitted = "submitted", Approved = "approved", Refused = "refused", Retired = "retired" }
+}
+
+/// A training program as it is kept.
+#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
+#[diesel(table_name = training_programs, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Program {
+    pub id: ProgramId,
+    pub agency: String,
+    pub client_id: String,
+    pub client_ref: Option<ClientRef>,
+    pub status: ProgramStatus,
+    /// Why the last action that needs a reason was taken.
+    pub status_reason: Option<ReasonCode>,
+    pub status_note: Option<Words>,
+    pub version: i32,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// The title, folded: what `q` searches and `sort=title` follows.
+    pub search_key: String,
+    pub provider_id: ProviderId,
+    pub title: Title,
+    pub occupation: Occupation,
+    pub units: Json<Vec<CompetencyUnit>>,
+    /// The demands in the order in which they were cited. `training_program_demands` holds the same ids for joins;
+    /// here they come with the row. The store writes both together.
+    pub demand_ids: Json<Vec<SkillDemandId>>,
+    pub hours_theory: i32,
+    pub hours_practice: i32,
+    pub entry_min_age: Option<i32>,
+    pub entry_max_age: Option<i32>,
+    pub entry_education: Option<Education>,
+    pub entry_residence: Option<Region>,
+    pub certificate: Title,
+    pub policy_reason: Option<Words>,
+}
+
+/// What the guards of a program look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// It cites a demand or names a policy reason.
+    pub has_ground: bool,
+    /// A batch has been planned for it.
+    pub has_batch: bool,
+}
+
+/// The life of a training program.
+pub static CHART: Chart<ProgramStatus, Facts> = Chart {
+    resource: "training-programs",
+    initial: ProgramStatus::Draft,
+    states: ProgramStatus::ALL,
+    transitions: &[
+        Transition {
+            action: "update",
+            from: &[ProgramStatus::Draft],
+            to: None,
+            guards: &[],
+            decides: false,
+        },
+        Transition {
+            action: "delete",
+            from: &[ProgramStatus::Draft],
+            to: None,
+            guards: &[Guard {
+                code: Code::ProgramHasBatch,
+                holds: |facts| !facts.has_batch,
+            }],
+            decides: false,
+        },
+        Transition {
+            action: "submit",
+            from: &[ProgramStatus::Draft],
+            to: Some(ProgramStatus::Submitted),
+            guards: &[],
+            decides: false,
+        },
+        Transition {
+            action: "approve",
+            from: &[ProgramStatus::Submitted],
+            to: Some(ProgramStatus::Approved),
+            guards: &[Guard {
+                code: Code::ProgramCitesNothing,
+                holds: |facts| facts.has_ground,
+            }],
+            decides: true,
+        },
+        Transition {
+            action: "refuse",
+            from: &[ProgramStatus::Submitted],
+            to: Some(ProgramStatus::Refused),
+            guards: &[],
+            decides: true,
+        },
+        Transition {
+            action: "retire",
+            from: &[ProgramStatus::Approved],
+            to: Some(ProgramStatus::Retired),
+            guards: &[],
+            decides: true,
+        },
+    ],
+};
+
+impl Program {
+    /// A new record of the transaction's client and agency.
+    pub fn new(tx: &mut Tx<'_>, input: &ProgramInput) -> Self {
+        let ProgramInput {
+            client_ref,
+            provider_id,
+            title,
+            occupation,
+            units,
+            hours_theory,
+            hours_practice,
+            entry,
+            certificate,
+            demand_ids,
+            policy_reason,
+        } = input.clone();
+        let Entry {
+            min_age,
+            max_age,
+            education,
+            residence,
+        } = entry;
+        Self {
+            id: tx.new_id(),
+            agency: tx.by.scope.agency.to_string(),
+            client_id: tx.by.client_id.clone(),
+            client_ref,
+            status: CHART.initial,
+            status_reason: None,
+            status_note: None,
+            version: 1,
+            created_at: tx.now,
+            updated_at: tx.now,
+            search_key: fold(title.as_str()),
+            provider_id,
+            title,
+            occupation: occupation.into(),
+            units: Json(units),
+            demand_ids: Json(demand_ids),
+            hours_theory,
+            hours_practice,
+            entry_min_age: min_age,
+            entry_max_age: max_age,
+            entry_education: education,
+            entry_residence: residence,
+            certificate,
+            policy_reason,
+        }
+    }
+
+    /// Applies a merge patch.
+    pub fn patch(&mut self, patch: &ProgramPatch) {
+        let ProgramPatch {
+            title,
+            occupation,
+            units,
+            hours_theory,
+            hours_practice,
+            entry,
+            certificate,
+            demand_ids,
+            policy_reason,
+        } = patch.clone();
+        if let Some(title) = title {
+            self.search_key = fold(title.as_str());
+            self.title = title;
+        }
+        if let Some(entry) = entry {
+            let Entry {
+                min_age,
+                max_age,
+                education,
+                residence,
+            } = entry.onto(self.entry());
+            self.entry_min_age = min_age;
+            self.entry_max_age = max_age;
+            self.entry_education = education;
+            self.entry_residence = residence;
+        }
+        if let Some(units) = units {
+            self.units = Json(units);
+        }
+        if let Some(demand_ids) = demand_ids {
+            self.demand_ids = Json(demand_ids);
+        }
+        self.occupation = occupation.map_or_else(|| self.occupation.clone(), Occupation::from);
+        self.hours_theory = hours_theory.unwrap_or(self.hours_theory);
+        self.hours_practice = hours_practice.unwrap_or(self.hours_practice);
+        self.certificate = certificate.unwrap_or_else(|| self.certificate.clone());
+        self.policy_reason = policy_reason.unwrap_or_else(|| self.policy_reason.clone());
+    }
+
+    #[must_use]
+    pub fn entry(&self) -> Entry {
+        Entry {
+            min_age: self.entry_min_age,
+            max_age: self.entry_max_age,
+            education: self.entry_education,
+            residence: self.entry_residence.clone(),
+        }
+    }
+
+    /// Whether the ages fit together; `max_said` tells whether the body has the highest one, where a fault is
+    /// shown.
+    ///
+    /// # Errors
+    /// `conflicts_with` where the highest age lies below the lowest.
+    pub fn check(&self, max_said: bool) -> Result<()> {
+        let both = self.entry_min_age.zip(self.entry_max_age);
+        if both.is_none_or(|(min, max)| min <= max) {
+            return Ok(());
+        }
+        let (at, other) = if max_said {
+            ("/entry/max_age", "min_age")
+        } else {
+            ("/entry/min_age", "max_age")
+        };
+        let fault = FieldError::at(at, Fault("conflicts_with"));
+        Err(fault.with("other", other).into())
+    }
+
+    #[must_use]
+    pub fn facts(&self, has_batch: bool) -> Facts {
+        Facts {
+            has_ground: !self.demand_ids.0.is_empty() || self.policy_reason.is_some(),
+            has_batch,
+        }
+    }
+
+    /// Takes the record through an action of its chart.
+    ///
+    /// # Errors
+    /// The code of the guard that refuses.
+    pub fn step(&mut self, action: &str, facts: &Facts, reason: Option<&Reason>) -> Result<()> {
+        self.status = CHART.step(action, self.status, facts)?;
+        if let Some(reason) = reason {
+            self.status_reason = Some(reason.code.clone());
+            self.status_note.clone_from(&reason.note);
+        }
+        Ok(())
+    }
+
+    /// Counts the change.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now;
+    }
+}
+
+impl Record for Program {
+    const RESOURCE: &'static str = "training-programs";
+
+    fn id(&self) -> Uuid {
+        self.id.into()
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn agency(&self) -> &str {
+        &self.agency
+    }
+
+    fn owner(&self) -> Option<Party> {
+        Some(Party {
+            kind: PartyKind::TrainingProvider,
+            id: self.provider_id.into(),
+        })
+    }
+
+    fn state(&self) -> Value {
+        let Self {
+            id,
+            agency,
+            client_id: _,
+            client_ref,
+            status,
+            status_reason,
+            status_note: _,
+            version,
+            created_at,
+            updated_at,
+            search_key: _,
+            provider_id,
+            title,
+            occupation,
+            units: Json(units),
+            demand_ids: Json(demand_ids),
+            hours_theory,
+            hours_practice,
+            entry_min_age: _,
+            entry_max_age: _,
+            entry_education: _,
+            entry_residence: _,
+            certificate,
+            policy_reason,
+        } = self;
+        json!({
+            "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
+            "provider_id": provider_id, "title": title, "occupation": OccupationInput::from(occupation.clone()), "units": units,
+            "hours_theory": hours_theory, "hours_practice": hours_practice, "entry": self.entry(), "certificate": certificate,
+            "demand_ids": demand_ids, "policy_reason": policy_reason,
+        })
+    }
+}

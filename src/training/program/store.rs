@@ -1,0 +1,196 @@
+//! Every query on `training_programs` and `training_program_demands`.
+
+use super::model::{Program, ProgramId};
+use super::view::{ProgramQuery, ProgramSort};
+use crate::db::prelude::*;
+use crate::db::types::Uid;
+use crate::demand::skill_demand::model::SkillDemandId;
+use crate::http::page::Page;
+use crate::kernel::{Fault, FieldError};
+use crate::keyset;
+use crate::training::batch;
+use crate::training::provider::model::ProviderId;
+
+/// # Errors
+/// `duplicate_client_ref` with the id of the record that is there; those of [`cite`].
+pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
+    let inserted = on!(tx, |c| diesel::insert_into(training_programs::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if inserted == 0 {
+        let same_ref: ProgramId = on!(tx, |c| {
+            training_programs::table
+                .filter(training_programs::client_id.eq(&row.client_id))
+                .filter(training_programs::client_ref.eq(&row.client_ref))
+                .select(training_programs::id)
+                .first(c)
+        })?;
+        return Err(Refusal::new(Code::DuplicateClientRef)
+            .existing(same_ref)
+            .into());
+    }
+    cite(tx, row).await
+}
+
+/// Links a program to its demands. The same statement finds those that the caller does not see: what lies out of
+/// its agency's sight, and any demand where the caller is bound to a provider.
+///
+/// # Errors
+/// `not_found` at each of those.
+async fn cite(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
+    let wanted = &row.demand_ids.0;
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let scope = tx.by.scope.clone();
+    let linked: Vec<SkillDemandId> = if scope.party.is_some() {
+        Vec::new()
+    } else {
+        on!(tx, |c| diesel::insert_into(training_program_demands::table)
+            .values(
+                skill_demands::table
+                    .filter(skill_demands::id.eq_any(wanted))
+                    .filter(
+                        skill_demands::agency.between(scope.first_agency(), scope.last_agency()),
+                    )
+                    .select((row.id.into_sql::<Uid>(), skill_demands::id)),
+            )
+            .into_columns((
+                training_program_demands::training_program_id,
+                training_program_demands::skill_demand_id,
+            ))
+            .returning(training_program_demands::skill_demand_id)
+            .get_results(c))?
+    };
+    let errors: Vec<FieldError> = (0..wanted.len())
+        .filter(|at| !linked.contains(&wanted[*at]))
+        .map(|at| FieldError::at(format!("/demand_ids/{at}"), Fault("not_found")))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(errors).into())
+    }
+}
+
+async fn uncite(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
+    on!(tx, |c| diesel::delete(
+        training_program_demands::table
+            .filter(training_program_demands::training_program_id.eq(id))
+    )
+    .execute(c))?;
+    Ok(())
+}
+
+/// Writes every column of a record that this transaction has read; its links too, where `cited_anew`.
+///
+/// # Errors
+/// Those of [`insert`]'s demands.
+pub async fn update(tx: &mut Tx<'_>, row: &Program, cited_anew: bool) -> Result<()> {
+    on!(tx, |c| diesel::update(
+        training_programs::table.find(row.id)
+    )
+    .set(row)
+    .execute(c))?;
+    if cited_anew {
+        uncite(tx, row.id).await?;
+        cite(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn delete(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
+    uncite(tx, id).await?;
+    on!(tx, |c| diesel::delete(training_programs::table.find(id))
+        .execute(c))?;
+    Ok(())
+}
+
+/// A program, and whether a batch has been planned for it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: ProgramId,
+) -> Result<Option<(Program, bool)>> {
+    let (first, last) = ProviderId::in_sight(scope);
+    let found: Result<(Program, bool)> = on!(c, |c| {
+        training_programs::table
+            .find(id)
+            .filter(training_programs::provider_id.between(first, last))
+            .filter(training_programs::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((Program::as_select(), batch::store::program_has_batch()))
+            .first(c)
+    });
+    found.optional()
+}
+
+/// The rows that a caller may see and wants.
+macro_rules! wanted {
+    ($scope:expr, $query:expr) => {{
+        let (scope, query): (&Scope, &ProgramQuery) = ($scope, $query);
+        let mut rows = training_programs::table.into_boxed();
+        rows = if scope.agency.is_province() {
+            rows.filter(
+                training_programs::agency.between(scope.first_agency(), scope.last_agency()),
+            )
+        } else {
+            rows.filter(training_programs::agency.eq(scope.first_agency()))
+        };
+        if scope.party.is_some() {
+            let own = ProviderId::from(scope.provider().unwrap_or_default());
+            rows = rows.filter(training_programs::provider_id.eq(own));
+        }
+        if let Some(status) = &query.status {
+            rows = rows.filter(training_programs::status.eq_any(status.0.clone()));
+        }
+        if let Some(provider_id) = query.provider_id {
+            rows = rows.filter(training_programs::provider_id.eq(provider_id));
+        }
+        if let Some(demand_id) = query.demand_id {
+            rows = rows.filter(
+                training_programs::id.eq_any(
+                    training_program_demands::table
+                        .filter(training_program_demands::skill_demand_id.eq(demand_id))
+                        .select(training_program_demands::training_program_id),
+                ),
+            );
+        }
+        if let Some(occupation) = &query.occupation {
+            rows = rows.filter(training_programs::occupation.like(occupation.pattern()));
+        }
+        if let Some(q) = &query.q {
+            rows = rows.filter(training_programs::search_key.like(q.pattern()).escape('\\'));
+        }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database; `invalid_cursor`.
+pub async fn page(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &ProgramQuery,
+    page: &Page<ProgramSort>,
+) -> Result<Vec<Program>> {
+    on!(c, |c| {
+        let mut rows = wanted!(scope, query).select(Program::as_select());
+        keyset!(rows, page, training_programs::id, ProgramSort::CreatedAt, {
+            ProgramSort::UpdatedAt => training_programs::updated_at: Timestamp,
+            ProgramSort::Title => training_programs::search_key: String,
+        });
+        rows.load(c)
+    })
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn count(c: &mut Conn<'_>, scope: &Scope, query: &ProgramQuery) -> Result<i64> {
+    on!(c, |c| wanted!(scope, query).count().get_result(c))
+}
