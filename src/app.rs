@@ -26,8 +26,11 @@ use crate::http::limits::Limits;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
 use crate::http::{cors, document, frame, health, methods};
+use crate::http::charts::{self, Charts};
+use crate::http::catalogue;
+use crate::kernel::chart::ChartView;
 use crate::training::batch::UncoveredParticipants;
-use crate::{access, demand, insight, insurance, kernel, people, reference, training};
+use crate::{access, demand, demo, insight, insurance, kernel, people, reference, training};
 
 /// Opens the database and the gate as the configuration says, and puts the program's parts together. Runs on
 /// actix's runtime.
@@ -90,6 +93,10 @@ fn v1(config: &mut ServiceConfig<'_>) {
     people::enrollment::routes(config);
     insurance::insurance_enrollment::routes(config);
     insight::coverage::routes(config);
+    insight::changes::routes(config);
+    reference::api::routes(config);
+    catalogue::routes(config);
+    charts::routes(config);
 }
 
 /// What the handlers say of themselves.
@@ -107,12 +114,27 @@ pub fn document() -> Value {
             tags: TAGS,
             scopes: access::scope::described(),
             scope_of: access::scope::of_operation,
+            example_of: demo::examples::path_id,
         },
     )
 }
 
 /// Whether a batch that starts has somebody in it who is not insured on every day.
 pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants = UncoveredParticipants(insight::coverage::uncovered_participants);
+
+/// The lives of all resources.
+fn state_charts() -> Vec<ChartView> {
+    vec![
+        demand::employer::model::CHART.describe(),
+        demand::skill_demand::life::CHART.describe(),
+        training::provider::model::CHART.describe(),
+        training::program::model::CHART.describe(),
+        training::batch::model::CHART.describe(),
+        people::trainee::model::CHART.describe(),
+        people::enrollment::model::CHART.describe(),
+        insurance::insurance_enrollment::model::CHART.describe(),
+    ]
+}
 
 /// In the order of the mission.
 const TAGS: &[(&str, &str)] = &[
@@ -125,6 +147,8 @@ const TAGS: &[(&str, &str)] = &[
     ("enrollments", "A trainee's place in a batch."),
     ("insurance-enrollments", "Who is insured at BPJS Ketenagakerjaan, in which schemes, from when to when."),
     ("coverage-gaps", "The days on which participants are not insured."),
+    ("journal", "Every change, as a feed and as each record's history."),
+    ("catalogues", "Code lists, problems and state charts."),
     ("access", "Tokens, keys and their metadata."),
     ("health", "Whether the service lives and can answer."),
 ];
@@ -136,6 +160,7 @@ pub fn app(state: &State) -> App<impl ServiceFactory<ServiceRequest, Config = ()
         .into_utoipa_app()
         .app_data(Data::new(state.clone()))
         .app_data(Data::new(health::LastLook::default()))
+        .app_data(Data::new(Charts(state_charts)))
         .app_data(Data::new(UNCOVERED_PARTICIPANTS))
         .configure(methods::routes(&collected, "", true))
         .configure(root)

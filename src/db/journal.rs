@@ -222,6 +222,18 @@ pub async fn feed(
     })
 }
 
+/// Whether nothing was ever written to a record of any kind, by anyone.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_empty(c: &mut Conn<'_>) -> Result<bool> {
+    let first: Result<i64> = on!(c, |c| journal::table
+        .select(journal::seq)
+        .order(journal::seq)
+        .first(c));
+    Ok(first.optional()?.is_none())
+}
+
 /// The entries of one record, oldest first.
 ///
 /// # Errors

@@ -29,7 +29,7 @@ use std::time::Duration;
 pub use connection::Conn;
 pub use journal::{Change, Record};
 pub use violation::{OnConstraint, Optional};
-pub use write::{Expected, Ids, Options, Tx};
+pub use write::{Expected, Ids, Options, Tx, counted_id};
 
 use crate::error::{Error, Result};
 use crate::kernel::Clock;

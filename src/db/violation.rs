@@ -17,6 +17,8 @@ impl From<DieselError> for Error {
             | DatabaseErrorKind::CheckViolation
             | DatabaseErrorKind::ExclusionViolation => Self::Constraint(constraint(info.as_ref())),
             DatabaseErrorKind::SerializationFailure => Self::Raced,
+            // Stores check that what a record names is there; it was deleted meanwhile.
+            DatabaseErrorKind::ForeignKeyViolation => Self::Raced,
             // PostgreSQL 40P01; diesel has no kind of its own for it.
             _ if message == "deadlock detected" => Self::Raced,
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use diesel::connection::SimpleConnection as _;
 use diesel_async::SimpleAsyncConnection as _;
 use uuid::Uuid;
@@ -64,12 +64,20 @@ pub enum Ids {
     /// The clock and 62 random bits.
     #[default]
     Random,
-    /// One after another: the demo office has the same ids everywhere, so that the document's examples name them.
+    /// One after another, from the next number on: the demo office has the same ids everywhere, so that the document's
+    /// examples name them. A body that may run again sets the number itself.
     Counted(Arc<AtomicU64>),
 }
 
-/// The moment inside the counted ids: long before any real record.
-const COUNTED_FROM: &str = "2024-01-01T00:00:00Z";
+/// The moment inside the counted ids, in days since 1970: 2024-01-01, before any real record.
+const COUNTED_FROM: i64 = 19_723;
+
+/// The counted id with the number `n`: `018cc251-f400-7000-8000-` and `n` in twelve hexadecimal digits.
+#[must_use]
+pub fn counted_id<I: EntityId>(n: u64) -> I {
+    let moment = DateTime::UNIX_EPOCH + chrono::Duration::days(COUNTED_FROM);
+    I::from(uuid_at(Timestamp::new(moment), n))
+}
 
 impl Tx<'_> {
     /// Today on the office's calendar.
@@ -79,13 +87,10 @@ impl Tx<'_> {
     }
 
     pub fn new_id<I: EntityId>(&mut self) -> I {
-        I::from(match &self.options.ids {
-            Ids::Random => uuid_at(self.now, random()),
-            Ids::Counted(next) => uuid_at(
-                COUNTED_FROM.parse().unwrap_or(self.now),
-                next.fetch_add(1, Ordering::Relaxed),
-            ),
-        })
+        match &self.options.ids {
+            Ids::Random => I::from(uuid_at(self.now, random())),
+            Ids::Counted(next) => counted_id(next.fetch_add(1, Ordering::Relaxed)),
+        }
     }
 
     /// Whether the caller may change `record` as it stands: it is the caller's agency's own, and it has the version that the caller means.

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::{PartialSchema as _, ToSchema as _};
+use uuid::Uuid;
 
 use super::precondition;
 use super::problem::{Problem, ProblemField};
@@ -22,6 +23,8 @@ pub struct Frame {
     pub scopes: Vec<(String, String)>,
     /// The scope that an operation needs, by its path and whether it writes; `None` where it is public.
     pub scope_of: fn(path: &str, writes: bool) -> Option<String>,
+    /// A record on which an operation can be tried, by the operation's id.
+    pub example_of: fn(operation_id: &str) -> Option<Uuid>,
 }
 
 /// Completes what utoipa collected.
@@ -67,21 +70,26 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
 fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &Frame) {
     let writes = method != "get";
     let public = operation["security"].is_array();
-    let mut statuses = vec!["429", "500", "503"];
+    // 408: a head that does not arrive in time is cut off before any handler.
+    let mut statuses = vec!["408", "429", "500", "503"];
     let mut parameters = vec!["AcceptLanguage", "RequestId"];
     match (frame.scope_of)(path, writes).filter(|_| !public) {
         Some(scope) => {
-            operation["security"] = json!([{ "oauth2": [scope] }]);
+            operation["security"] = json!([{ "oauth2": [&scope] }]);
+            describe(operation, &format!("Needs the scope `{scope}`."));
             statuses.extend(["401", "403"]);
         }
-        None => operation["security"] = json!([{}]),
+        None => {
+            operation["security"] = json!([{}]);
+            describe(operation, "Needs no token.");
+        }
     }
     if !path.starts_with("/v1/") {
         // The rest answers in forms of its own, or without parameters.
         parameters.clear();
         statuses.retain(|status| *status != "429");
     } else if writes {
-        statuses.extend(["400", "406", "408", "409", "413", "415", "422", "507"]);
+        statuses.extend(["400", "406", "409", "413", "415", "422", "507"]);
         if method != "delete" {
             parameters.push("IdempotencyKey");
         }
@@ -104,16 +112,22 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &F
     }
     if let Some(list) = list_schema(operation) {
         let content = &mut operation["responses"]["200"]["content"];
-        if list.contains("List_") {
+        if list.contains("List_") && !public && !path.ends_with("/history") {
             content["text/csv"] = json!({ "schema": { "type": "string", "description": "The whole list, columns by dotted path (RFC 4180)." } });
             content["application/x-ndjson"] = json!({ "schema": { "type": "string", "description": "The whole list, one item a line." } });
             parameters.push("Prefer");
         }
     }
-    let list = operation["parameters"]
+    let mut list = operation["parameters"]
         .as_array()
         .cloned()
         .unwrap_or_default();
+    let example = operation["operationId"].as_str().and_then(frame.example_of);
+    for parameter in list.iter_mut().filter(|parameter| parameter["in"] == "path") {
+        if let Some(id) = example.filter(|_| parameter["name"] == "id") {
+            parameter["example"] = json!(id);
+        }
+    }
     let shared = parameters
         .into_iter()
         .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
@@ -134,6 +148,12 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &F
     if let Some(responses) = operation["responses"].as_object_mut() {
         responses.sort_keys();
     }
+}
+
+/// Adds a sentence to what the handler says.
+fn describe(operation: &mut Value, sentence: &str) {
+    let said = operation["description"].as_str().unwrap_or_default();
+    operation["description"] = json!(format!("{said}\n\n{sentence}").trim());
 }
 
 fn list_schema(operation: &Value) -> Option<String> {
@@ -240,13 +260,13 @@ fn shared_responses() -> Value {
 
 fn shared_parameters() -> Value {
     let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
-    let tag = json!({ "type": "string", "minLength": 3, "pattern": "^(\\*|(W/)?\"[!#-~]+\")$", "examples": ["\"3-0123456789abcdef\""] });
+    let tag = json!({ "type": "string", "minLength": 3, "pattern": "^(\\*|(W/)?\"[!#-~]+\")$", "examples": ["*", "\"3-0123456789abcdef\""] });
     json!({
         "AcceptLanguage": header("Accept-Language", false, "Language of the problems' words: `id` or `en` (the default).", json!({ "type": "string", "examples": ["id"] })),
         "RequestId": header("X-Request-Id", false, "Your own id of the request; echoed in the answer and logged.", json!({ "type": "string", "maxLength": 128, "pattern": "^[A-Za-z0-9._:/+=-]+$" })),
         "IdempotencyKey": header("Idempotency-Key", false, "Makes the request safe to repeat: the same key and body give the same answer and one effect, for at least 24 hours.", json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" })),
-        "IfMatch": header("If-Match", false, "The `ETag` of the record that you mean to change.", tag.clone()),
-        "IfMatchRequired": header("If-Match", true, "The `ETag` of the record that you mean to change.", tag.clone()),
+        "IfMatch": header("If-Match", false, "The `ETag` of the record that you mean to change; `*` means any version.", tag.clone()),
+        "IfMatchRequired": header("If-Match", true, "The `ETag` of the record that you mean to change; `*` means any version.", tag.clone()),
         "IfNoneMatch": header("If-None-Match", false, "`ETag`s that you have; 304 where one is current.", tag),
         "Prefer": header("Prefer", false, "`return=total-count` also counts the whole list (RFC 7240).", json!({ "type": "string", "enum": ["return=total-count"] })),
     })

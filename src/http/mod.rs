@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod caller;
+pub mod catalogue;
+pub mod charts;
 pub mod check;
 pub mod context;
 pub mod cors;
@@ -15,6 +17,7 @@ pub mod metrics;
 pub mod page;
 pub mod precondition;
 pub mod problem;
+pub mod public;
 pub mod query;
 pub mod read;
 pub mod reply;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
+use super::page;
 use crate::error::{Code, Error, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 
@@ -50,6 +51,19 @@ impl Pairs {
         self.take(name)
             .map(|value| value.parse().map_err(|_| fault(name, Fault("wrong_form"))))
             .transpose()
+    }
+
+    /// `limit`, or the default.
+    ///
+    /// # Errors
+    /// `invalid_parameter` where it is no number from 1 to 200.
+    pub fn limit(&self) -> Result<i64> {
+        let limit = self.clone().take_parsed("limit")?.unwrap_or(page::DEFAULT_LIMIT);
+        if (1..=page::MAX_LIMIT).contains(&limit) {
+            return Ok(limit);
+        }
+        let error = FieldError::parameter("limit", Fault("out_of_range"));
+        Err(faults(vec![error.with("allowed", format!("1–{}", page::MAX_LIMIT))]))
     }
 
     /// The rest, typed. What is left over is unknown and refused.

@@ -22,7 +22,7 @@ use super::state::State;
 use super::{precondition, right};
 use crate::db::{Conn, Tx};
 use crate::error::{Code, Error, Result};
-use crate::kernel::{Actor, Fault, FieldError};
+use crate::kernel::Actor;
 
 /// A checked read with the right `P` and the query `Q`.
 pub struct Read<P, Q = super::query::NoQuery> {
@@ -137,20 +137,7 @@ impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
     /// # Errors
     /// `invalid_parameter` where it is no number from 1 to 200.
     pub fn limit(&self) -> Result<i64> {
-        let limit = self
-            .pairs
-            .clone()
-            .take_parsed("limit")?
-            .unwrap_or(page::DEFAULT_LIMIT);
-        if (1..=page::MAX_LIMIT).contains(&limit) {
-            return Ok(limit);
-        }
-        let mut refusal = crate::error::Refusal::new(Code::InvalidParameter);
-        refusal.errors.push(
-            FieldError::parameter("limit", Fault("out_of_range"))
-                .with("allowed", format!("1–{}", page::MAX_LIMIT)),
-        );
-        Err(refusal.into())
+        self.pairs.limit()
     }
 
     /// What a cursor of this request is bound to.
@@ -374,7 +361,7 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
 }
 
 /// 304 where the caller has this representation.
-fn conditional(req: &HttpRequest, reply: Reply) -> Result<HttpResponse> {
+pub(super) fn conditional(req: &HttpRequest, reply: Reply) -> Result<HttpResponse> {
     let tag = reply.header(&header::ETAG).unwrap_or_default().to_owned();
     if precondition::is_known(req, &tag)? {
         return Ok(HttpResponse::NotModified()
@@ -391,6 +378,11 @@ fn wants_total(headers: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|preference| preference.trim() == "return=total-count")
+}
+
+/// Refuses who takes no JSON.
+pub(super) fn json_only(headers: &HeaderMap) -> Result<()> {
+    Format::wanted(headers, false).map(drop)
 }
 
 impl Format {

@@ -72,6 +72,22 @@ pub fn fault(error: &FieldError, language: Language) -> String {
     words(&key, language, &error.params)
 }
 
+/// The words of a field's rule, as the catalogue publishes them.
+#[must_use]
+pub fn field(code: &str, language: Language) -> String {
+    words(&format!("fields.{code}"), language, &[])
+}
+
+/// Every code of a field's rule.
+#[must_use]
+pub fn field_codes() -> Vec<String> {
+    let backend = crate::_rust_i18n_backend();
+    let all = rust_i18n::Backend::messages_for_locale(backend, "en").unwrap_or_default();
+    let mut codes: Vec<String> = all.into_iter().filter_map(|(key, _)| Some(key.strip_prefix("fields.")?.to_owned())).collect();
+    codes.sort();
+    codes
+}
+
 /// What a warning says.
 #[must_use]
 pub fn warning(code: &str, language: Language) -> String {

@@ -1,3 +1,4 @@
 //! Read models that look across areas. They may read every table, and write none.
 
+pub mod changes;
 pub mod coverage;

@@ -25,6 +25,13 @@ pub fn fold(text: &str) -> String {
     key
 }
 
+/// The key of a name or title: searched, and sorted by. Cut where folding has made it far longer than a name may be
+/// (one character can become eighteen), since PostgreSQL refuses an index entry above some 2,700 bytes.
+#[must_use]
+pub fn name_key(text: &str) -> String {
+    fold(text).chars().take(300).collect()
+}
+
 /// Lower, upper and lower case again: the way over the capitals joins what has no pair of its own (`ß` and
 /// `ss`, `ς` and `σ`), which plain lower-casing leaves apart.
 fn without_case(c: char) -> impl Iterator<Item = char> {

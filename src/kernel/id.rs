@@ -21,16 +21,19 @@ pub fn uuid_at(now: Timestamp, random: u64) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
 }
 
-/// Defines an id type: `uuid_id!(EmployerId)`.
+/// Defines an id type: `uuid_id!(EmployerId)`; with a second argument, the example that the document shows.
 #[macro_export]
 macro_rules! uuid_id {
     ($name:ident) => {
+        $crate::uuid_id!($name, "01936f2a-0000-7000-8000-000000000001");
+    };
+    ($name:ident, $example:literal) => {
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow, utoipa::ToSchema,
         )]
         #[diesel(sql_type = $crate::db::types::Uid)]
-        #[schema(value_type = String, format = Uuid, example = "01936f2a-0000-7000-8000-000000000001")]
+        #[schema(value_type = String, format = Uuid, example = $example)]
         /// A UUIDv7 (RFC 9562).
         pub struct $name(uuid::Uuid);
 

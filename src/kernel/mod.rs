@@ -38,7 +38,7 @@ pub use competency::CompetencyUnit;
 pub use education::Education;
 pub use email::Email;
 pub use fault::{Fault, FieldError, Place};
-pub use fold::fold;
+pub use fold::{fold, name_key};
 pub use kpj::Kpj;
 pub use nib::Nib;
 pub use nik::Nik;

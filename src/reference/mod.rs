@@ -15,6 +15,7 @@
 //!   both titles in `/v1/code-systems`.
 
 mod action;
+pub mod api;
 mod embedded;
 mod funding;
 mod industry;

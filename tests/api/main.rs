@@ -8,6 +8,7 @@ mod support;
 mod concurrency;
 mod contract;
 mod conventions;
+mod demo;
 mod employers;
 mod floors;
 mod idempotency;

@@ -15,38 +15,44 @@ const SECRET: &str = "clients.secret";
 /// Those of the database.
 pub async fn create(db: &Db, keys: &Keys, new: NewClient) -> Result<(Client, Credentials)> {
     let credentials = Credentials::random();
-    let client = create_with(db, keys, new, &credentials).await?;
-    Ok((client, credentials))
-}
-
-/// Makes a client with given credentials, for an office whose credentials are published anyway (the demo).
-///
-/// # Errors
-/// Those of the database; also where the id is taken.
-pub async fn create_with(
-    db: &Db,
-    keys: &Keys,
-    new: NewClient,
-    credentials: &Credentials,
-) -> Result<Client> {
-    let hash = keys.hash(SECRET, credentials.secret_bytes());
-    let id = credentials.client_id.clone();
-    let client: Client = db
+    let (of, keys) = (credentials.clone(), keys.clone());
+    let client = db
         .write(&program()?, async move |tx| {
-            let row = NewRow {
-                id: &id,
-                name: new.name.as_str(),
-                agency: new.scope.agency.as_str(),
-                party: new.scope.party.map(|party| party.to_string()),
-                scope: new.rights.to_string(),
-                secret_hash: &hash,
-                created_at: tx.now,
-            };
-            store::insert(tx, &row).await?.try_into()
+            create_in(tx, &keys, &new, &of).await
         })
         .await?;
     log::info!(client_id = client.id; "a client was made");
-    Ok(client)
+    Ok((client, credentials))
+}
+
+/// Makes a client within a transaction that does more than that.
+///
+/// # Errors
+/// Those of the database; also where the id is taken.
+pub async fn create_in(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    new: &NewClient,
+    credentials: &Credentials,
+) -> Result<Client> {
+    let row = NewRow {
+        id: &credentials.client_id,
+        name: new.name.as_str(),
+        agency: new.scope.agency.as_str(),
+        party: new.scope.party.map(|party| party.to_string()),
+        scope: new.rights.to_string(),
+        secret_hash: &keys.hash(SECRET, credentials.secret_bytes()),
+        created_at: tx.now,
+    };
+    store::insert(tx, &row).await?.try_into()
+}
+
+/// Whether no client was ever made: none is ever deleted.
+///
+/// # Errors
+/// Those of the database.
+pub async fn none_yet(c: &mut Conn<'_>) -> Result<bool> {
+    Ok(store::all(c).await?.is_empty())
 }
 
 /// All clients, in the order in which they were made.

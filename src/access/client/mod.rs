@@ -10,5 +10,5 @@ mod model;
 pub(super) mod store;
 
 pub(super) use actions::authenticate;
-pub use actions::{create, create_with, disable, list, rotate_secret};
+pub use actions::{create, create_in, disable, list, none_yet, rotate_secret};
 pub use model::{Client, Credentials, NewClient};

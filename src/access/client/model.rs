@@ -5,10 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
-use super::store::Row;
 use crate::access::scope::ScopeSet;
-use crate::error::{Error, Result};
-use crate::kernel::{Agency, Name, Party, Scope, Timestamp};
+use crate::db::prelude::*;
+use crate::kernel::{Agency, Name, Party};
 
 /// A client as it is to be made.
 #[derive(Clone, Debug)]
@@ -26,6 +25,20 @@ pub struct Client {
     /// The agency and the party that it acts for.
     pub scope: Scope,
     pub rights: ScopeSet,
+    pub created_at: Timestamp,
+    pub disabled_at: Option<Timestamp>,
+}
+
+/// A client as it is kept.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = clients)]
+pub struct Row {
+    pub id: String,
+    pub name: String,
+    pub agency: String,
+    pub party: Option<String>,
+    pub scope: String,
+    pub secret_hash: Vec<u8>,
     pub created_at: Timestamp,
     pub disabled_at: Option<Timestamp>,
 }

@@ -2,20 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::model::Row;
 use crate::db::prelude::*;
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = clients)]
-pub struct Row {
-    pub id: String,
-    pub name: String,
-    pub agency: String,
-    pub party: Option<String>,
-    pub scope: String,
-    pub secret_hash: Vec<u8>,
-    pub created_at: Timestamp,
-    pub disabled_at: Option<Timestamp>,
-}
 
 #[derive(Insertable)]
 #[diesel(table_name = clients, treat_none_as_default_value = false)]

@@ -3,7 +3,8 @@
 use chrono::Duration;
 
 use super::model::{Pair, Signer, SigningKeyId};
-use super::store::{self, Row};
+use super::model::Row;
+use super::store;
 use crate::access::program;
 use crate::db::crypt::Keys;
 use crate::db::prelude::*;

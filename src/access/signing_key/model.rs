@@ -11,12 +11,26 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::store::Row;
 use crate::db::crypt::{Keys, Spot};
-use crate::error::{Error, Result};
+use crate::db::prelude::*;
 use crate::http::verifier::{Algorithm, Key};
 
 crate::uuid_id!(SigningKeyId);
+
+/// A signing key as it is kept.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
+pub struct Row {
+    pub id: SigningKeyId,
+    pub algorithm: Algorithm,
+    pub public_jwk: String,
+    /// PKCS#8, sealed.
+    pub private_key: Vec<u8>,
+    pub created_at: Timestamp,
+    pub signs_from: Timestamp,
+    pub signs_until: Option<Timestamp>,
+    pub verifies_until: Option<Timestamp>,
+}
 
 /// The public half of a published key, for the verifier, with its `kid`.
 pub fn verifier(row: &Row) -> Result<(String, Key)> {

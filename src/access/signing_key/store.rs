@@ -1,22 +1,7 @@
 //! Every query on `signing_keys`.
 
-use super::model::SigningKeyId;
+use super::model::Row;
 use crate::db::prelude::*;
-use crate::http::verifier::Algorithm;
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
-pub struct Row {
-    pub id: SigningKeyId,
-    pub algorithm: Algorithm,
-    pub public_jwk: String,
-    /// PKCS#8, sealed.
-    pub private_key: Vec<u8>,
-    pub created_at: Timestamp,
-    pub signs_from: Timestamp,
-    pub signs_until: Option<Timestamp>,
-    pub verifies_until: Option<Timestamp>,
-}
 
 /// The published keys, oldest first.
 pub async fn published(c: &mut Conn<'_>, now: Timestamp) -> Result<Vec<Row>> {

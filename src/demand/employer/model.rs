@@ -12,14 +12,14 @@ use crate::error::Result;
 use crate::kernel::chart::{Chart, Transition};
 use crate::kernel::{
     Address, ClientRef, Contact, ContactPatch, Email, Name, Nib, Npp, Npwp, Party, PartyKind, Phone,
-    Words, fold,
+    Words, name_key,
 };
 use crate::reference::{
     Industry, IndustryCode, IndustryInput, IndustryVersion, Reason, ReasonCode, Region,
 };
 use crate::{text_enum, uuid_id};
 
-uuid_id!(EmployerId);
+uuid_id!(EmployerId, "018cc251-f400-7000-8000-000000001001");
 
 text_enum! {
     /// Where an employer stands.
@@ -201,7 +201,7 @@ impl Employer {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: fold(name.as_str()),
+            search_key: name_key(name.as_str()),
             name,
             nib,
             npwp,
@@ -235,7 +235,7 @@ impl Employer {
             contact,
         } = patch.clone();
         if let Some(name) = name {
-            self.search_key = fold(name.as_str());
+            self.search_key = name_key(name.as_str());
             self.name = name;
         }
         if let Some(industry) = industry.map(Industry::from) {

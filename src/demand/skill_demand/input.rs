@@ -17,7 +17,7 @@ pub const HIRE_DAYS_BACK: i64 = 365;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "employer_id": "018cc251-f400-7000-8000-000000000001", "title": "Mekanik mesin garmen",
+    "employer_id": "018cc251-f400-7000-8000-000000001001", "title": "Mekanik mesin garmen",
     "occupation": { "system": "KBJI", "version": "2014", "code": "7233.02" }, "skills": ["servis mesin jahit", "servis mesin obras"],
     "headcount": 25, "kind": "hire", "region": "33.75", "needed_from": "2099-01-01", "needed_by": "2099-06-30",
     "wage_min_idr": 2_700_926, "wage_max_idr": 3_200_000, "valid_until": "2099-12-31"

@@ -17,7 +17,7 @@ use crate::kernel::{
 use crate::reference::{Occupation, OccupationInput, ReasonCode, Region};
 use crate::{text_enum, uuid_id};
 
-uuid_id!(SkillDemandId);
+uuid_id!(SkillDemandId, "018cc251-f400-7000-8000-000000002001");
 uuid_id!(HireId);
 
 text_enum! {

@@ -53,7 +53,7 @@ sort_keys! {
 #[into_params(parameter_in = Query)]
 pub struct InsuranceEnrollmentQuery {
     /// Any of these states, as they are today.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<InsuranceEnrollmentStatus>>,
     /// Who is insured.
     pub trainee_id: Option<TraineeId>,
@@ -62,13 +62,13 @@ pub struct InsuranceEnrollmentQuery {
     /// For which enrollment.
     pub participation_id: Option<EnrollmentId>,
     /// Any of these payers.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub payer: Option<AnyOf<Payer>>,
     /// Any of these segments.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub segment: Option<AnyOf<Segment>>,
     /// Any of these schemes.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub program: Option<AnyOf<Scheme>>,
     /// A day from `covers_from` to `covers_until`, in whatever state the cover is.
     pub covers_on: Option<NaiveDate>,
@@ -77,6 +77,7 @@ pub struct InsuranceEnrollmentQuery {
     /// The latest `covers_until`; leaves out covers that go on.
     pub covers_until_to: Option<NaiveDate>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<InsuranceEnrollmentSort>>,
 }
 
@@ -104,6 +105,7 @@ pub struct LapsingQuery {
     #[param(minimum = 0, maximum = 366, default = 7)]
     pub days: Option<u64>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<LapsingSort>>,
 }
 

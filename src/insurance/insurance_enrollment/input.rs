@@ -18,8 +18,8 @@ pub const BACKDATING_DAYS: i64 = 31;
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "trainee_id": "018cc251-f400-7000-8000-000000000001",
-    "participation": { "kind": "enrollment", "id": "018cc251-f400-7000-8000-000000000002" },
+    "trainee_id": "018cc251-f400-7000-8000-000000006010",
+    "participation": { "kind": "enrollment", "id": "018cc251-f400-7000-8000-000000007010" },
     "programs": ["jkk", "jkm"], "segment": "bpu", "payer": "office"
 }))]
 pub struct InsuranceEnrollmentInput {

@@ -148,7 +148,7 @@ impl Representation for EnrollmentView {
 #[into_params(parameter_in = Query)]
 pub struct EnrollmentQuery {
     /// Any of these states.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<EnrollmentStatus>>,
     pub batch_id: Option<BatchId>,
     pub trainee_id: Option<TraineeId>,
@@ -159,6 +159,7 @@ pub struct EnrollmentQuery {
     /// Enrolled on this day or earlier.
     pub enrolled_on_to: Option<NaiveDate>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<EnrollmentSort>>,
 }
 

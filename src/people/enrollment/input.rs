@@ -16,7 +16,7 @@ pub const LEAVING_DAYS_BACK: i64 = 31;
 /// Who takes a seat in which batch.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "batch_id": "018cc251-f400-7000-8000-000000000001", "trainee_id": "018cc251-f400-7000-8000-000000000002" }))]
+#[schema(example = json!({ "batch_id": "018cc251-f400-7000-8000-000000005002", "trainee_id": "018cc251-f400-7000-8000-00000000601d" }))]
 pub struct EnrollmentInput {
     /// The caller's own key, unique per client: a second create with it is refused and names the first record.
     pub client_ref: Option<ClientRef>,

@@ -17,7 +17,7 @@ use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
 use crate::{text_enum, uuid_id};
 
-uuid_id!(EnrollmentId);
+uuid_id!(EnrollmentId, "018cc251-f400-7000-8000-000000007001");
 
 text_enum! {
     /// Where an enrollment stands.

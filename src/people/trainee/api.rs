@@ -39,18 +39,21 @@ sort_keys! {
 #[into_params(parameter_in = Query)]
 pub struct TraineeQuery {
     /// Any of these states.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<TraineeStatus>>,
     /// Region code or its beginning.
+    #[param(inline)]
     pub region: Option<CodePrefix>,
     /// Any of these levels.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub education: Option<AnyOf<Education>>,
     /// The batch in which they hold a seat.
     pub batch_id: Option<BatchId>,
     /// Searches the name.
+    #[param(inline)]
     pub q: Option<Search>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<TraineeSort>>,
 }
 

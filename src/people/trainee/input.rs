@@ -99,7 +99,7 @@ pub struct GuardianPatch {
 /// A person is looked for by NIK in a body, since a NIK may stand in no URL.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "nik": "3375014107950001" }))]
+#[schema(example = json!({ "nik": "3375014107959001" }))]
 pub struct TraineeLookup {
     pub nik: Nik,
 }

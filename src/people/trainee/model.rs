@@ -15,12 +15,12 @@ use crate::db::{Record, Tx};
 use crate::error::Result;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{
-    Address, ClientRef, Education, Email, Name, Nik, Phone, Sex, ShortText, Words, fold,
+    Address, ClientRef, Education, Email, Name, Nik, Phone, Sex, ShortText, Words, name_key,
 };
 use crate::reference::{Reason, ReasonCode, Region};
 use crate::{text_enum, uuid_id};
 
-uuid_id!(TraineeId);
+uuid_id!(TraineeId, "018cc251-f400-7000-8000-000000006001");
 
 text_enum! {
     /// Whether the record is in use.
@@ -176,7 +176,7 @@ impl Trainee {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: fold(name.as_str()),
+            search_key: name_key(name.as_str()),
             nik_sealed: seal_nik(keys, id, &nik),
             nik_hash: nik_hash(keys, &nik),
             name,
@@ -226,7 +226,7 @@ impl Trainee {
             self.nik_hash = nik_hash(keys, &nik);
         }
         if let Some(name) = name {
-            self.search_key = fold(name.as_str());
+            self.search_key = name_key(name.as_str());
             self.name = name;
         }
         self.sex = sex.unwrap_or(self.sex);

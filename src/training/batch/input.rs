@@ -22,7 +22,7 @@ pub struct Funding {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "program_id": "018cc251-f400-7000-8000-000000000001", "name": "Mekanik mesin garmen, paket 1", "seats": 16, "min_seats": 10,
+    "program_id": "018cc251-f400-7000-8000-000000004001", "name": "Mekanik mesin garmen, paket 1", "seats": 16, "min_seats": 10,
     "funding": { "source": "dbhcht", "ceiling_idr": 96_000_000 }, "region": "33.75",
     "registration_opens_on": "2027-01-04", "registration_closes_on": "2027-01-15", "starts_on": "2027-02-01", "ends_on": "2027-02-26"
 }))]
@@ -64,7 +64,7 @@ fn one() -> i32 {
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "seats": 20, "ends_on": "2027-03-05" }))]
+#[schema(example = json!({ "seats": 20, "min_seats": 12, "funding": { "ceiling_idr": 120_000_000 } }))]
 pub struct BatchPatch {
     #[schema(nullable = false)]
     pub name: Option<Name>,

@@ -9,13 +9,13 @@ use super::schedule::{Said, Schedule};
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
 use crate::kernel::chart::{Chart, Guard, Transition};
-use crate::kernel::{ClientRef, Name, Party, PartyKind, Rupiah, Words, fold};
+use crate::kernel::{ClientRef, Name, Party, PartyKind, Rupiah, Words, name_key};
 use crate::reference::{FundingSource, Occupation, OccupationInput, Reason, ReasonCode, Region};
 use crate::training::program::model::{ProgramId, ProgramStatus};
 use crate::training::provider::model::{ProviderId, ProviderStatus};
 use crate::{text_enum, uuid_id};
 
-uuid_id!(BatchId);
+uuid_id!(BatchId, "018cc251-f400-7000-8000-000000005001");
 
 text_enum! {
     /// Where a batch stands.
@@ -226,7 +226,7 @@ impl Batch {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: fold(name.as_str()),
+            search_key: name_key(name.as_str()),
             program_id,
             provider_id: origin.provider_id,
             occupation: origin.occupation.clone(),
@@ -266,7 +266,7 @@ impl Batch {
             return Err(Code::SeatsBelowTaken.into());
         }
         if let Some(name) = name {
-            self.search_key = fold(name.as_str());
+            self.search_key = name_key(name.as_str());
             self.name = name;
         }
         if let Some(funding) = funding {

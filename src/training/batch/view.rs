@@ -179,15 +179,17 @@ impl Representation for BatchView {
 #[into_params(parameter_in = Query)]
 pub struct BatchQuery {
     /// Any of these states.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<BatchStatus>>,
     /// The program that is taught.
     pub program_id: Option<ProgramId>,
     /// The training provider that teaches.
     pub provider_id: Option<ProviderId>,
     /// KBJI code or its beginning.
+    #[param(inline)]
     pub occupation: Option<CodePrefix>,
     /// Region code or its beginning.
+    #[param(inline)]
     pub region: Option<CodePrefix>,
     /// The class starts on this day or later.
     pub starts_on_from: Option<NaiveDate>,
@@ -200,8 +202,10 @@ pub struct BatchQuery {
     /// Whether a seat is free, in whatever state the batch is.
     pub has_free_seats: Option<bool>,
     /// Searches the name.
+    #[param(inline)]
     pub q: Option<Search>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<BatchSort>>,
 }
 

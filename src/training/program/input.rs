@@ -29,10 +29,10 @@ pub struct Entry {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "provider_id": "018cc251-f400-7000-8000-000000000001", "title": "Mekanik mesin garmen",
+    "provider_id": "018cc251-f400-7000-8000-000000003001", "title": "Mekanik mesin garmen",
     "occupation": { "system": "KBJI", "version": "2014", "code": "7233.02" }, "units": ["C.141000.001.01"],
     "hours_theory": 40, "hours_practice": 120, "entry": { "min_age": 18, "education": "smp", "residence": "33.75" },
-    "certificate": "Sertifikat pelatihan BLK", "demand_ids": ["018cc251-f400-7000-8000-000000000002"]
+    "certificate": "Sertifikat pelatihan BLK", "demand_ids": ["018cc251-f400-7000-8000-000000002001"]
 }))]
 pub struct ProgramInput {
     /// The caller's own key, unique per client: a second create with it is refused and names the first record.

@@ -10,13 +10,13 @@ use crate::db::{Record, Tx};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{
-    ClientRef, CompetencyUnit, Education, Fault, FieldError, Party, PartyKind, Title, Words, fold,
+    ClientRef, CompetencyUnit, Education, Fault, FieldError, Party, PartyKind, Title, Words, name_key,
 };
 use crate::reference::{Occupation, OccupationInput, Reason, ReasonCode, Region};
 use crate::training::provider::model::ProviderId;
 use crate::{text_enum, uuid_id};
 
-uuid_id!(ProgramId);
+uuid_id!(ProgramId, "018cc251-f400-7000-8000-000000004001");
 
 text_enum! {
     /// Where a training program stands.
@@ -156,7 +156,7 @@ impl Program {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: fold(title.as_str()),
+            search_key: name_key(title.as_str()),
             provider_id,
             title,
             occupation: occupation.into(),
@@ -187,7 +187,7 @@ impl Program {
             policy_reason,
         } = patch.clone();
         if let Some(title) = title {
-            self.search_key = fold(title.as_str());
+            self.search_key = name_key(title.as_str());
             self.title = title;
         }
         if let Some(entry) = entry {

@@ -148,17 +148,20 @@ impl Representation for ProgramView {
 #[into_params(parameter_in = Query)]
 pub struct ProgramQuery {
     /// Any of these states.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<ProgramStatus>>,
     /// The training provider that teaches it.
     pub provider_id: Option<ProviderId>,
     /// A skill demand that it cites.
     pub demand_id: Option<SkillDemandId>,
     /// KBJI code or its beginning.
+    #[param(inline)]
     pub occupation: Option<CodePrefix>,
     /// Searches the title.
+    #[param(inline)]
     pub q: Option<Search>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<ProgramSort>>,
 }
 

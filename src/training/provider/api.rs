@@ -154,16 +154,19 @@ impl Representation for ProviderView {
 #[into_params(parameter_in = Query)]
 pub struct ProviderQuery {
     /// Any of these states.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub status: Option<AnyOf<ProviderStatus>>,
     /// Any of these kinds.
-    #[param(style = Form, explode = false)]
+    #[param(inline, style = Form, explode = false)]
     pub kind: Option<AnyOf<ProviderKind>>,
     /// Region code or its beginning.
+    #[param(inline)]
     pub region: Option<CodePrefix>,
     /// Searches the name.
+    #[param(inline)]
     pub q: Option<Search>,
     /// By what the list is sorted; `-` in front reverses it.
+    #[param(inline)]
     pub sort: Option<Sort<ProviderSort>>,
 }
 

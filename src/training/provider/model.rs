@@ -12,12 +12,12 @@ use crate::error::Result;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{
     ClientRef, Contact, Email, LicenceNumber, Name, Nib, Party, PartyKind, Phone, ShortText, Vin,
-    Words, fold,
+    Words, name_key,
 };
 use crate::reference::{Reason, ReasonCode, Region};
 use crate::{text_enum, uuid_id};
 
-uuid_id!(ProviderId);
+uuid_id!(ProviderId, "018cc251-f400-7000-8000-000000003001");
 
 impl ProviderId {
     /// The lowest and the highest provider's id in sight: all of them, but for a client that is bound to a party.
@@ -171,7 +171,7 @@ impl Provider {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: fold(name.as_str()),
+            search_key: name_key(name.as_str()),
             name,
             kind,
             vin,
@@ -204,7 +204,7 @@ impl Provider {
             contact,
         } = patch.clone();
         if let Some(name) = name {
-            self.search_key = fold(name.as_str());
+            self.search_key = name_key(name.as_str());
             self.name = name;
         }
         if let Some(licence) = licence {

@@ -1,0 +1,61 @@
+//! The record of the demo office on which an operation of the document can be tried.
+
+use uuid::Uuid;
+
+use super::ids::{BATCHES, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, PROGRAMS, PROVIDERS, TRAINEES};
+
+/// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
+/// the first. `None` for an operation that has none.
+#[must_use]
+pub fn path_id(operation_id: &str) -> Option<Uuid> {
+    Some(match operation_id {
+        "getEmployer" | "updateEmployer" | "suspendEmployer" => EMPLOYERS.id(1).into(),
+        "verifyEmployer" => EMPLOYERS.id(7).into(),
+        "reinstateEmployer" | "closeEmployer" => EMPLOYERS.id(8).into(),
+
+        "getSkillDemand"
+        | "updateSkillDemand"
+        | "recordSkillDemandHires"
+        | "reverseSkillDemandHires" => DEMANDS.id(1).into(),
+        "withdrawSkillDemand" => DEMANDS.id(10).into(),
+        "submitSkillDemand" | "deleteSkillDemand" => DEMANDS.id(13).into(),
+        "verifySkillDemand" | "rejectSkillDemand" => DEMANDS.id(14).into(),
+        "renewSkillDemand" => DEMANDS.id(16).into(),
+
+        "getTrainingProvider" | "updateTrainingProvider" | "suspendTrainingProvider" => {
+            PROVIDERS.id(1).into()
+        }
+        "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
+
+        "getTrainingProgram" => PROGRAMS.id(1).into(),
+        "retireTrainingProgram" => PROGRAMS.id(3).into(),
+        "approveTrainingProgram" | "refuseTrainingProgram" => PROGRAMS.id(5).into(),
+        "updateTrainingProgram" | "submitTrainingProgram" | "deleteTrainingProgram" => {
+            PROGRAMS.id(6).into()
+        }
+
+        "getBatch" | "completeBatch" => BATCHES.id(1).into(),
+        "startBatch" => BATCHES.id(2).into(),
+        "updateBatch" | "openBatch" | "cancelBatch" | "deleteBatch" => BATCHES.id(3).into(),
+
+        "getTrainee" | "updateTrainee" => TRAINEES.id(1).into(),
+        "closeTrainee" => TRAINEES.id(30).into(),
+
+        "getEnrollment" | "completeEnrollment" => ENROLLMENTS.id(1).into(),
+        "failEnrollment" => ENROLLMENTS.id(2).into(),
+        "suspendEnrollment" => ENROLLMENTS.id(3).into(),
+        "dropEnrollment" => ENROLLMENTS.id(4).into(),
+        "resumeEnrollment" => ENROLLMENTS.id(10).into(),
+        "activateEnrollment" => ENROLLMENTS.id(17).into(),
+        "withdrawEnrollment" => ENROLLMENTS.id(18).into(),
+
+        "getInsuranceEnrollment" | "endInsuranceEnrollment" => COVERS.id(1).into(),
+        "updateInsuranceEnrollment" | "activateInsuranceEnrollment" => COVERS.id(15).into(),
+        "requestInsuranceEnrollment" => COVERS.id(16).into(),
+        "cancelInsuranceEnrollment" => COVERS.id(17).into(),
+        "sendInsuranceEnrollment" => COVERS.id(19).into(),
+        "rejectInsuranceEnrollment" => COVERS.id(20).into(),
+
+        _ => return None,
+    })
+}

@@ -1,0 +1,65 @@
+//! The ids of the demo office's records: `018cc251-f400-7000-8000-` and a number whose fourth digit from the end says
+//! the resource and the last three the record.
+//!
+//! | number | resource | the first one is |
+//! |---|---|---|
+//! | `1001` | employers | the garment maker that misses mechanics |
+//! | `2001` | skill demands | its 25 garment mechanics, of whom 4 are hired |
+//! | `3001` | training providers | the public training centre |
+//! | `4001` | training programs | the mechanics' program |
+//! | `5001` | batches | the mechanics' class, which is running |
+//! | `6001` | trainees | someone in that class |
+//! | `7001` | enrollments | that person's seat |
+//! | `8001` | insurance enrollments | that person's cover |
+
+use std::marker::PhantomData;
+
+use crate::db::counted_id;
+use crate::demand::employer::model::EmployerId;
+use crate::demand::skill_demand::model::{HireId, SkillDemandId};
+use crate::insurance::insurance_enrollment::model::InsuranceEnrollmentId;
+use crate::kernel::id::EntityId;
+use crate::people::enrollment::model::EnrollmentId;
+use crate::people::trainee::model::TraineeId;
+use crate::training::batch::model::BatchId;
+use crate::training::program::model::ProgramId;
+use crate::training::provider::model::ProviderId;
+
+/// The ids of one resource's records.
+pub struct Block<I> {
+    base: u64,
+    of: PhantomData<I>,
+}
+
+impl<I> Block<I> {
+    const fn at(base: u64) -> Self {
+        Self {
+            base,
+            of: PhantomData,
+        }
+    }
+
+    /// The number in the id of record `n`, counted from 1.
+    #[must_use]
+    pub const fn number(&self, n: u64) -> u64 {
+        self.base + n
+    }
+}
+
+impl<I: EntityId> Block<I> {
+    /// The id of record `n`, counted from 1.
+    #[must_use]
+    pub fn id(&self, n: u64) -> I {
+        counted_id(self.number(n))
+    }
+}
+
+pub const EMPLOYERS: Block<EmployerId> = Block::at(0x1000);
+pub const DEMANDS: Block<SkillDemandId> = Block::at(0x2000);
+pub const PROVIDERS: Block<ProviderId> = Block::at(0x3000);
+pub const PROGRAMS: Block<ProgramId> = Block::at(0x4000);
+pub const BATCHES: Block<BatchId> = Block::at(0x5000);
+pub const TRAINEES: Block<TraineeId> = Block::at(0x6000);
+pub const ENROLLMENTS: Block<EnrollmentId> = Block::at(0x7000);
+pub const COVERS: Block<InsuranceEnrollmentId> = Block::at(0x8000);
+pub const HIRES: Block<HireId> = Block::at(0x9000);

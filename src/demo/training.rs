@@ -1,0 +1,271 @@
+//! Who trains, what is taught, and the classes.
+
+use serde_json::{Value, json};
+
+use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS};
+use super::{Desk, read, reason};
+use crate::demand::skill_demand::model::SkillDemandId;
+use crate::error::Result;
+use crate::insight::coverage;
+use crate::training::batch::{self, UncoveredParticipants};
+use crate::training::{program, provider};
+
+/// The public training centre, the private institution and the garment maker's own, by their places.
+const BLK: u64 = 1;
+const LPKS: u64 = 2;
+const COMPANY: u64 = 3;
+
+struct Course {
+    provider: u64,
+    title: &'static str,
+    /// KBJI 2014.
+    occupation: &'static str,
+    units: &'static [&'static str],
+    /// Of theory and of practice.
+    hours: (i32, i32),
+    /// The demands that it cites, by their places; where there are none, the policy reason says why it is taught.
+    demands: &'static [u64],
+    stands: Stands,
+}
+
+enum Stands {
+    Draft,
+    Submitted,
+    Approved,
+    Refused(&'static str),
+    Retired(&'static str),
+}
+
+use Stands::{Approved, Draft, Refused, Retired, Submitted};
+
+const POLICY: &str = "Program rutin tahun sebelumnya";
+
+/// In the order of their ids.
+const COURSES: &[Course] = &[
+    Course {
+        provider: BLK,
+        title: "Mekanik mesin garmen",
+        occupation: "7233.02",
+        units: &["C.141000.001.01", "C.141000.002.01"],
+        hours: (40, 120),
+        demands: &[1],
+        stands: Approved,
+    },
+    Course {
+        provider: BLK,
+        title: "Operator mesin jahit industri",
+        occupation: "8153.01",
+        units: &["C.141110.001.01"],
+        hours: (30, 130),
+        demands: &[2, 3],
+        stands: Approved,
+    },
+    Course {
+        provider: LPKS,
+        title: "Menjahit busana",
+        occupation: "7531",
+        units: &["C.141200.001.01"],
+        hours: (40, 160),
+        demands: &[6],
+        stands: Approved,
+    },
+    Course {
+        provider: BLK,
+        title: "Batik cap dan tulis",
+        occupation: "7318",
+        units: &["C.131340.001.01", "C.131340.002.01"],
+        hours: (40, 120),
+        demands: &[7, 8],
+        stands: Approved,
+    },
+    Course {
+        provider: COMPANY,
+        title: "Pemeriksa mutu garmen",
+        occupation: "7543",
+        units: &[],
+        hours: (16, 64),
+        demands: &[12],
+        stands: Submitted,
+    },
+    Course {
+        provider: LPKS,
+        title: "Pembuat pola busana digital",
+        occupation: "7532.04",
+        units: &["C.141110.005.01"],
+        hours: (60, 100),
+        demands: &[5],
+        stands: Draft,
+    },
+    Course {
+        provider: LPKS,
+        title: "Bordir komputer",
+        occupation: "7533",
+        units: &[],
+        hours: (30, 90),
+        demands: &[10],
+        stands: Refused("facilities_not_adequate"),
+    },
+    Course {
+        provider: BLK,
+        title: "Menjahit dasar",
+        occupation: "8153.01",
+        units: &[],
+        hours: (40, 80),
+        demands: &[],
+        stands: Retired("replaced_by_new_version"),
+    },
+];
+
+struct Class {
+    /// By its place.
+    course: u64,
+    name: &'static str,
+    /// The fund and its ceiling.
+    funding: (&'static str, i64),
+    /// The days from today on which registration opens and closes and the class starts and ends.
+    days: [i64; 4],
+}
+
+/// The classes, in the order of their ids.
+pub const RUNNING: u64 = 1;
+pub const OPEN: u64 = 2;
+pub const COMPLETED: u64 = 4;
+
+const CLASSES: &[Class] = &[
+    Class {
+        course: 1,
+        name: "Mekanik mesin garmen, paket 1",
+        funding: ("dbhcht", 96_000_000),
+        days: [-38, -24, -10, 17],
+    },
+    Class {
+        course: 2,
+        name: "Operator mesin jahit industri, paket 1",
+        funding: ("apbd", 80_000_000),
+        days: [-5, 16, 24, 45],
+    },
+    Class {
+        course: 4,
+        name: "Batik cap dan tulis, paket 1",
+        funding: ("apbd_1", 88_000_000),
+        days: [20, 34, 45, 66],
+    },
+    Class {
+        course: 3,
+        name: "Menjahit busana, paket 1",
+        funding: ("csr", 45_000_000),
+        days: [-54, -40, -28, 0],
+    },
+];
+
+/// Days from today on which the class `n` starts and ends.
+pub fn days_of(n: u64) -> Option<(i64, i64)> {
+    let place = usize::try_from(n).ok()?.checked_sub(1)?;
+    CLASSES
+        .get(place)
+        .map(|class| (class.days[2], class.days[3]))
+}
+
+/// Up to the day on which people may enroll.
+pub async fn prepare(desk: &mut Desk<'_, '_>) -> Result<()> {
+    desk.number(&PROVIDERS);
+    for body in providers(desk) {
+        provider::actions::create(desk.tx, &read(body)?).await?;
+    }
+    for n in [BLK, LPKS] {
+        provider::actions::act(desk.tx, PROVIDERS.id(n), "activate", None).await?;
+    }
+    desk.number(&PROGRAMS);
+    for course in COURSES {
+        propose(desk, course).await?;
+    }
+    desk.number(&BATCHES);
+    for class in CLASSES {
+        plan(desk, class).await?;
+    }
+    for n in [RUNNING, OPEN, COMPLETED] {
+        batch::actions::open(desk.tx, BATCHES.id(n)).await?;
+    }
+    Ok(())
+}
+
+fn providers(desk: &Desk<'_, '_>) -> [Value; 3] {
+    [
+        json!({
+            "name": "BLK Contoh Kota Pekalongan", "kind": "blk", "vin": "9001337501", "accredited_until": desk.day(730),
+            "region": "33.75", "workshops": ["Bengkel mesin garmen", "Ruang jahit", "Bengkel batik"],
+            "contact": { "name": "Budi Contoh", "phone": "+6281200000201", "email": "blk@contoh.example" },
+        }),
+        json!({
+            "name": "LPKS Busana Contoh", "kind": "lpks", "vin": "9002337501", "nib": "9120000091001",
+            "licence": { "number": "563/9001/LPK/CONTOH", "until": desk.day(400) }, "accredited_until": desk.day(365),
+            "region": "33.75", "workshops": ["Ruang jahit"],
+            "contact": { "name": "Dewi Contoh", "phone": "+6281200000202", "email": "lpks@contoh.example" },
+        }),
+        json!({
+            "name": "Pusat Pelatihan PT Garmen Contoh Utama", "kind": "company", "nib": "9120000090001",
+            "region": "33.75", "workshops": ["Lini latihan"],
+            "contact": { "name": "Sari Contoh", "phone": "+6281200000101" },
+        }),
+    ]
+}
+
+async fn propose(desk: &mut Desk<'_, '_>, course: &Course) -> Result<()> {
+    let Course {
+        provider,
+        title,
+        occupation,
+        units,
+        hours: (theory, practice),
+        demands,
+        stands,
+    } = course;
+    let demand_ids: Vec<SkillDemandId> = demands.iter().map(|n| DEMANDS.id(*n)).collect();
+    let input = read(json!({
+        "provider_id": PROVIDERS.id(*provider), "title": title,
+        "occupation": { "system": "KBJI", "version": "2014", "code": occupation }, "units": units,
+        "hours_theory": theory, "hours_practice": practice,
+        "entry": { "min_age": 18, "education": "smp", "residence": "33.75" }, "certificate": "Sertifikat pelatihan",
+        "demand_ids": demand_ids, "policy_reason": demands.is_empty().then_some(POLICY),
+    }))?;
+    let (program, _) = program::actions::create(desk.tx, &input).await?;
+    let (steps, why): (&[&'static str], _) = match stands {
+        Draft => (&[], None),
+        Submitted => (&["submit"], None),
+        Approved => (&["submit", "approve"], None),
+        Refused(why) => (&["submit", "refuse"], Some(reason(why)?)),
+        Retired(why) => (&["submit", "approve", "retire"], Some(reason(why)?)),
+    };
+    for (at, step) in (1..).zip(steps) {
+        let why = why.as_ref().filter(|_| at == steps.len());
+        program::actions::act(desk.tx, program.id, step, why).await?;
+    }
+    Ok(())
+}
+
+async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
+    let Class {
+        course,
+        name,
+        funding: (source, ceiling),
+        days,
+    } = class;
+    let [opens, closes, starts, ends] = days.map(|day| desk.day(day));
+    let input = read(json!({
+        "program_id": PROGRAMS.id(*course), "name": name, "seats": 16, "min_seats": 6,
+        "funding": { "source": source, "ceiling_idr": ceiling },
+        "registration_opens_on": opens, "registration_closes_on": closes, "starts_on": starts, "ends_on": ends,
+    }))?;
+    batch::actions::create(desk.tx, &input).await?;
+    Ok(())
+}
+
+/// The classes that have begun.
+pub async fn teach(desk: &mut Desk<'_, '_>) -> Result<()> {
+    let uncovered = UncoveredParticipants(coverage::uncovered_participants);
+    for n in [RUNNING, COMPLETED] {
+        batch::actions::start(desk.tx, BATCHES.id(n), uncovered).await?;
+    }
+    batch::actions::complete(desk.tx, BATCHES.id(COMPLETED)).await?;
+    Ok(())
+}

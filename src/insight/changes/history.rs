@@ -1,0 +1,70 @@
+//! `/v1/{resource}/{id}/history`: the same for each resource.
+
+use actix_web::{HttpResponse, get};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::view::ChangeView;
+use crate::db::journal;
+use crate::error::{Code, Result};
+use crate::http::page::{List, PageParams, write_cursor};
+use crate::http::read::Read;
+use crate::http::right::PathId;
+use crate::rights;
+
+rights!(ReadHistory = "audit:read" pages);
+
+async fn answer(call: Read<ReadHistory>, resource: &'static str, id: Uuid) -> Result<HttpResponse> {
+    let limit = call.limit()?;
+    let after: Option<i64> = call.cursor()?;
+    let (keys, bound_to) = (call.state.keys.clone(), call.bound_to());
+    call.json(async move |c, by| {
+        let mut entries = journal::history(c, &by.scope, resource, id, after.unwrap_or(0), limit + 1).await?;
+        // Every record's first entry is its creation, so one without entries is not there, or not for this caller.
+        if entries.is_empty() && after.is_none() {
+            return Err(Code::NotFound.into());
+        }
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = entries.len() > wanted;
+        entries.truncate(wanted);
+        let next = entries.last().filter(|_| more).map(|last| last.seq);
+        Ok(List {
+            next_cursor: next.map(|seq| write_cursor(&keys, &bound_to, &seq)),
+            items: entries.into_iter().map(ChangeView::from).collect(),
+            total_count: None,
+        })
+    })
+    .await
+}
+
+/// One operation per resource: path, name of the operation, tag.
+macro_rules! histories {
+    ($($name:ident: $path:literal, $id:literal, $tag:literal;)+) => {
+        $(
+            /// Read a record's history
+            ///
+            /// Who did what to it and when, oldest first.
+            #[utoipa::path(operation_id = $id, tag = $tag, params(("id" = String, Path, format = Uuid, description = "The record's id"), PageParams),
+                responses((status = 200, description = "A page of the history", body = List<ChangeView>)))]
+            #[get($path)]
+            async fn $name(call: Read<ReadHistory>, id: PathId<Uuid>) -> Result<HttpResponse> {
+                answer(call, $tag, id.0).await
+            }
+        )+
+
+        pub fn routes(config: &mut ServiceConfig<'_>) {
+            $(config.service($name);)+
+        }
+    };
+}
+
+histories! {
+    employer: "/employers/{id}/history", "listEmployerHistory", "employers";
+    skill_demand: "/skill-demands/{id}/history", "listSkillDemandHistory", "skill-demands";
+    training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
+    training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
+    batch: "/batches/{id}/history", "listBatchHistory", "batches";
+    trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";
+    enrollment: "/enrollments/{id}/history", "listEnrollmentHistory", "enrollments";
+    insurance_enrollment: "/insurance-enrollments/{id}/history", "listInsuranceEnrollmentHistory", "insurance-enrollments";
+}
