@@ -20,14 +20,14 @@ use crate::db::Db;
 use crate::db::crypt::Keys;
 use crate::error::Result;
 use crate::http::caller::Gate;
-use crate::kernel::Clock;
+use crate::http::catalogue;
+use crate::http::charts::{self, Charts};
 use crate::http::check::Checks;
 use crate::http::limits::Limits;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
 use crate::http::{cors, document, frame, health, methods};
-use crate::http::charts::{self, Charts};
-use crate::http::catalogue;
+use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
 use crate::training::batch::UncoveredParticipants;
 use crate::{access, demand, demo, insight, insurance, kernel, people, reference, training};
@@ -39,7 +39,10 @@ use crate::{access, demand, demo, insight, insurance, kernel, people, reference,
 /// [`Error::Failed`](crate::error::Error::Failed) where a part cannot be used; those of the database.
 pub async fn open(config: &Config, keys: Keys, clock: Clock) -> Result<State> {
     let db = Db::open(&config.database(), clock)?;
-    let settings = access::Settings { public_url: config.public_url.to_string(), issuers: config.issuers.0.clone() };
+    let settings = access::Settings {
+        public_url: config.public_url.to_string(),
+        issuers: config.issuers.0.clone(),
+    };
     let gate = access::start(&db, &keys, settings).await?;
     state(db, keys, gate, http_settings(config), config.rate_limit)
 }
@@ -59,9 +62,20 @@ fn http_settings(config: &Config) -> Settings {
 ///
 /// # Errors
 /// [`Error::Failed`](crate::error::Error::Failed) where the document's schemas cannot be compiled.
-fn state(db: Db, keys: Keys, gate: Gate, settings: Settings, requests_per_second: u32) -> Result<State> {
+fn state(
+    db: Db,
+    keys: Keys,
+    gate: Gate,
+    settings: Settings,
+    requests_per_second: u32,
+) -> Result<State> {
     let collected = collected();
-    let formats = kernel::format::FORMATS.iter().chain(reference::FORMATS).chain(insurance::FORMATS).copied().collect();
+    let formats = kernel::format::FORMATS
+        .iter()
+        .chain(reference::FORMATS)
+        .chain(insurance::FORMATS)
+        .copied()
+        .collect();
     let metrics = Metrics::new(db.statements.clone())?;
     Ok(State {
         db,
@@ -92,6 +106,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
     people::trainee::routes(config);
     people::enrollment::routes(config);
     insurance::insurance_enrollment::routes(config);
+    insight::alignment::routes(config);
     insight::coverage::routes(config);
     insight::changes::routes(config);
     reference::api::routes(config);
@@ -101,7 +116,12 @@ fn v1(config: &mut ServiceConfig<'_>) {
 
 /// What the handlers say of themselves.
 fn collected() -> OpenApi {
-    App::new().into_utoipa_app().configure(root).service(scope("/v1").configure(v1)).split_for_parts().1
+    App::new()
+        .into_utoipa_app()
+        .configure(root)
+        .service(scope("/v1").configure(v1))
+        .split_for_parts()
+        .1
 }
 
 /// The published document.
@@ -120,7 +140,8 @@ pub fn document() -> Value {
 }
 
 /// Whether a batch that starts has somebody in it who is not insured on every day.
-pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants = UncoveredParticipants(insight::coverage::uncovered_participants);
+pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants =
+    UncoveredParticipants(insight::coverage::uncovered_participants);
 
 /// The lives of all resources.
 fn state_charts() -> Vec<ChartView> {
@@ -139,22 +160,54 @@ fn state_charts() -> Vec<ChartView> {
 /// In the order of the mission.
 const TAGS: &[(&str, &str)] = &[
     ("employers", "Firms that voice demand and hire."),
-    ("skill-demands", "How many people with which skills employers need, where and by when."),
-    ("training-providers", "Public and private training centres, and firms that train."),
-    ("training-programs", "What is taught, and which demand it answers."),
+    (
+        "skill-demands",
+        "How many people with which skills employers need, where and by when.",
+    ),
+    (
+        "training-providers",
+        "Public and private training centres, and firms that train.",
+    ),
+    (
+        "training-programs",
+        "What is taught, and which demand it answers.",
+    ),
     ("batches", "Classes, with their seats, dates and funds."),
-    ("trainees", "People who are trained, with their personal data guarded."),
+    (
+        "trainees",
+        "People who are trained, with their personal data guarded.",
+    ),
     ("enrollments", "A trainee's place in a batch."),
-    ("insurance-enrollments", "Who is insured at BPJS Ketenagakerjaan, in which schemes, from when to when."),
-    ("coverage-gaps", "The days on which participants are not insured."),
-    ("journal", "Every change, as a feed and as each record's history."),
+    (
+        "insurance-enrollments",
+        "Who is insured at BPJS Ketenagakerjaan, in which schemes, from when to when.",
+    ),
+    ("alignment", "How far training meets what employers need."),
+    (
+        "coverage-gaps",
+        "The days on which participants are not insured.",
+    ),
+    (
+        "journal",
+        "Every change, as a feed and as each record's history.",
+    ),
     ("catalogues", "Code lists, problems and state charts."),
     ("access", "Tokens, keys and their metadata."),
     ("health", "Whether the service lives and can answer."),
 ];
 
 /// The application on `state`.
-pub fn app(state: &State) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody + use<>>, Error = actix_web::Error, InitError = ()> + use<>> {
+pub fn app(
+    state: &State,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
     let (collected, document) = (collected(), document());
     let app = App::new()
         .into_utoipa_app()

@@ -9,11 +9,14 @@ use super::ids::{BATCHES, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, PROGRAMS, PRO
 #[must_use]
 pub fn path_id(operation_id: &str) -> Option<Uuid> {
     Some(match operation_id {
-        "getEmployer" | "updateEmployer" | "suspendEmployer" => EMPLOYERS.id(1).into(),
+        "getEmployer" | "listEmployerHistory" | "updateEmployer" | "suspendEmployer" => {
+            EMPLOYERS.id(1).into()
+        }
         "verifyEmployer" => EMPLOYERS.id(7).into(),
         "reinstateEmployer" | "closeEmployer" => EMPLOYERS.id(8).into(),
 
         "getSkillDemand"
+        | "listSkillDemandHistory"
         | "updateSkillDemand"
         | "recordSkillDemandHires"
         | "reverseSkillDemandHires" => DEMANDS.id(1).into(),
@@ -22,26 +25,29 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "verifySkillDemand" | "rejectSkillDemand" => DEMANDS.id(14).into(),
         "renewSkillDemand" => DEMANDS.id(16).into(),
 
-        "getTrainingProvider" | "updateTrainingProvider" | "suspendTrainingProvider" => {
-            PROVIDERS.id(1).into()
-        }
+        "getTrainingProvider"
+        | "listTrainingProviderHistory"
+        | "updateTrainingProvider"
+        | "suspendTrainingProvider" => PROVIDERS.id(1).into(),
         "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
 
-        "getTrainingProgram" => PROGRAMS.id(1).into(),
+        "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
         "retireTrainingProgram" => PROGRAMS.id(3).into(),
         "approveTrainingProgram" | "refuseTrainingProgram" => PROGRAMS.id(5).into(),
         "updateTrainingProgram" | "submitTrainingProgram" | "deleteTrainingProgram" => {
             PROGRAMS.id(6).into()
         }
 
-        "getBatch" | "completeBatch" => BATCHES.id(1).into(),
+        "getBatch" | "listBatchHistory" | "completeBatch" => BATCHES.id(1).into(),
         "startBatch" => BATCHES.id(2).into(),
         "updateBatch" | "openBatch" | "cancelBatch" | "deleteBatch" => BATCHES.id(3).into(),
 
-        "getTrainee" | "updateTrainee" => TRAINEES.id(1).into(),
+        "getTrainee" | "listTraineeHistory" | "updateTrainee" => TRAINEES.id(1).into(),
         "closeTrainee" => TRAINEES.id(30).into(),
 
-        "getEnrollment" | "completeEnrollment" => ENROLLMENTS.id(1).into(),
+        "getEnrollment" | "listEnrollmentHistory" | "completeEnrollment" => {
+            ENROLLMENTS.id(1).into()
+        }
         "failEnrollment" => ENROLLMENTS.id(2).into(),
         "suspendEnrollment" => ENROLLMENTS.id(3).into(),
         "dropEnrollment" => ENROLLMENTS.id(4).into(),
@@ -49,7 +55,9 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "activateEnrollment" => ENROLLMENTS.id(17).into(),
         "withdrawEnrollment" => ENROLLMENTS.id(18).into(),
 
-        "getInsuranceEnrollment" | "endInsuranceEnrollment" => COVERS.id(1).into(),
+        "getInsuranceEnrollment" | "listInsuranceEnrollmentHistory" | "endInsuranceEnrollment" => {
+            COVERS.id(1).into()
+        }
         "updateInsuranceEnrollment" | "activateInsuranceEnrollment" => COVERS.id(15).into(),
         "requestInsuranceEnrollment" => COVERS.id(16).into(),
         "cancelInsuranceEnrollment" => COVERS.id(17).into(),

@@ -94,7 +94,10 @@ async fn list(call: Public) -> Result<HttpResponse> {
     responses((status = 200, description = "The problem", body = KnownProblem)))]
 #[get("/problems/{code}")]
 async fn read(call: Public, code: web::Path<String>) -> Result<HttpResponse> {
-    let known = Code::ALL.iter().copied().find(|known| known.as_str() == *code);
+    let known = Code::ALL
+        .iter()
+        .copied()
+        .find(|known| known.as_str() == *code);
     call.json(&KnownProblem::of(known.ok_or(Code::NotFound)?))
 }
 

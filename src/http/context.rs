@@ -20,6 +20,8 @@ pub struct Context {
     /// The path, without the query: a query may hold a name.
     pub path: String,
     pub started: Instant,
+    /// `traceparent` (W3C Trace Context) where the caller sent a well-formed one: for the log.
+    pub trace: Option<String>,
     /// The caller's address, seen through the trusted proxies.
     pub peer: Option<IpAddr>,
 }
@@ -35,6 +37,7 @@ impl Context {
                 .map_or(Language::En, Language::preferred),
             path: req.path().to_owned(),
             started: Instant::now(),
+            trace: trace(headers),
             peer: peer(req, trusted),
         }
     }
@@ -50,6 +53,7 @@ impl Context {
                 language: Language::En,
                 path: req.path().to_owned(),
                 started: Instant::now(),
+                trace: None,
                 peer: None,
             })
     }
@@ -62,6 +66,13 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
         b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'/' | b'+' | b'=')
     };
     ((1..=128).contains(&id.len()) && id.bytes().all(safe)).then(|| id.to_owned())
+}
+
+/// `{version}-{trace}-{parent}-{flags}`, hexadecimal digits.
+fn trace(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get("traceparent")?.to_str().ok()?;
+    let ok = text.len() == 55 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    ok.then(|| text.to_owned())
 }
 
 /// The nearest address that is not a proxy of ours.

@@ -3,15 +3,15 @@
 
 use actix_web::http::header;
 use actix_web::web::{Bytes, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::{PartialSchema as _, ToSchema as _};
 use uuid::Uuid;
 
-use super::precondition;
 use super::problem::{Problem, ProblemField};
 use super::reply::entity_tag;
+use super::{methods, precondition};
 use crate::error::{Code, Error, Result};
 
 /// What the document says besides the operations.
@@ -123,7 +123,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &F
         .cloned()
         .unwrap_or_default();
     let example = operation["operationId"].as_str().and_then(frame.example_of);
-    for parameter in list.iter_mut().filter(|parameter| parameter["in"] == "path") {
+    for parameter in list
+        .iter_mut()
+        .filter(|parameter| parameter["in"] == "path")
+    {
         if let Some(id) = example.filter(|_| parameter["name"] == "id") {
             parameter["example"] = json!(id);
         }
@@ -376,19 +379,33 @@ pub fn routes(document: &Value) -> impl FnOnce(&mut ServiceConfig) {
         serve(config, "/openapi-3.0.json", older);
         let ui = utoipa_swagger_ui::Config::new(["/openapi.json"]).try_it_out_enabled(true);
         let ui = std::sync::Arc::new(ui);
-        config.service(web::resource("/docs").to(|| async {
+        config.service(reading("/docs", || async {
             HttpResponse::SeeOther()
                 .insert_header((header::LOCATION, "/docs/index.html"))
                 .finish()
         }));
         // A trailing slash is cut off before routing, so the folder itself comes as `/docs`.
-        config.service(
-            web::resource("/docs/{file:.*}").to(move |file: web::Path<String>| {
+        config.service(reading(
+            "/docs/{file:.*}",
+            move |file: web::Path<String>| {
                 let ui = std::sync::Arc::clone(&ui);
                 async move { page(&file, ui) }
-            }),
-        );
+            },
+        ));
     }
+}
+
+/// A resource that can only be read.
+fn reading<F, Args>(path: &str, answer: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let other = |req: HttpRequest| std::future::ready(methods::refuse(&req, "OPTIONS, GET, HEAD"));
+    web::resource(path)
+        .route(web::get().to(answer))
+        .default_service(web::to(other))
 }
 
 fn text(document: &Value) -> Bytes {
@@ -397,7 +414,7 @@ fn text(document: &Value) -> Bytes {
 
 fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {
     let tag = entity_tag(None, &body);
-    config.service(web::resource(path).to(move |req: HttpRequest| {
+    config.service(reading(path, move |req: HttpRequest| {
         let (body, tag) = (body.clone(), tag.clone());
         async move {
             let known = precondition::is_known(&req, &tag)?;

@@ -74,7 +74,7 @@ pub async fn frame(
         .ended(method.as_str(), &route, status.as_u16(), took);
     log::info!(
         target: "selaras::access",
-        method = method.as_str(), route = route.as_str(), status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str();
+        method = method.as_str(), route = route.as_str(), status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str(), trace = context.trace.as_deref();
         "answered"
     );
     result

@@ -9,7 +9,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Registers the answers for the document's paths under `prefix`, in the scope of that prefix: for `literal` paths
 /// before the operations, for those with parameters after them. `GET /employers/batch` would else be answered by
 /// `/employers/{id}`, and `POST /employers/batch` by what answers for `{id}`.
-pub fn routes(document: &OpenApi, prefix: &str, literal: bool) -> impl FnOnce(&mut ServiceConfig<'_>) {
+pub fn routes(
+    document: &OpenApi,
+    prefix: &str,
+    literal: bool,
+) -> impl FnOnce(&mut ServiceConfig<'_>) {
     let paths = document.paths.paths.iter();
     let paths: Vec<(String, String)> = paths
         .filter(|(path, _)| prefix.is_empty() != path.starts_with("/v1/"))
@@ -29,7 +33,8 @@ pub fn routes(document: &OpenApi, prefix: &str, literal: bool) -> impl FnOnce(&m
     }
 }
 
-fn refuse(req: &HttpRequest, allow: &str) -> HttpResponse {
+/// OPTIONS, or 405.
+pub(super) fn refuse(req: &HttpRequest, allow: &str) -> HttpResponse {
     let mut response = if req.method() == Method::OPTIONS {
         HttpResponse::NoContent()
     } else {

@@ -48,7 +48,9 @@ impl<Q: serde::de::DeserializeOwned + IntoParams + Paged> Public<Q> {
     fn read(req: &HttpRequest) -> Result<Self> {
         let state = right::state(req)?;
         let peer = Context::from_request(req).peer;
-        state.limits.spend(req, &peer.map_or_else(String::new, |peer| peer.to_string()))?;
+        state
+            .limits
+            .spend(req, &peer.map_or_else(String::new, |peer| peer.to_string()))?;
         read::json_only(req.headers())?;
         let pairs = Pairs::parse(req.query_string())?;
         let mut rest = pairs.clone();
@@ -74,7 +76,10 @@ impl<Q> Public<Q> {
         let mut reply = Reply::json(StatusCode::OK, view)?;
         let tag = entity_tag(None, reply.0.body.as_bytes());
         reply.0.headers.push((header::ETAG.to_string(), tag));
-        reply.0.headers.push((header::CACHE_CONTROL.to_string(), "public, max-age=60".to_owned()));
+        reply.0.headers.push((
+            header::CACHE_CONTROL.to_string(),
+            "public, max-age=60".to_owned(),
+        ));
         conditional(&self.req, reply)
     }
 
@@ -98,6 +103,8 @@ impl<Q> Public<Q> {
     /// `invalid_cursor`.
     pub fn cursor<T: serde::de::DeserializeOwned>(&self) -> Result<Option<T>> {
         let cursor = self.pairs.clone().take("cursor");
-        cursor.map(|cursor| super::page::read_cursor(&self.state.keys, &self.bound_to(), &cursor)).transpose()
+        cursor
+            .map(|cursor| super::page::read_cursor(&self.state.keys, &self.bound_to(), &cursor))
+            .transpose()
     }
 }

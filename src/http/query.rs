@@ -58,12 +58,17 @@ impl Pairs {
     /// # Errors
     /// `invalid_parameter` where it is no number from 1 to 200.
     pub fn limit(&self) -> Result<i64> {
-        let limit = self.clone().take_parsed("limit")?.unwrap_or(page::DEFAULT_LIMIT);
+        let limit = self
+            .clone()
+            .take_parsed("limit")?
+            .unwrap_or(page::DEFAULT_LIMIT);
         if (1..=page::MAX_LIMIT).contains(&limit) {
             return Ok(limit);
         }
         let error = FieldError::parameter("limit", Fault("out_of_range"));
-        Err(faults(vec![error.with("allowed", format!("1–{}", page::MAX_LIMIT))]))
+        Err(faults(vec![
+            error.with("allowed", format!("1–{}", page::MAX_LIMIT)),
+        ]))
     }
 
     /// The rest, typed. What is left over is unknown and refused.
@@ -163,7 +168,9 @@ impl<'de, T: FromStr> Deserialize<'de> for AnyOf<T> {
 
 // Not `PartialSchema`: parameters are written into the document in place, and that asks generic types for this.
 impl<T: utoipa::ToSchema> utoipa::__dev::ComposeSchema for AnyOf<T> {
-    fn compose(_: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    fn compose(
+        _: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::schema::ArrayBuilder::new()
             .items(T::schema())
             .min_items(Some(1))
@@ -230,6 +237,39 @@ impl utoipa::PartialSchema for CodePrefix {
 impl utoipa::ToSchema for CodePrefix {
     fn name() -> std::borrow::Cow<'static, str> {
         "CodePrefix".into()
+    }
+}
+
+/// A code as it stands: `occupation_exact=7233` does not find `7233.02`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExactCode(String);
+
+impl ExactCode {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for ExactCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        CodePrefix::deserialize(deserializer).map(|CodePrefix(text)| Self(text))
+    }
+}
+
+impl utoipa::PartialSchema for ExactCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some("^[0-9][0-9.]{0,12}$"))
+            .description(Some("A code as it stands."))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for ExactCode {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "ExactCode".into()
     }
 }
 

@@ -83,7 +83,10 @@ pub fn field(code: &str, language: Language) -> String {
 pub fn field_codes() -> Vec<String> {
     let backend = crate::_rust_i18n_backend();
     let all = rust_i18n::Backend::messages_for_locale(backend, "en").unwrap_or_default();
-    let mut codes: Vec<String> = all.into_iter().filter_map(|(key, _)| Some(key.strip_prefix("fields.")?.to_owned())).collect();
+    let mut codes: Vec<String> = all
+        .into_iter()
+        .filter_map(|(key, _)| Some(key.strip_prefix("fields.")?.to_owned()))
+        .collect();
     codes.sort();
     codes
 }

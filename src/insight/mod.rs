@@ -1,4 +1,5 @@
 //! Read models that look across areas. They may read every table, and write none.
 
+pub mod alignment;
 pub mod changes;
 pub mod coverage;

@@ -29,8 +29,19 @@ macro_rules! uuid_id {
     };
     ($name:ident, $example:literal) => {
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow, utoipa::ToSchema,
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            Hash,
+            serde::Serialize,
+            serde::Deserialize,
+            diesel::expression::AsExpression,
+            diesel::deserialize::FromSqlRow,
+            utoipa::ToSchema,
         )]
         #[diesel(sql_type = $crate::db::types::Uid)]
         #[schema(value_type = String, format = Uuid, example = $example)]

@@ -5,8 +5,8 @@
 pub mod actor;
 pub mod chart;
 pub mod clock;
-pub mod contact;
 pub mod competency;
+pub mod contact;
 mod digits;
 pub mod education;
 pub mod email;
@@ -32,9 +32,9 @@ pub mod text_value;
 pub mod vin;
 
 pub use actor::{Actor, Agency, Party, PartyKind, Scope};
-pub use contact::{Contact, ContactPatch};
 pub use clock::{Clock, Timestamp};
 pub use competency::CompetencyUnit;
+pub use contact::{Contact, ContactPatch};
 pub use education::Education;
 pub use email::Email;
 pub use fault::{Fault, FieldError, Place};

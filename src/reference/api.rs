@@ -123,8 +123,14 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
         ..Refusal::new(Code::InvalidParameter)
     };
     let version = query.version.as_deref().unwrap_or(system.versions()[0]);
-    let table = system.table(version).ok_or_else(|| bad("version", "not_in_list").with("allowed", system.versions().join(", ")))?;
-    if query.q.as_deref().is_some_and(|q| q.is_empty() || q.chars().count() > 100) {
+    let table = system.table(version).ok_or_else(|| {
+        bad("version", "not_in_list").with("allowed", system.versions().join(", "))
+    })?;
+    if query
+        .q
+        .as_deref()
+        .is_some_and(|q| q.is_empty() || q.chars().count() > 100)
+    {
         return Err(bad("q", "search_length").into());
     }
     let limit = usize::try_from(call.limit()?).unwrap_or_default();
@@ -139,7 +145,11 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
             limit,
         },
     );
-    let last = page.entries.last().filter(|_| page.more).map(|entry| entry.code);
+    let last = page
+        .entries
+        .last()
+        .filter(|_| page.more)
+        .map(|entry| entry.code);
     call.json(&List {
         next_cursor: last.map(|code| write_cursor(&call.state.keys, &call.bound_to(), &code)),
         items: page.entries.into_iter().map(CodeView::from).collect(),

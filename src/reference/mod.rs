@@ -20,6 +20,7 @@ mod embedded;
 mod funding;
 mod industry;
 mod occupation;
+pub mod office;
 mod reason;
 mod region;
 mod system;
@@ -31,7 +32,8 @@ pub use industry::{
     Industry, IndustryCode, IndustryInput, IndustrySystem, IndustryVersion, IndustryView,
 };
 pub use occupation::{
-    Occupation, OccupationInput, OccupationSystem, OccupationVersion, OccupationView,
+    Occupation, OccupationGroupView, OccupationInput, OccupationSystem, OccupationVersion,
+    OccupationView,
 };
 pub use reason::ReasonCode;
 pub use region::{Level, Region};

@@ -50,6 +50,35 @@ pub struct OccupationView {
     pub label: &'static str,
 }
 
+/// An occupation, or a group of them by the first one to four digits of the code, as a figure is told for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OccupationGroupView {
+    pub system: OccupationSystem,
+    pub version: OccupationVersion,
+    /// A code of KBJI, or its first digits.
+    #[schema(pattern = r"^[0-9]{1,4}(\.[0-9]{2})?$", example = "7233.02")]
+    pub code: String,
+    /// Its title, as for one occupation.
+    #[schema(example = "Mekanik Mesin Industri")]
+    pub label: &'static str,
+}
+
+impl OccupationGroupView {
+    /// What stands under `code`, which is an occupation's or its beginning.
+    #[must_use]
+    pub fn of(code: String) -> Self {
+        let list = occupations();
+        let group = || list.get(code.get(..4)?);
+        let entry = list.get(&code).or_else(group);
+        Self {
+            system: OccupationSystem::Kbji,
+            version: OccupationVersion::Kbji2014,
+            label: entry.map_or("", super::CodeEntry::label),
+            code,
+        }
+    }
+}
+
 impl Occupation {
     fn canonical(raw: &str) -> Result<String, Fault> {
         let form = match raw.as_bytes() {
@@ -131,6 +160,16 @@ mod tests {
         assert_eq!(label("2356.99"), "Pengajar Teknologi Informasi");
         assert_eq!(label("2356"), "Pengajar Teknologi Informasi");
         assert_eq!(label("0110"), "Commissioned armed forces officers");
+    }
+
+    #[test]
+    fn a_group_of_any_size_has_a_label() {
+        let label = |code: &str| OccupationGroupView::of(code.to_owned()).label;
+        assert_eq!(label("7233.02"), super::tests::label("7233.02"));
+        assert_eq!(label("2356.99"), "Pengajar Teknologi Informasi");
+        for code in ["7", "72", "723", "7233"] {
+            assert!(!label(code).is_empty(), "{code}");
+        }
     }
 
     #[test]

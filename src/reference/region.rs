@@ -66,7 +66,13 @@ impl Region {
     /// Its name; `None` for a village that the list does not carry.
     #[must_use]
     pub fn label(&self) -> Option<&'static str> {
-        regions().get(&self.0).map(super::CodeEntry::label)
+        Self::label_of(&self.0)
+    }
+
+    /// The name of the region with this code, where the list has it.
+    #[must_use]
+    pub fn label_of(code: &str) -> Option<&'static str> {
+        regions().get(code).map(super::CodeEntry::label)
     }
 }
 

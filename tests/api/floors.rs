@@ -21,7 +21,13 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// Inside a slice, from the bottom up.
-const LAYERS: &[&[&str]] = &[&["model", "input"], &["store"], &["actions"], &["view"], &["api"]];
+const LAYERS: &[&[&str]] = &[
+    &["model", "input"],
+    &["store"],
+    &["actions"],
+    &["view"],
+    &["api"],
+];
 
 fn sources() -> Vec<PathBuf> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -35,7 +41,10 @@ fn sources() -> Vec<PathBuf> {
         }
     }
     let mut found = Vec::new();
-    walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+    walk(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &mut found,
+    );
     found
 }
 
@@ -45,7 +54,11 @@ fn floor(name: &str) -> Option<usize> {
 
 /// The modules that a source names behind `crate::`, at the top of `use` trees and in paths, macros of the crate aside.
 fn imports(source: &str) -> Vec<String> {
-    let code = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     // A value's derive names its column type.
     let source = code.replace("crate::db::types::", "");
     let mut found = Vec::new();
@@ -73,7 +86,15 @@ fn imports(source: &str) -> Vec<String> {
             found.push(rest.to_owned());
         }
     }
-    found.into_iter().map(|path| path.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+    found
+        .into_iter()
+        .map(|path| {
+            path.trim()
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
+        .collect()
 }
 
 #[test]
@@ -81,8 +102,17 @@ fn floors_import_downwards_only() {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
     let mut broken = Vec::new();
     for path in sources() {
-        let inside = path.strip_prefix(root).expect("a source").to_string_lossy().into_owned();
-        let own = inside.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
+        let inside = path
+            .strip_prefix(root)
+            .expect("a source")
+            .to_string_lossy()
+            .into_owned();
+        let own = inside
+            .split('/')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(".rs")
+            .to_owned();
         let Some(at) = floor(&own) else { continue };
         let source = std::fs::read_to_string(&path).expect("a source");
         for name in imports(&source) {
@@ -99,11 +129,23 @@ fn floors_import_downwards_only() {
 
 #[test]
 fn tables_are_named_by_their_own_store_alone() {
-    let tables = ["employers", "skill_demands", "training_providers", "training_programs", "batches", "trainees", "enrollments", "insurance_enrollments"];
+    let tables = [
+        "employers",
+        "skill_demands",
+        "training_providers",
+        "training_programs",
+        "batches",
+        "trainees",
+        "enrollments",
+        "insurance_enrollments",
+    ];
     let mut broken = Vec::new();
     for path in sources() {
         let name = path.to_string_lossy().into_owned();
-        let is_store = name.ends_with("/store.rs") || name.contains("/store/") || name.contains("/insight/") || name.contains("/db/schema/");
+        let is_store = name.ends_with("/store.rs")
+            || name.contains("/store/")
+            || name.contains("/insight/")
+            || name.contains("/db/schema/");
         let source = std::fs::read_to_string(&path).expect("a source");
         for table in tables {
             if !is_store && source.contains(&format!("{table}::table")) {
@@ -118,13 +160,27 @@ fn tables_are_named_by_their_own_store_alone() {
 fn layers_of_a_slice_import_downwards_only() {
     let mut broken = Vec::new();
     for path in sources() {
-        let own = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(at) = LAYERS.iter().position(|layer| layer.contains(&own.as_str())) else { continue };
+        let own = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let Some(at) = LAYERS
+            .iter()
+            .position(|layer| layer.contains(&own.as_str()))
+        else {
+            continue;
+        };
         let source = std::fs::read_to_string(&path).expect("a source");
-        for line in source.lines().filter(|line| line.starts_with("use super::")) {
+        for line in source
+            .lines()
+            .filter(|line| line.starts_with("use super::"))
+        {
             for (layer, names) in LAYERS.iter().enumerate().skip(at + 1) {
                 for name in *names {
-                    let named = line.contains(&format!("super::{name}::")) || line.contains(&format!("{{{name}::")) || line.contains(&format!(" {name}::"));
+                    let named = line.contains(&format!("super::{name}::"))
+                        || line.contains(&format!("{{{name}::"))
+                        || line.contains(&format!(" {name}::"));
                     // A list's filters and sorts are wire types that its query reads.
                     if named && !(own == "store" && layer >= 3 && line.contains("Query")) {
                         broken.push(format!("{}: {line}", path.display()));

@@ -8,40 +8,102 @@ use crate::support::{Database, Office};
 
 #[rstest]
 #[actix_web::test]
-async fn the_same_key_and_body_give_the_same_answer(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open(database).await else { return };
+async fn the_same_key_and_body_give_the_same_answer(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
     let officer = office.officer().await;
     let keyed = officer.with("idempotency-key", "once");
     let first = keyed.post("/v1/employers", employer(1)).await.created();
     office.advance(chrono::Duration::hours(23));
     let keyed = office.officer().await.with("idempotency-key", "\"once\"");
     let again = keyed.post("/v1/employers", employer(1)).await.created();
-    assert_eq!((again.text.as_str(), again.tag(), again.header("location")), (first.text.as_str(), first.tag(), first.header("location")));
-    assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
-    keyed.post("/v1/employers", employer(2)).await.refused(422, "idempotency_key_reused");
-    keyed.post("/v1/employers?validate_only=false", employer(1)).await.refused(422, "idempotency_key_reused");
+    assert_eq!(
+        (again.text.as_str(), again.tag(), again.header("location")),
+        (first.text.as_str(), first.tag(), first.header("location"))
+    );
+    assert_eq!(
+        (
+            first.header("idempotent-replayed"),
+            again.header("idempotent-replayed")
+        ),
+        ("", "true")
+    );
+    keyed
+        .post("/v1/employers", employer(2))
+        .await
+        .refused(422, "idempotency_key_reused");
+    keyed
+        .post("/v1/employers?validate_only=false", employer(1))
+        .await
+        .refused(422, "idempotency_key_reused");
     // Another path and another client have keys of their own.
-    keyed.post("/v1/employers/batch", json!({ "items": [employer(3)] })).await.status(207);
-    office.officer_of("33.26").await.with("idempotency-key", "once").post("/v1/employers", employer(1)).await.created();
-    assert_eq!(officer.get("/v1/employers").await.refused(401, "unauthenticated").status, 401, "the first token has expired");
-    assert_eq!(office.officer().await.get("/v1/employers").await.ok().items().len(), 2);
+    keyed
+        .post("/v1/employers/batch", json!({ "items": [employer(3)] }))
+        .await
+        .status(207);
+    office
+        .officer_of("33.26")
+        .await
+        .with("idempotency-key", "once")
+        .post("/v1/employers", employer(1))
+        .await
+        .created();
+    assert_eq!(
+        officer
+            .get("/v1/employers")
+            .await
+            .refused(401, "unauthenticated")
+            .status,
+        401,
+        "the first token has expired"
+    );
+    assert_eq!(
+        office
+            .officer()
+            .await
+            .get("/v1/employers")
+            .await
+            .ok()
+            .items()
+            .len(),
+        2
+    );
 }
 
 #[rstest]
 #[actix_web::test]
-async fn what_a_use_case_refused_is_refused_again_and_what_a_caller_can_mend_is_not(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open(database).await else { return };
+async fn what_a_use_case_refused_is_refused_again_and_what_a_caller_can_mend_is_not(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
     let officer = office.officer().await;
     let created = officer.post("/v1/employers", employer(1)).await.created();
     let path = created.header("location").to_owned();
     let keyed = officer.with("idempotency-key", "k");
-    let first = keyed.post("/v1/employers", employer(1)).await.refused(409, "duplicate_nib");
-    let again = keyed.post("/v1/employers", employer(1)).await.refused(409, "duplicate_nib");
+    let first = keyed
+        .post("/v1/employers", employer(1))
+        .await
+        .refused(409, "duplicate_nib");
+    let again = keyed
+        .post("/v1/employers", employer(1))
+        .await
+        .refused(409, "duplicate_nib");
     assert_eq!(first.text, again.text, "request id included");
     assert_eq!(again.header("idempotent-replayed"), "true");
     // A fault of shape keeps the key free.
-    keyed.post(&format!("{path}/suspend"), json!({})).await.invalid("/reason", "required");
-    keyed.post(&format!("{path}/suspend"), json!({ "reason": "other" })).await.refused(409, "wrong_state");
+    keyed
+        .post(&format!("{path}/suspend"), json!({}))
+        .await
+        .invalid("/reason", "required");
+    keyed
+        .post(&format!("{path}/suspend"), json!({ "reason": "other" }))
+        .await
+        .refused(409, "wrong_state");
     keyed.post(&format!("{path}/verify"), json!({})).await.ok();
     keyed.post(&format!("{path}/verify"), json!({})).await.ok();
     assert_eq!(officer.get(&path).await.ok().body["version"], 2);
@@ -49,16 +111,45 @@ async fn what_a_use_case_refused_is_refused_again_and_what_a_caller_can_mend_is_
 
 #[rstest]
 #[actix_web::test]
-async fn twenty_at_once_with_one_key_are_one_effect(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(mut office) = Office::open(database).await else { return };
-    let other = if database == Database::Postgres { office.replica().await } else { office.base.clone() };
+async fn twenty_at_once_with_one_key_are_one_effect(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let other = if database == Database::Postgres {
+        office.replica().await
+    } else {
+        office.base.clone()
+    };
     let officer = office.officer().await.with("idempotency-key", "race");
     let callers = [officer.clone(), officer.at(&other)];
     let calls = (0..20).map(|n| callers[n % 2].post("/v1/employers", employer(1)));
     let answers = futures_util::future::join_all(calls).await;
     for answer in &answers {
-        assert_eq!((answer.status, &answer.text), (201, &answers[0].text), "{}", answer.text);
+        assert_eq!(
+            (answer.status, &answer.text),
+            (201, &answers[0].text),
+            "{}",
+            answer.text
+        );
     }
-    assert_eq!(answers.iter().filter(|answer| answer.header("idempotent-replayed").is_empty()).count(), 1);
-    assert_eq!(office.officer().await.get("/v1/employers").await.ok().items().len(), 1);
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|answer| answer.header("idempotent-replayed").is_empty())
+            .count(),
+        1
+    );
+    assert_eq!(
+        office
+            .officer()
+            .await
+            .get("/v1/employers")
+            .await
+            .ok()
+            .items()
+            .len(),
+        1
+    );
 }

@@ -18,11 +18,17 @@ async fn tables(office: &Office) -> Tables {
         use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection, sql_query};
         let mut connection = SqliteConnection::establish(file).expect("the file");
         let sql = "SELECT m.name AS table_name, c.name AS column_name, c.\"notnull\" = 0 AS nullable FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
-        for row in sql_query(sql).load::<Column>(&mut connection).expect("the schema") {
+        for row in sql_query(sql)
+            .load::<Column>(&mut connection)
+            .expect("the schema")
+        {
             add(row.table_name, row.column_name, row.nullable);
         }
     } else {
-        let (client, connection) = tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls).await.expect("PostgreSQL");
+        let (client, connection) =
+            tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls)
+                .await
+                .expect("PostgreSQL");
         let driver = tokio::spawn(connection);
         let sql = "SELECT table_name::text, column_name::text, is_nullable = 'YES' FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
         for row in client.query(sql, &[]).await.expect("the schema") {
@@ -47,13 +53,19 @@ struct Column {
 /// What `table!` says, read off its source.
 fn declared() -> Tables {
     let mut tables = Tables::new();
-    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/db/schema")).expect("the schema's folder") {
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/db/schema"))
+        .expect("the schema's folder")
+    {
         let source = std::fs::read_to_string(entry.expect("a file").path()).expect("a source");
         let mut table = String::new();
         for line in source.lines().map(str::trim) {
             if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {
-                tables.entry(table.clone()).or_default().insert(column.to_owned(), kind.starts_with("Nullable"));
-            } else if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
+                tables
+                    .entry(table.clone())
+                    .or_default()
+                    .insert(column.to_owned(), kind.starts_with("Nullable"));
+            } else if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {"))
+            {
                 table = name.to_owned();
             }
         }
@@ -63,10 +75,17 @@ fn declared() -> Tables {
 
 #[rstest]
 #[actix_web::test]
-async fn the_database_has_the_tables_that_the_program_knows(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open(database).await else { return };
+async fn the_database_has_the_tables_that_the_program_knows(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
     let (found, declared) = (tables(&office).await, declared());
-    assert_eq!(found.keys().collect::<BTreeSet<_>>(), declared.keys().collect::<BTreeSet<_>>());
+    assert_eq!(
+        found.keys().collect::<BTreeSet<_>>(),
+        declared.keys().collect::<BTreeSet<_>>()
+    );
     for (table, columns) in declared {
         assert_eq!(found[&table], columns, "{table}");
     }
@@ -74,31 +93,54 @@ async fn the_database_has_the_tables_that_the_program_knows(#[values(Database::S
 
 #[rstest]
 #[actix_web::test]
-async fn every_migration_goes_down_and_up_again(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open(database).await else { return };
+async fn every_migration_goes_down_and_up_again(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
     let before = tables(&office).await;
     let url = office.database_url().to_owned();
-    std::thread::spawn(move || selaras::db::migrate::down_and_up(&url)).join().expect("the thread").expect("the migrations");
+    std::thread::spawn(move || selaras::db::migrate::down_and_up(&url))
+        .join()
+        .expect("the thread")
+        .expect("the migrations");
     assert_eq!(tables(&office).await, before);
 }
 
 #[rstest]
 #[actix_web::test]
-async fn the_journal_takes_no_change(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open(database).await else { return };
-    office.officer().await.post("/v1/employers", crate::support::chain::employer(1)).await.created();
+async fn the_journal_takes_no_change(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    office
+        .officer()
+        .await
+        .post("/v1/employers", crate::support::chain::employer(1))
+        .await
+        .created();
     for sql in ["UPDATE journal SET action = 'x'", "DELETE FROM journal"] {
         let refused = if let Some(file) = office.database_url().strip_prefix("sqlite:") {
             use diesel::connection::SimpleConnection as _;
-            let mut connection = <diesel::SqliteConnection as diesel::Connection>::establish(file).expect("the file");
+            let mut connection = <diesel::SqliteConnection as diesel::Connection>::establish(file)
+                .expect("the file");
             connection.batch_execute(sql).expect_err(sql).to_string()
         } else {
-            let (client, connection) = tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls).await.expect("PostgreSQL");
+            let (client, connection) =
+                tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls)
+                    .await
+                    .expect("PostgreSQL");
             let driver = tokio::spawn(connection);
             let error = client.batch_execute(sql).await.expect_err(sql);
             drop(client);
             let _ = driver.await;
-            error.as_db_error().map(|error| error.message().to_owned()).unwrap_or_default()
+            error
+                .as_db_error()
+                .map(|error| error.message().to_owned())
+                .unwrap_or_default()
         };
         assert!(refused.contains("append-only"), "{sql}: {refused}");
     }

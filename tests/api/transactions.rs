@@ -18,11 +18,15 @@ use crate::support::{Answer, Database, Office};
 async fn dawdle(c: &mut Conn<'_>) -> Result<()> {
     match c {
         Conn::Postgres(_) => {
-            let _: i64 = on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>("(SELECT 1 FROM pg_sleep(2))")).get_result(c))?;
+            let _: i64 = on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>(
+                "(SELECT 1 FROM pg_sleep(2))"
+            ))
+            .get_result(c))?;
         }
         Conn::Sqlite(_) => {
             let slow = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000000) SELECT count(*) FROM n)";
-            let _: i64 = on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>(slow)).get_result(c))?;
+            let _: i64 = on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>(slow))
+                .get_result(c))?;
         }
     }
     Ok(())
@@ -30,11 +34,21 @@ async fn dawdle(c: &mut Conn<'_>) -> Result<()> {
 
 async fn note(tx: &mut Tx<'_>, name: &str) -> Result<()> {
     let name = name.to_owned();
-    on!(tx, |c| diesel::sql_query("INSERT INTO master_keys VALUES ($1, '2026-01-01T00:00:00.000000Z')").bind::<Text, _>(&name).execute(c)).map(drop)
+    on!(tx, |c| diesel::sql_query(
+        "INSERT INTO master_keys VALUES ($1, '2026-01-01T00:00:00.000000Z')"
+    )
+    .bind::<Text, _>(&name)
+    .execute(c))
+    .map(drop)
 }
 
 async fn notes(office: &Office) -> i64 {
-    let count = async |c: &mut Conn<'_>| on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>("(SELECT count(*) FROM master_keys WHERE fingerprint LIKE 'note%')")).get_result(c));
+    let count = async |c: &mut Conn<'_>| {
+        on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>(
+            "(SELECT count(*) FROM master_keys WHERE fingerprint LIKE 'note%')"
+        ))
+        .get_result(c))
+    };
     office.state.db.read(count).await.expect("the count")
 }
 
@@ -45,8 +59,12 @@ async fn actor(office: &Office) -> Arc<selaras::kernel::Actor> {
 
 #[rstest]
 #[actix_web::test]
-async fn a_dropped_write_is_all_or_nothing_and_its_connection_is_not_handed_on(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open_with(database, &[("SELARAS_POOL_SIZE", "1")]).await else { return };
+async fn a_dropped_write_is_all_or_nothing_and_its_connection_is_not_handed_on(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open_with(database, &[("SELARAS_POOL_SIZE", "1")]).await else {
+        return;
+    };
     let by = actor(&office).await;
     let db = office.state.db.clone();
     let write = db.write(&by, async |tx| {
@@ -54,18 +72,33 @@ async fn a_dropped_write_is_all_or_nothing_and_its_connection_is_not_handed_on(#
         dawdle(tx).await?;
         note(tx, "note 2").await
     });
-    assert!(tokio::time::timeout(Duration::from_millis(300), write).await.is_err(), "the caller gives up first");
+    assert!(
+        tokio::time::timeout(Duration::from_millis(300), write)
+            .await
+            .is_err(),
+        "the caller gives up first"
+    );
     // The only connection of the pool: were it handed on inside the open transaction, this would see note 1 or fail.
-    db.write(&by, async |tx| note(tx, "note 3").await).await.expect("the next write");
+    db.write(&by, async |tx| note(tx, "note 3").await)
+        .await
+        .expect("the next write");
     let found = notes(&office).await;
     assert!(found == 1 || found == 3, "all or nothing: {found}");
-    assert_eq!(found, if database == Database::Sqlite { 3 } else { 1 }, "SQLite's job runs to its end, PostgreSQL's transaction is given up");
+    assert_eq!(
+        found,
+        if database == Database::Sqlite { 3 } else { 1 },
+        "SQLite's job runs to its end, PostgreSQL's transaction is given up"
+    );
 }
 
 #[rstest]
 #[actix_web::test]
-async fn a_panic_inside_a_write_takes_it_back(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open_with(database, &[("SELARAS_POOL_SIZE", "1")]).await else { return };
+async fn a_panic_inside_a_write_takes_it_back(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open_with(database, &[("SELARAS_POOL_SIZE", "1")]).await else {
+        return;
+    };
     let by = actor(&office).await;
     let db = office.state.db.clone();
     let (inner, acting) = (db.clone(), Arc::clone(&by));
@@ -81,14 +114,20 @@ async fn a_panic_inside_a_write_takes_it_back(#[values(Database::Sqlite, Databas
             .await
     });
     assert!(!matches!(broken.await, Ok(Ok(()))));
-    db.write(&by, async |tx| note(tx, "note 2").await).await.expect("the next write");
+    db.write(&by, async |tx| note(tx, "note 2").await)
+        .await
+        .expect("the next write");
     assert_eq!(notes(&office).await, 1);
 }
 
 #[rstest]
 #[actix_web::test]
-async fn a_savepoint_takes_back_its_own_part_only(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open(database).await else { return };
+async fn a_savepoint_takes_back_its_own_part_only(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
     let by = actor(&office).await;
     let write = office.state.db.write(&by, async |tx| {
         note(tx, "note 1").await?;
@@ -96,7 +135,9 @@ async fn a_savepoint_takes_back_its_own_part_only(#[values(Database::Sqlite, Dat
             note(tx, "note 2").await?;
             note(tx, "note 1").await
         });
-        assert!(matches!(part.await, Err(Error::Constraint(name)) if name.starts_with("master_keys")));
+        assert!(
+            matches!(part.await, Err(Error::Constraint(name)) if name.starts_with("master_keys"))
+        );
         note(tx, "note 3").await
     });
     write.await.expect("the write");
@@ -105,25 +146,46 @@ async fn a_savepoint_takes_back_its_own_part_only(#[values(Database::Sqlite, Dat
 
 #[rstest]
 #[actix_web::test]
-async fn panics_and_long_waits_are_problems(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
-    let Some(office) = Office::open_with(database, &[("SELARAS_DEADLINE", "1")]).await else { return };
+async fn panics_and_long_waits_are_problems(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open_with(database, &[("SELARAS_DEADLINE", "1")]).await else {
+        return;
+    };
     let state = office.state.clone();
     let server = HttpServer::new(move || {
         app::app(&state)
             .route("/panic", web::get().to(panicking))
-            .route("/slow", web::get().to(async || {
-                tokio::time::sleep(Duration::from_secs(30)).await;
-                HttpResponse::Ok()
-            }))
+            .route(
+                "/slow",
+                web::get().to(async || {
+                    tokio::time::sleep(Duration::from_secs(30)).await;
+                    HttpResponse::Ok()
+                }),
+            )
     });
-    let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).expect("a port");
+    let server = server
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .expect("a port");
     let base = format!("http://{}", server.addrs()[0]);
     let server = server.run();
     let handle = server.handle();
     actix_web::rt::spawn(server);
-    let officer = office.officer().await.at(&base).with("x-request-id", "mine-1");
+    let officer = office
+        .officer()
+        .await
+        .at(&base)
+        .with("x-request-id", "mine-1");
     let panicked: Answer = officer.get("/panic").await.refused(500, "internal_error");
-    assert_eq!((panicked.header("x-request-id"), panicked.body["request_id"].as_str()), ("mine-1", Some("mine-1")));
+    assert_eq!(
+        (
+            panicked.header("x-request-id"),
+            panicked.body["request_id"].as_str()
+        ),
+        ("mine-1", Some("mine-1"))
+    );
     assert!(!panicked.text.contains("on purpose"));
     let slow = officer.get("/slow").await.refused(503, "deadline_exceeded");
     assert_eq!(slow.header("retry-after"), "1");

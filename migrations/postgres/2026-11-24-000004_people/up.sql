@@ -50,6 +50,9 @@ CREATE TABLE enrollments (
     program_version integer NOT NULL,
     enrolled_on date NOT NULL,
     effective_on date,
+    -- Whether a cover in force lies on each day of participation, in every scheme: kept by triggers (see the covers), so
+    -- that figures over all enrollments need not look at each one's days. The report of the gaps does not rest on it.
+    is_covered boolean NOT NULL DEFAULT false,
     UNIQUE (client_id, client_ref)
 );
 CREATE INDEX enrollments_by_agency ON enrollments (agency, id);
@@ -58,4 +61,7 @@ CREATE INDEX enrollments_by_batch ON enrollments (batch_id, id);
 CREATE INDEX enrollments_by_trainee ON enrollments (trainee_id, id);
 CREATE INDEX enrollments_by_provider ON enrollments (provider_id, id);
 CREATE INDEX enrollments_by_program ON enrollments (program_id, id);
+CREATE INDEX enrollments_uncovered ON enrollments (batch_id) WHERE NOT is_covered AND status NOT IN ('withdrawn', 'dropped');
+-- How a program's enrollments ended: its completion rate.
+CREATE INDEX enrollments_ended ON enrollments (program_id, status, batch_id, effective_on) WHERE status IN ('completed', 'not_yet_competent', 'withdrawn', 'dropped');
 CREATE UNIQUE INDEX enrollments_trainee_id_batch_id_key ON enrollments (trainee_id, batch_id) WHERE status NOT IN ('withdrawn', 'dropped');

@@ -69,6 +69,8 @@ CREATE INDEX skill_demands_by_need ON skill_demands (agency, needed_by, id);
 CREATE INDEX skill_demands_by_title ON skill_demands (agency, title_key, id);
 CREATE INDEX skill_demands_by_employer ON skill_demands (employer_id, id);
 CREATE INDEX skill_demands_by_occupation ON skill_demands (agency, occupation, id);
+-- The demands that count in the alignment, with all that it looks at (the state too, or SQLite would look it up).
+CREATE INDEX skill_demands_counted ON skill_demands (agency, occupation, employer_id, region, needed_by, valid_until, headcount, hired, status) WHERE status = 'verified';
 CREATE INDEX skill_demands_by_renewed ON skill_demands (renews) WHERE renews IS NOT NULL;
 
 CREATE TABLE skill_demand_hires (

@@ -107,3 +107,5 @@ CREATE INDEX batches_by_start ON batches (agency, starts_on, id);
 CREATE INDEX batches_by_name ON batches (agency, search_key, id);
 CREATE INDEX batches_by_program ON batches (program_id, id);
 CREATE INDEX batches_by_provider ON batches (provider_id, id);
+-- The batches that count in the alignment.
+CREATE INDEX batches_counted ON batches (agency, id) WHERE status IN ('planned', 'open', 'running');

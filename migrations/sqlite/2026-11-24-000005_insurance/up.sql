@@ -63,3 +63,56 @@ BEGIN
             AND (other.covers_until IS NULL OR other.covers_until >= NEW.covers_from)
     );
 END;
+
+-- Whether a cover in force lies on each day of an enrollment's participation, in every scheme. The days are those of
+-- `people::enrollment`; where there is none, nothing is lacking. No two covers of one person and scheme share a day, so
+-- a scheme covers the participation if its covers have as many days within it as there are.
+CREATE VIEW enrollment_covers AS
+SELECT p.id, p.first_day > p.last_day OR (
+    SELECT coalesce(sum(c.days) FILTER (WHERE c.covers_jkk), 0) >= p.days AND coalesce(sum(c.days) FILTER (WHERE c.covers_jkm), 0) >= p.days
+    FROM (
+        SELECT i.covers_jkk, i.covers_jkm,
+            julianday(min(coalesce(i.covers_until, p.last_day), p.last_day)) - julianday(max(i.covers_from, p.first_day)) + 1 AS days
+        FROM insurance_enrollments i
+        WHERE i.trainee_id = p.trainee_id AND i.status IN ('active', 'ending')
+            AND i.covers_from <= p.last_day AND (i.covers_until IS NULL OR i.covers_until >= p.first_day)
+    ) c
+) AS is_covered
+FROM (
+    SELECT d.id, d.trainee_id, d.first_day, d.last_day, julianday(d.last_day) - julianday(d.first_day) + 1 AS days
+    FROM (
+        SELECT e.id, e.trainee_id, max(b.starts_on, e.enrolled_on) AS first_day,
+            min(b.ends_on, coalesce(date(e.effective_on, '-1 day'), b.ends_on), coalesce(date(b.cancelled_on, '-1 day'), b.ends_on)) AS last_day
+        FROM enrollments e JOIN batches b ON b.id = e.batch_id
+    ) d
+) p;
+
+CREATE TRIGGER enrollments_covered_on_insert AFTER INSERT ON enrollments
+BEGIN
+    UPDATE enrollments SET is_covered = NOT is_covered
+    WHERE id = NEW.id AND is_covered <> (SELECT v.is_covered FROM enrollment_covers v WHERE v.id = enrollments.id);
+END;
+CREATE TRIGGER enrollments_covered_on_update AFTER UPDATE OF enrolled_on, effective_on ON enrollments
+WHEN OLD.enrolled_on <> NEW.enrolled_on OR OLD.effective_on IS NOT NEW.effective_on
+BEGIN
+    UPDATE enrollments SET is_covered = NOT is_covered
+    WHERE id = NEW.id AND is_covered <> (SELECT v.is_covered FROM enrollment_covers v WHERE v.id = enrollments.id);
+END;
+CREATE TRIGGER batches_covered_on_update AFTER UPDATE OF starts_on, ends_on, cancelled_on ON batches
+WHEN OLD.starts_on <> NEW.starts_on OR OLD.ends_on <> NEW.ends_on OR OLD.cancelled_on IS NOT NEW.cancelled_on
+BEGIN
+    UPDATE enrollments SET is_covered = NOT is_covered
+    WHERE batch_id = NEW.id AND is_covered <> (SELECT v.is_covered FROM enrollment_covers v WHERE v.id = enrollments.id);
+END;
+CREATE TRIGGER insurance_enrollments_covered_on_insert AFTER INSERT ON insurance_enrollments
+WHEN NEW.status IN ('active', 'ending')
+BEGIN
+    UPDATE enrollments SET is_covered = NOT is_covered
+    WHERE trainee_id = NEW.trainee_id AND is_covered <> (SELECT v.is_covered FROM enrollment_covers v WHERE v.id = enrollments.id);
+END;
+CREATE TRIGGER insurance_enrollments_covered_on_update AFTER UPDATE OF status, covers_jkk, covers_jkm, covers_from, covers_until ON insurance_enrollments
+WHEN NEW.status IN ('active', 'ending') OR OLD.status IN ('active', 'ending')
+BEGIN
+    UPDATE enrollments SET is_covered = NOT is_covered
+    WHERE trainee_id = NEW.trainee_id AND is_covered <> (SELECT v.is_covered FROM enrollment_covers v WHERE v.id = enrollments.id);
+END;

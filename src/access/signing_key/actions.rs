@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 
-use super::model::{Pair, Signer, SigningKeyId};
 use super::model::Row;
+use super::model::{Pair, Signer, SigningKeyId};
 use super::store;
 use crate::access::program;
 use crate::db::crypt::Keys;

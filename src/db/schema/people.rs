@@ -34,7 +34,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, Text};
     use crate::db::types::{Moment, Uid};
 
     enrollments (id) {
@@ -55,5 +55,6 @@ diesel::table! {
         program_version -> Integer,
         enrolled_on -> Date,
         effective_on -> Nullable<Date>,
+        is_covered -> Bool,
     }
 }

@@ -7,9 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::model::{
-    CHART, Employer, EmployerId, EmployerInput, EmployerPatch, EmployerStatus,
-};
+use super::model::{CHART, Employer, EmployerId, EmployerInput, EmployerPatch, EmployerStatus};
 use super::{actions, store};
 use crate::error::{Code, Result};
 use crate::http::batch::{Batch, BatchAnswer, BatchParams};

@@ -11,8 +11,8 @@ use crate::db::{Record, Tx};
 use crate::error::Result;
 use crate::kernel::chart::{Chart, Transition};
 use crate::kernel::{
-    Address, ClientRef, Contact, ContactPatch, Email, Name, Nib, Npp, Npwp, Party, PartyKind, Phone,
-    Words, name_key,
+    Address, ClientRef, Contact, ContactPatch, Email, Name, Nib, Npp, Npwp, Party, PartyKind,
+    Phone, Words, name_key,
 };
 use crate::reference::{
     Industry, IndustryCode, IndustryInput, IndustryVersion, Reason, ReasonCode, Region,

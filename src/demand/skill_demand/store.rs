@@ -242,8 +242,14 @@ macro_rules! wanted {
         if let Some(occupation) = &query.occupation {
             rows = rows.filter(skill_demands::occupation.like(occupation.pattern()));
         }
+        if let Some(occupation) = &query.occupation_exact {
+            rows = rows.filter(skill_demands::occupation.eq(occupation.as_str()));
+        }
         if let Some(region) = &query.region {
             rows = rows.filter(skill_demands::region.like(region.pattern()));
+        }
+        if let Some(region) = &query.region_exact {
+            rows = rows.filter(skill_demands::region.eq(region.as_str()));
         }
         if let Some(kind) = &query.kind {
             rows = rows.filter(skill_demands::kind.eq_any(kind.0.clone()));

@@ -11,7 +11,7 @@ use crate::db::types::Json;
 use crate::demand::employer::model::EmployerId;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
-use crate::http::query::{AnyOf, CodePrefix, Search};
+use crate::http::query::{AnyOf, CodePrefix, ExactCode, Search};
 use crate::http::reply::Representation;
 use crate::kernel::chart::AllowedAction;
 use crate::kernel::{Actor, ClientRef, Rupiah, ShortText, Timestamp, Title, Words};
@@ -184,9 +184,15 @@ pub struct SkillDemandQuery {
     /// KBJI code or its beginning.
     #[param(inline)]
     pub occupation: Option<CodePrefix>,
+    /// This KBJI code and none under it.
+    #[param(inline)]
+    pub occupation_exact: Option<ExactCode>,
     /// Region code or its beginning.
     #[param(inline)]
     pub region: Option<CodePrefix>,
+    /// This region code and none under it.
+    #[param(inline)]
+    pub region_exact: Option<ExactCode>,
     /// Any of these kinds.
     #[param(inline, style = Form, explode = false)]
     pub kind: Option<AnyOf<DemandKind>>,

@@ -23,6 +23,7 @@
 pub mod api;
 pub mod links;
 pub mod model;
+pub mod quarter;
 pub mod query;
 pub mod store;
 pub mod view;

@@ -45,7 +45,10 @@ pub struct ChangesQuery {
 /// How many.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "documents the parameter; `Read` takes it out of the query itself")]
+#[expect(
+    dead_code,
+    reason = "documents the parameter; `Read` takes it out of the query itself"
+)]
 struct Limit {
     /// How many items at most.
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -73,7 +76,10 @@ pub struct Changes {
 async fn changes(call: Read<ReadChanges, ChangesQuery>) -> Result<HttpResponse> {
     let limit = call.limit()?;
     let after = call.query.after.as_deref().map(str::parse::<Place>);
-    let after = after.transpose().map_err(|_| Code::InvalidCursor)?.unwrap_or_default();
+    let after = after
+        .transpose()
+        .map_err(|_| Code::InvalidCursor)?
+        .unwrap_or_default();
     let types = call.query.types.iter().flat_map(|types| &types.0);
     let types: Vec<String> = types.map(ToString::to_string).collect();
     call.json(async move |c, by| {

@@ -19,7 +19,8 @@ async fn answer(call: Read<ReadHistory>, resource: &'static str, id: Uuid) -> Re
     let after: Option<i64> = call.cursor()?;
     let (keys, bound_to) = (call.state.keys.clone(), call.bound_to());
     call.json(async move |c, by| {
-        let mut entries = journal::history(c, &by.scope, resource, id, after.unwrap_or(0), limit + 1).await?;
+        let mut entries =
+            journal::history(c, &by.scope, resource, id, after.unwrap_or(0), limit + 1).await?;
         // Every record's first entry is its creation, so one without entries is not there, or not for this caller.
         if entries.is_empty() && after.is_none() {
             return Err(Code::NotFound.into());

@@ -36,7 +36,8 @@ impl FromStr for Place {
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
             ours.then(|| i64::from_str_radix(part, 16).ok()).flatten()
         };
-        let place = (text.len() == 32).then(|| Some((digits(text.get(..16)?)?, digits(text.get(16..)?)?)));
+        let place =
+            (text.len() == 32).then(|| Some((digits(text.get(..16)?)?, digits(text.get(16..)?)?)));
         let (xid, seq) = place.flatten().ok_or(Fault("wrong_form"))?;
         Ok(Self(Position { xid, seq }))
     }

@@ -10,9 +10,11 @@ use super::model::CoverageGap;
 use super::store;
 use crate::error::Result;
 use crate::http::page::{After, Found, List, ListQuery, PageParams, Sort};
+use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::http::read::Read;
+use crate::people::enrollment::model::EnrollmentStatus;
 use crate::people::trainee::model::TraineeId;
-use crate::training::batch::model::BatchId;
+use crate::training::batch::model::{BatchId, BatchStatus};
 use crate::{rights, sort_keys};
 
 rights!(ListCoverageGaps = "insurance-enrollments:read" list);
@@ -23,7 +25,7 @@ sort_keys! {
 }
 
 /// Which coverage gaps.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CoverageGapQuery {
@@ -31,6 +33,28 @@ pub struct CoverageGapQuery {
     pub batch_id: Option<BatchId>,
     /// One person.
     pub trainee_id: Option<TraineeId>,
+    /// Those whose enrollment is in any of these states.
+    #[param(inline, style = Form, explode = false)]
+    pub status: Option<AnyOf<EnrollmentStatus>>,
+    /// In a batch that is in any of these states.
+    #[param(inline, style = Form, explode = false)]
+    pub batch_status: Option<AnyOf<BatchStatus>>,
+    /// In a batch whose KBJI code begins so.
+    #[param(inline)]
+    pub occupation: Option<CodePrefix>,
+    /// In a batch with this KBJI code and none under it.
+    #[param(inline)]
+    pub occupation_exact: Option<ExactCode>,
+    /// In a batch whose region code begins so.
+    #[param(inline)]
+    pub region: Option<CodePrefix>,
+    /// In a batch with this region code and none under it.
+    #[param(inline)]
+    pub region_exact: Option<ExactCode>,
+    /// In a batch that ends on this day or later.
+    pub ends_on_from: Option<NaiveDate>,
+    /// In a batch that ends on this day or earlier.
+    pub ends_on_to: Option<NaiveDate>,
     /// The first day to look at.
     pub from: Option<NaiveDate>,
     /// The last day to look at; before `from` it asks for no day.

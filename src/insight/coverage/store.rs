@@ -10,9 +10,10 @@ use super::model::{CoverageGap, days, uncovered};
 use crate::db::prelude::*;
 use crate::db::types::{AnyId, Uid};
 use crate::http::page::Page;
+use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::insurance::Scheme;
 use crate::kernel::Period;
-use crate::people::enrollment::model::EnrollmentId;
+use crate::people::enrollment::model::{EnrollmentId, EnrollmentStatus};
 use crate::people::trainee::model::TraineeId;
 use crate::training::batch::model::BatchId;
 use crate::training::provider::model::ProviderId;
@@ -47,12 +48,7 @@ struct Wanted {
     first_agency: String,
     last_agency: String,
     provider_id: Option<ProviderId>,
-    batch_id: Option<BatchId>,
-    trainee_id: Option<TraineeId>,
-    from: Option<NaiveDate>,
-    to: Option<NaiveDate>,
-    /// Leaves out who has left.
-    seated: bool,
+    query: CoverageGapQuery,
 }
 
 impl Wanted {
@@ -64,11 +60,7 @@ impl Wanted {
             provider_id: scope
                 .party
                 .map(|_| scope.provider().unwrap_or_default().into()),
-            batch_id: query.batch_id,
-            trainee_id: query.trainee_id,
-            from: query.from,
-            to: query.to,
-            seated: false,
+            query: query.clone(),
         }
     }
 
@@ -76,8 +68,9 @@ impl Wanted {
     /// not covered. No two covers of one person and scheme share a day (the database sees to that), so a scheme covers
     /// a participation if it covers as many days as that has.
     ///
-    /// The parameters: $1 and $2 agencies, $3 provider, $4 batch, $5 trainee, $6 and $7 days, $8 the enrollment to begin
-    /// after, $9 how many.
+    /// The parameters: $1 and $2 agencies, $3 provider, $4 batch, $5 trainee, $6 and $7 days, $8 and $9 occupation, as a
+    /// pattern and as it stands, $10 and $11 region likewise, $12 and $13 the batch's last day, $14 the enrollment to
+    /// begin after, $15 how many.
     fn open(&self, dialect: &Dialect) -> String {
         let Dialect {
             latest,
@@ -88,6 +81,7 @@ impl Wanted {
         let day_before = |column| day_before.replace('@', column);
         let days = |from: &str, until: &str| days.replace("@1", from).replace("@2", until);
         // What is not asked for is not in the statement, so that an index can be used for what is.
+        let query = &self.query;
         let asked = |is: bool, condition| if is { condition } else { "" };
         let agency = if self.first_agency == self.last_agency {
             "e.agency = $1"
@@ -113,27 +107,43 @@ impl Wanted {
                     {latest}(b.starts_on, e.enrolled_on{from}) AS first_day,
                     {earliest}(b.ends_on, coalesce({left}, b.ends_on), coalesce({cancelled}, b.ends_on){to}) AS last_day
                 FROM enrollments e JOIN batches b ON b.id = e.batch_id
-                WHERE {agency} AND e.id > $8 {provider} {batch} {trainee} {seated}
+                WHERE {agency} AND e.id > $14 {provider} {batch} {trainee} {status}
+                    {batch_status} {occupation} {occupation_exact} {region} {region_exact} {ends_from} {ends_to}
             ), open AS (
                 SELECT p.* FROM participations p
                 WHERE p.first_day <= p.last_day AND ({jkk} OR {jkm})
-                ORDER BY p.id LIMIT $9
+                ORDER BY p.id LIMIT $15
             )",
-            from = asked(self.from.is_some(), ", $6"),
-            to = asked(self.to.is_some(), ", $7"),
+            from = asked(query.from.is_some(), ", $6"),
+            to = asked(query.to.is_some(), ", $7"),
             left = day_before("e.effective_on"),
             cancelled = day_before("b.cancelled_on"),
             provider = asked(
                 self.provider_id.is_some(),
                 "AND e.provider_id = $3"
             ),
-            batch = asked(self.batch_id.is_some(), "AND e.batch_id = $4"),
-            trainee = asked(self.trainee_id.is_some(), "AND e.trainee_id = $5"),
-            seated = asked(self.seated, "AND e.status NOT IN ('withdrawn', 'dropped')"),
+            batch = asked(query.batch_id.is_some(), "AND e.batch_id = $4"),
+            trainee = asked(query.trainee_id.is_some(), "AND e.trainee_id = $5"),
+            status = any_of("e.status", query.status.as_ref()),
+            batch_status = any_of("b.status", query.batch_status.as_ref()),
+            occupation = asked(query.occupation.is_some(), "AND b.occupation LIKE $8"),
+            occupation_exact = asked(query.occupation_exact.is_some(), "AND b.occupation = $9"),
+            region = asked(query.region.is_some(), "AND b.region LIKE $10"),
+            region_exact = asked(query.region_exact.is_some(), "AND b.region = $11"),
+            ends_from = asked(query.ends_on_from.is_some(), "AND b.ends_on >= $12"),
+            ends_to = asked(query.ends_on_to.is_some(), "AND b.ends_on <= $13"),
             jkk = uncovered("covers_jkk"),
             jkm = uncovered("covers_jkm"),
         )
     }
+}
+
+/// The condition that a state is one of those asked for. States are the program's own words, never the caller's.
+fn any_of<T: std::fmt::Display>(column: &str, states: Option<&AnyOf<T>>) -> String {
+    states.map_or_else(String::new, |AnyOf(states)| {
+        let words: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+        format!("AND {column} IN ({})", words.join(", "))
+    })
 }
 
 /// Runs `$select` on `open`, which begins after the enrollment `$after` and has `$limit` rows at most.
@@ -149,10 +159,16 @@ macro_rules! from_open {
             .bind::<Text, _>(&wanted.first_agency)
             .bind::<Text, _>(&wanted.last_agency)
             .bind::<Nullable<Uid>, _>(wanted.provider_id)
-            .bind::<Nullable<Uid>, _>(wanted.batch_id)
-            .bind::<Nullable<Uid>, _>(wanted.trainee_id)
-            .bind::<Nullable<Date>, _>(wanted.from)
-            .bind::<Nullable<Date>, _>(wanted.to)
+            .bind::<Nullable<Uid>, _>(wanted.query.batch_id)
+            .bind::<Nullable<Uid>, _>(wanted.query.trainee_id)
+            .bind::<Nullable<Date>, _>(wanted.query.from)
+            .bind::<Nullable<Date>, _>(wanted.query.to)
+            .bind::<Nullable<Text>, _>(wanted.query.occupation.as_ref().map(CodePrefix::pattern))
+            .bind::<Nullable<Text>, _>(wanted.query.occupation_exact.as_ref().map(ExactCode::as_str))
+            .bind::<Nullable<Text>, _>(wanted.query.region.as_ref().map(CodePrefix::pattern))
+            .bind::<Nullable<Text>, _>(wanted.query.region_exact.as_ref().map(ExactCode::as_str))
+            .bind::<Nullable<Date>, _>(wanted.query.ends_on_from)
+            .bind::<Nullable<Date>, _>(wanted.query.ends_on_to)
             .bind::<Uid, _>(after)
             .bind::<BigInt, _>(limit)
             .load(c))
@@ -258,13 +274,19 @@ pub(super) async fn has_uncovered(c: &mut Conn<'_>, id: BatchId) -> Result<bool>
         first_agency: String::new(),
         last_agency: "~".to_owned(),
         provider_id: None,
-        batch_id: Some(id),
-        trainee_id: None,
-        from: None,
-        to: None,
-        seated: true,
+        query: CoverageGapQuery {
+            batch_id: Some(id),
+            status: Some(AnyOf(seated())),
+            ..CoverageGapQuery::default()
+        },
     };
     Ok(counted(c, &wanted, 1).await? > 0)
+}
+
+/// The states in which somebody holds a seat.
+fn seated() -> Vec<EnrollmentStatus> {
+    let all = EnrollmentStatus::ALL.iter().copied();
+    all.filter(|state| state.holds_seat()).collect()
 }
 
 async fn counted(c: &mut Conn<'_>, wanted: &Wanted, limit: i64) -> Result<i64> {

@@ -21,7 +21,10 @@ use crate::reference::{Reason, ReasonCode};
 use crate::training::provider::model::ProviderId;
 use crate::{text_enum, uuid_id};
 
-uuid_id!(InsuranceEnrollmentId, "018cc251-f400-7000-8000-000000008001");
+uuid_id!(
+    InsuranceEnrollmentId,
+    "018cc251-f400-7000-8000-000000008001"
+);
 
 text_enum! {
     /// How BPJS reckons the contributions.

@@ -14,7 +14,7 @@ use crate::db::Tx;
 use crate::error::{Code, Result};
 use crate::http::batch::{Batch, BatchAnswer, BatchParams};
 use crate::http::page::{After, Found, List, ListQuery, PageParams, Sort};
-use crate::http::query::AnyOf;
+use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::http::read::Read;
 use crate::http::reply::{Reply, Representation};
 use crate::http::right::PathId;
@@ -23,7 +23,7 @@ use crate::kernel::chart::AllowedAction;
 use crate::kernel::{Actor, ClientRef, Period, Timestamp, Words};
 use crate::people::trainee::model::TraineeId;
 use crate::reference::{NoInput, ReasonCode};
-use crate::training::batch::model::BatchId;
+use crate::training::batch::model::{BatchId, BatchStatus};
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
 use crate::{rights, sort_keys};
@@ -154,6 +154,25 @@ pub struct EnrollmentQuery {
     pub trainee_id: Option<TraineeId>,
     pub program_id: Option<ProgramId>,
     pub provider_id: Option<ProviderId>,
+    /// In a batch that is in any of these states.
+    #[param(inline, style = Form, explode = false)]
+    pub batch_status: Option<AnyOf<BatchStatus>>,
+    /// In a batch whose KBJI code begins so.
+    #[param(inline)]
+    pub occupation: Option<CodePrefix>,
+    /// In a batch with this KBJI code and none under it.
+    #[param(inline)]
+    pub occupation_exact: Option<ExactCode>,
+    /// In a batch whose region code begins so.
+    #[param(inline)]
+    pub region: Option<CodePrefix>,
+    /// In a batch with this region code and none under it.
+    #[param(inline)]
+    pub region_exact: Option<ExactCode>,
+    /// In a batch that ends on this day or later.
+    pub ends_on_from: Option<NaiveDate>,
+    /// In a batch that ends on this day or earlier.
+    pub ends_on_to: Option<NaiveDate>,
     /// Enrolled on this day or later.
     pub enrolled_on_from: Option<NaiveDate>,
     /// Enrolled on this day or earlier.

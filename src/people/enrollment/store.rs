@@ -116,6 +116,27 @@ macro_rules! wanted {
         if let Some(provider) = query.provider_id {
             rows = rows.filter(enrollments::provider_id.eq(provider));
         }
+        if let Some(status) = &query.batch_status {
+            rows = rows.filter(batches::status.eq_any(status.0.clone()));
+        }
+        if let Some(occupation) = &query.occupation {
+            rows = rows.filter(batches::occupation.like(occupation.pattern()));
+        }
+        if let Some(occupation) = &query.occupation_exact {
+            rows = rows.filter(batches::occupation.eq(occupation.as_str()));
+        }
+        if let Some(region) = &query.region {
+            rows = rows.filter(batches::region.like(region.pattern()));
+        }
+        if let Some(region) = &query.region_exact {
+            rows = rows.filter(batches::region.eq(region.as_str()));
+        }
+        if let Some(day) = query.ends_on_from {
+            rows = rows.filter(batches::ends_on.ge(day));
+        }
+        if let Some(day) = query.ends_on_to {
+            rows = rows.filter(batches::ends_on.le(day));
+        }
         if let Some(day) = query.enrolled_on_from {
             rows = rows.filter(enrollments::enrolled_on.ge(day));
         }

@@ -222,8 +222,14 @@ macro_rules! wanted {
         if let Some(occupation) = &query.occupation {
             rows = rows.filter(batches::occupation.like(occupation.pattern()));
         }
+        if let Some(occupation) = &query.occupation_exact {
+            rows = rows.filter(batches::occupation.eq(occupation.as_str()));
+        }
         if let Some(region) = &query.region {
             rows = rows.filter(batches::region.like(region.pattern()));
+        }
+        if let Some(region) = &query.region_exact {
+            rows = rows.filter(batches::region.eq(region.as_str()));
         }
         if let Some(from) = query.starts_on_from {
             rows = rows.filter(batches::starts_on.ge(from));

@@ -9,7 +9,7 @@ use super::input::Funding;
 use super::model::{Batch, BatchId, BatchStatus, CHART, Standing};
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
-use crate::http::query::{AnyOf, CodePrefix, Search};
+use crate::http::query::{AnyOf, CodePrefix, ExactCode, Search};
 use crate::http::reply::Representation;
 use crate::http::warning::Warning;
 use crate::kernel::chart::AllowedAction;
@@ -188,9 +188,15 @@ pub struct BatchQuery {
     /// KBJI code or its beginning.
     #[param(inline)]
     pub occupation: Option<CodePrefix>,
+    /// This KBJI code and none under it.
+    #[param(inline)]
+    pub occupation_exact: Option<ExactCode>,
     /// Region code or its beginning.
     #[param(inline)]
     pub region: Option<CodePrefix>,
+    /// This region code and none under it.
+    #[param(inline)]
+    pub region_exact: Option<ExactCode>,
     /// The class starts on this day or later.
     pub starts_on_from: Option<NaiveDate>,
     /// The class starts on this day or earlier.

@@ -10,7 +10,8 @@ use crate::db::{Record, Tx};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{
-    ClientRef, CompetencyUnit, Education, Fault, FieldError, Party, PartyKind, Title, Words, name_key,
+    ClientRef, CompetencyUnit, Education, Fault, FieldError, Party, PartyKind, Title, Words,
+    name_key,
 };
 use crate::reference::{Occupation, OccupationInput, Reason, ReasonCode, Region};
 use crate::training::provider::model::ProviderId;

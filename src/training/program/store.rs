@@ -12,7 +12,7 @@ use crate::training::batch;
 use crate::training::provider::model::ProviderId;
 
 /// # Errors
-/// `duplicate_client_ref` with the id of the record that is there; those of [`cite`].
+/// `duplicate_client_ref` with the id of the record that is there; those of `cite`.
 pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
     let inserted = on!(tx, |c| diesel::insert_into(training_programs::table)
         .values(row)

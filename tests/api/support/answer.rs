@@ -23,13 +23,25 @@ impl Answer {
         let headers = response.headers().clone();
         let text = response.text().await.expect("a body");
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let answer = Self { status, headers, text, body };
+        let answer = Self {
+            status,
+            headers,
+            text,
+            body,
+        };
         answer.must_be_declared(method, path);
         if (400..600).contains(&status) && method != "HEAD" && path != "/oauth2/token" {
-            assert_eq!(answer.header("content-type"), "application/problem+json", "{method} {path}: {answer:?}");
+            assert_eq!(
+                answer.header("content-type"),
+                "application/problem+json",
+                "{method} {path}: {answer:?}"
+            );
             assert_eq!(answer.body["status"], status, "{method} {path}");
         }
-        assert!(!answer.header("x-request-id").is_empty(), "{method} {path} has no request id");
+        assert!(
+            !answer.header("x-request-id").is_empty(),
+            "{method} {path} has no request id"
+        );
         answer
     }
 
@@ -38,7 +50,12 @@ impl Answer {
         let Some(item) = operations(path) else { return };
         let operation = &item[method.to_lowercase()];
         if operation.is_object() {
-            assert!(operation["responses"][self.status.to_string()].is_object(), "{method} {path} answered {}, which the document does not declare: {}", self.status, self.text);
+            assert!(
+                operation["responses"][self.status.to_string()].is_object(),
+                "{method} {path} answered {}, which the document does not declare: {}",
+                self.status,
+                self.text
+            );
         }
     }
 
@@ -61,29 +78,55 @@ impl Answer {
     /// An error with this status and code.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
-        assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.text);
+        assert_eq!(
+            (self.status, self.body["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
         self
     }
 
     /// A 422 that names `code` at `pointer`.
     #[track_caller]
     pub fn invalid(self, pointer: &str, code: &str) -> Self {
-        let found = self.body["errors"].as_array().is_some_and(|errors| errors.iter().any(|error| error["pointer"] == pointer && error["code"] == code));
-        assert!(self.status == 422 && found, "{code} at {pointer} was expected: {} {}", self.status, self.text);
+        let found = self.body["errors"].as_array().is_some_and(|errors| {
+            errors
+                .iter()
+                .any(|error| error["pointer"] == pointer && error["code"] == code)
+        });
+        assert!(
+            self.status == 422 && found,
+            "{code} at {pointer} was expected: {} {}",
+            self.status,
+            self.text
+        );
         self
     }
 
     /// A 400 that names `code` for a query parameter.
     #[track_caller]
     pub fn bad_parameter(self, name: &str, code: &str) -> Self {
-        let found = self.body["errors"].as_array().is_some_and(|errors| errors.iter().any(|error| error["parameter"] == name && error["code"] == code));
-        assert!(self.status == 400 && found, "{code} for {name} was expected: {} {}", self.status, self.text);
+        let found = self.body["errors"].as_array().is_some_and(|errors| {
+            errors
+                .iter()
+                .any(|error| error["parameter"] == name && error["code"] == code)
+        });
+        assert!(
+            self.status == 400 && found,
+            "{code} for {name} was expected: {} {}",
+            self.status,
+            self.text
+        );
         self
     }
 
     #[track_caller]
     pub fn id(&self) -> String {
-        self.body["id"].as_str().unwrap_or_else(|| panic!("an id was expected: {} {}", self.status, self.text)).to_owned()
+        self.body["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("an id was expected: {} {}", self.status, self.text))
+            .to_owned()
     }
 
     pub fn tag(&self) -> String {
@@ -91,21 +134,38 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The items of a list or batch.
     #[track_caller]
     pub fn items(&self) -> &[Value] {
-        self.body["items"].as_array().unwrap_or_else(|| panic!("items were expected: {} {}", self.status, self.text))
+        self.body["items"]
+            .as_array()
+            .unwrap_or_else(|| panic!("items were expected: {} {}", self.status, self.text))
     }
 
     /// The reasons why an action is refused now; `None` where it is allowed.
     #[track_caller]
     pub fn reasons(&self, action: &str) -> Option<Vec<&str>> {
-        let actions = self.body["allowed_actions"].as_array().expect("allowed_actions");
-        let action = actions.iter().find(|known| known["action"] == action).unwrap_or_else(|| panic!("{action} is no action: {}", self.text));
-        (action["allowed"] == false).then(|| action["reasons"].as_array().into_iter().flatten().filter_map(Value::as_str).collect())
+        let actions = self.body["allowed_actions"]
+            .as_array()
+            .expect("allowed_actions");
+        let action = actions
+            .iter()
+            .find(|known| known["action"] == action)
+            .unwrap_or_else(|| panic!("{action} is no action: {}", self.text));
+        (action["allowed"] == false).then(|| {
+            action["reasons"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect()
+        })
     }
 }
 
@@ -123,6 +183,9 @@ pub fn operations(path: &str) -> Option<&'static Value> {
                 }
             }
         };
-        paths.iter().find(|(pattern, _)| fits(pattern)).map(|(_, item)| item)
+        paths
+            .iter()
+            .find(|(pattern, _)| fits(pattern))
+            .map(|(_, item)| item)
     })
 }

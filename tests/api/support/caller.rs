@@ -16,12 +16,20 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(http: reqwest::Client, base: String, token: Option<String>) -> Self {
-        Self { http, base, token, headers: Vec::new() }
+        Self {
+            http,
+            base,
+            token,
+            headers: Vec::new(),
+        }
     }
 
     /// The same caller, at another replica.
     pub fn at(&self, base: &str) -> Self {
-        Self { base: base.to_owned(), ..self.clone() }
+        Self {
+            base: base.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// The same caller, with one more header on every request.
@@ -32,26 +40,45 @@ impl Caller {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send("GET", path, self.request(Method::GET, path)).await
+        self.send("GET", path, self.request(Method::GET, path))
+            .await
     }
 
     pub async fn post(&self, path: &str, body: impl Into<Value>) -> Answer {
-        let request = self.request(Method::POST, path).header("content-type", "application/json").body(body.into().to_string());
+        let request = self
+            .request(Method::POST, path)
+            .header("content-type", "application/json")
+            .body(body.into().to_string());
         self.send("POST", path, request).await
     }
 
     /// With the record's `ETag`.
     pub async fn patch(&self, path: &str, tag: &str, body: impl Into<Value>) -> Answer {
-        let request = self.request(Method::PATCH, path).header("content-type", "application/merge-patch+json").header("if-match", tag).body(body.into().to_string());
+        let request = self
+            .request(Method::PATCH, path)
+            .header("content-type", "application/merge-patch+json")
+            .header("if-match", tag)
+            .body(body.into().to_string());
         self.send("PATCH", path, request).await
     }
 
     pub async fn delete(&self, path: &str, tag: &str) -> Answer {
-        self.send("DELETE", path, self.request(Method::DELETE, path).header("if-match", tag)).await
+        self.send(
+            "DELETE",
+            path,
+            self.request(Method::DELETE, path).header("if-match", tag),
+        )
+        .await
     }
 
     /// Anything else: the method's name, the path, and bytes with their media type.
-    pub async fn raw(&self, method: &str, path: &str, media_type: Option<&str>, body: Vec<u8>) -> Answer {
+    pub async fn raw(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: Option<&str>,
+        body: Vec<u8>,
+    ) -> Answer {
         let name = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request = self.request(name, path).body(body);
         if let Some(media_type) = media_type {

@@ -88,34 +88,70 @@ impl Caller {
     }
 
     pub async fn act(&self, resource: &str, id: &str, action: &str, body: Value) -> Answer {
-        self.post(&format!("/v1/{resource}/{id}/{action}"), body).await
+        self.post(&format!("/v1/{resource}/{id}/{action}"), body)
+            .await
     }
 
     /// A verified employer's verified demand, an approved program that cites it, and an open batch with `seats`.
     pub async fn chain(&self, seats: u32) -> Chain {
         let employer = self.make("employers", employer(seats)).await.id();
-        self.act("employers", &employer, "verify", json!({})).await.ok();
+        self.act("employers", &employer, "verify", json!({}))
+            .await
+            .ok();
         let demand = self.make("skill-demands", demand(&employer)).await.id();
-        self.act("skill-demands", &demand, "submit", json!({})).await.ok();
-        self.act("skill-demands", &demand, "verify", json!({})).await.ok();
+        self.act("skill-demands", &demand, "submit", json!({}))
+            .await
+            .ok();
+        self.act("skill-demands", &demand, "verify", json!({}))
+            .await
+            .ok();
         let provider = self.make("training-providers", provider("blk")).await.id();
-        self.act("training-providers", &provider, "activate", json!({})).await.ok();
-        let program = self.make("training-programs", program(&provider, &demand)).await.id();
-        self.act("training-programs", &program, "submit", json!({})).await.ok();
-        self.act("training-programs", &program, "approve", json!({})).await.ok();
-        let batch = self.make("batches", with(batch(&program), json!({ "seats": seats }))).await.id();
+        self.act("training-providers", &provider, "activate", json!({}))
+            .await
+            .ok();
+        let program = self
+            .make("training-programs", program(&provider, &demand))
+            .await
+            .id();
+        self.act("training-programs", &program, "submit", json!({}))
+            .await
+            .ok();
+        self.act("training-programs", &program, "approve", json!({}))
+            .await
+            .ok();
+        let batch = self
+            .make("batches", with(batch(&program), json!({ "seats": seats })))
+            .await
+            .id();
         self.act("batches", &batch, "open", json!({})).await.ok();
-        Chain { employer, demand, provider, program, batch }
+        Chain {
+            employer,
+            demand,
+            provider,
+            program,
+            batch,
+        }
     }
 
     /// Trainees `from..to`, made by one batch call.
     pub async fn trainees(&self, from: u32, to: u32) -> Vec<String> {
         let items: Vec<Value> = (from..to).map(trainee).collect();
-        let answer = self.post("/v1/trainees/batch?atomic=true", json!({ "items": items })).await.status(207);
-        answer.items().iter().map(|item| item["resource"]["id"].as_str().expect("an id").to_owned()).collect()
+        let answer = self
+            .post("/v1/trainees/batch?atomic=true", json!({ "items": items }))
+            .await
+            .status(207);
+        answer
+            .items()
+            .iter()
+            .map(|item| item["resource"]["id"].as_str().expect("an id").to_owned())
+            .collect()
     }
 
     pub async fn enroll(&self, batch: &str, trainee: &str) -> Answer {
-        self.post("/v1/enrollments", json!({ "batch_id": batch, "trainee_id": trainee })).await
+        self.post(
+            "/v1/enrollments",
+            json!({ "batch_id": batch, "trainee_id": trainee }),
+        )
+        .await
     }
 }

@@ -26,13 +26,21 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
     /// Whether this kind is left out, which only ever happens on purpose.
-    #[expect(clippy::disallowed_methods, reason = "the tests' own variable, not the program's")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the tests' own variable, not the program's"
+    )]
     pub fn left_out(self) -> bool {
-        self == Self::Postgres && std::env::var("SELARAS_TEST_DATABASES").is_ok_and(|wanted| wanted == "sqlite")
+        self == Self::Postgres
+            && std::env::var("SELARAS_TEST_DATABASES").is_ok_and(|wanted| wanted == "sqlite")
     }
 
     pub async fn own(self) -> Own {
-        let name = format!("selaras_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "selaras_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let folder = root().join(&name);
         std::fs::create_dir_all(&folder).expect("a folder for the test");
         match self {
@@ -40,12 +48,26 @@ impl Database {
                 let template = blocking(sqlite_template).await;
                 let file = folder.join("selaras.db");
                 std::fs::copy(template, &file).expect("a copy of the template");
-                Own { url: format!("sqlite:{}", file.display()), key_file: key_file(), folder, postgres: None }
+                Own {
+                    url: format!("sqlite:{}", file.display()),
+                    key_file: key_file(),
+                    folder,
+                    postgres: None,
+                }
             }
             Self::Postgres => {
                 let template = blocking(postgres_template).await;
-                execute(&server(), &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-                Own { url: database_url(&name), key_file: key_file(), folder, postgres: Some(name) }
+                execute(
+                    &server(),
+                    &format!("CREATE DATABASE {name} TEMPLATE {template}"),
+                )
+                .await;
+                Own {
+                    url: database_url(&name),
+                    key_file: key_file(),
+                    folder,
+                    postgres: Some(name),
+                }
             }
         }
     }
@@ -56,7 +78,12 @@ impl Drop for Own {
         let _ = std::fs::remove_dir_all(&self.folder);
         if let Some(name) = self.postgres.take() {
             // The pool's connections may not have ended yet.
-            let drop = move || runtime().block_on(execute(&server(), &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+            let drop = move || {
+                runtime().block_on(execute(
+                    &server(),
+                    &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                ))
+            };
             let _ = std::thread::spawn(drop).join();
         }
     }
@@ -76,7 +103,12 @@ fn sqlite_template() -> &'static Path {
     TEMPLATE.get_or_init(|| {
         let file = root().join("template.db");
         std::fs::create_dir_all(root()).expect("a folder for the tests");
-        migrate::migrate(&format!("sqlite:{}", file.display()), &key_file(), &Clock::system()).expect("the migrations");
+        migrate::migrate(
+            &format!("sqlite:{}", file.display()),
+            &key_file(),
+            &Clock::system(),
+        )
+        .expect("the migrations");
         file
     })
 }
@@ -87,27 +119,41 @@ fn postgres_template() -> &'static str {
         let name = format!("selaras_template_{}", std::process::id());
         std::fs::create_dir_all(root()).expect("a folder for the tests");
         runtime().block_on(execute(&server(), &format!("CREATE DATABASE {name}")));
-        migrate::migrate(&database_url(&name), &key_file(), &Clock::system()).expect("the migrations");
+        migrate::migrate(&database_url(&name), &key_file(), &Clock::system())
+            .expect("the migrations");
         name
     })
 }
 
 /// The server's address, as it was given to the tests.
-#[expect(clippy::disallowed_methods, reason = "the tests' own variable, not the program's")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests' own variable, not the program's"
+)]
 fn server() -> String {
-    std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names a PostgreSQL server; `.ci/test` brings one along")
+    std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL names a PostgreSQL server; `.ci/test` brings one along")
 }
 
 fn database_url(name: &str) -> String {
     let server = server();
-    let (base, query) = server.split_once('?').map_or((server.as_str(), None), |(base, query)| (base, Some(query)));
-    let (host, _) = base.rsplit_once('/').expect("TEST_POSTGRES_URL ends in a database's name");
-    query.map_or_else(|| format!("{host}/{name}"), |query| format!("{host}/{name}?{query}"))
+    let (base, query) = server
+        .split_once('?')
+        .map_or((server.as_str(), None), |(base, query)| (base, Some(query)));
+    let (host, _) = base
+        .rsplit_once('/')
+        .expect("TEST_POSTGRES_URL ends in a database's name");
+    query.map_or_else(
+        || format!("{host}/{name}"),
+        |query| format!("{host}/{name}?{query}"),
+    )
 }
 
 /// One statement on a connection of its own.
 pub async fn execute(url: &str, sql: &str) {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .expect("PostgreSQL answers");
     let driver = tokio::spawn(connection);
     client.batch_execute(sql).await.expect(sql);
     drop(client);
@@ -124,5 +170,8 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }

@@ -44,8 +44,19 @@ impl Office {
         let now = Arc::new(Mutex::new(START.parse::<Timestamp>().expect("a moment")));
         let state = state(&own, &now, variables).await;
         let (base, server) = serve(&state);
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Some(Self { base, state, database, now, http, servers: vec![server], own })
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Some(Self {
+            base,
+            state,
+            database,
+            now,
+            http,
+            servers: vec![server],
+            own,
+        })
     }
 
     /// A second replica on the same database; answers its address.
@@ -58,12 +69,14 @@ impl Office {
 
     /// The office itself: agency 33.75 with every scope.
     pub async fn officer(&self) -> Caller {
-        self.caller("33.75", None, &ScopeSet::all().to_string()).await
+        self.caller("33.75", None, &ScopeSet::all().to_string())
+            .await
     }
 
     /// An office with every scope in another region.
     pub async fn officer_of(&self, agency: &str) -> Caller {
-        self.caller(agency, None, &ScopeSet::all().to_string()).await
+        self.caller(agency, None, &ScopeSet::all().to_string())
+            .await
     }
 
     /// Agency 33.75 with these scopes only.
@@ -73,7 +86,12 @@ impl Office {
 
     /// A client bound to `employer:{id}` or `training-provider:{id}`, with every scope.
     pub async fn party(&self, party: &str) -> Caller {
-        self.caller("33.75", Some(party.parse().expect("a party")), &ScopeSet::all().to_string()).await
+        self.caller(
+            "33.75",
+            Some(party.parse().expect("a party")),
+            &ScopeSet::all().to_string(),
+        )
+        .await
     }
 
     /// Nobody known.
@@ -83,10 +101,19 @@ impl Office {
 
     async fn caller(&self, agency: &str, party: Option<Party>, scope: &str) -> Caller {
         let scopes = ScopeSet::parse(scope).expect("known scopes");
-        let of = Scope { agency: Agency::parse(agency).expect("an agency"), party };
-        let client = format!("cl_{}_{}", agency.replace('.', "-"), party.map_or_else(String::new, |party| party.id.to_string()));
+        let of = Scope {
+            agency: Agency::parse(agency).expect("an agency"),
+            party,
+        };
+        let client = format!(
+            "cl_{}_{}",
+            agency.replace('.', "-"),
+            party.map_or_else(String::new, |party| party.id.to_string())
+        );
         let url = &self.state.settings.public_url;
-        let token = token::issue(&self.state.db, &self.state.keys, url, &client, &of, &scopes).await.expect("a token");
+        let token = token::issue(&self.state.db, &self.state.keys, url, &client, &of, &scopes)
+            .await
+            .expect("a token");
         Caller::new(self.http.clone(), self.base.clone(), Some(token))
     }
 
@@ -126,19 +153,37 @@ impl Drop for Office {
 async fn state(own: &Own, now: &Arc<Mutex<Timestamp>>, variables: &[(&str, &str)]) -> State {
     let key_file = own.key_file.display().to_string();
     let folder = own.folder.display().to_string();
-    let given = [("DATABASE_URL", own.url.as_str()), ("SELARAS_KEY_FILE", &key_file), ("SELARAS_DATA_DIR", &folder), ("SELARAS_RATE_LIMIT", "0"), ("SELARAS_POOL_SIZE", "8")];
+    let given = [
+        ("DATABASE_URL", own.url.as_str()),
+        ("SELARAS_KEY_FILE", &key_file),
+        ("SELARAS_DATA_DIR", &folder),
+        ("SELARAS_RATE_LIMIT", "0"),
+        ("SELARAS_POOL_SIZE", "8"),
+    ];
     let unique: BTreeSet<&str> = variables.iter().map(|(name, _)| *name).collect();
-    let all: Vec<(&str, &str)> = given.into_iter().filter(|(name, _)| !unique.contains(name)).chain(variables.iter().copied()).collect();
+    let all: Vec<(&str, &str)> = given
+        .into_iter()
+        .filter(|(name, _)| !unique.contains(name))
+        .chain(variables.iter().copied())
+        .collect();
     let config = Config::load(&[], &loaded(&all)).expect("a configuration");
     let now = Arc::clone(now);
     let clock = Clock::from_fn(move || *now.lock().expect("the clock"));
-    let keys = selaras::db::key_file::read(&own.key_file).expect("the key file").expect("the keys");
-    app::open(&config, keys, clock).await.expect("the application")
+    let keys = selaras::db::key_file::read(&own.key_file)
+        .expect("the key file")
+        .expect("the keys");
+    app::open(&config, keys, clock)
+        .await
+        .expect("the application")
 }
 
 fn serve(state: &State) -> (String, ServerHandle) {
     let state = state.clone();
-    let server = HttpServer::new(move || app::app(&state)).workers(2).disable_signals().bind(("127.0.0.1", 0)).expect("a port");
+    let server = HttpServer::new(move || app::app(&state))
+        .workers(2)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .expect("a port");
     let base = format!("http://{}", server.addrs()[0]);
     let server = server.run();
     let handle = server.handle();

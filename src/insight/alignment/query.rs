@@ -1,0 +1,108 @@
+//! What is asked of the alignment.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::quarter::Quarter;
+use crate::error::{Code, Error, Refusal};
+use crate::http::query::{AnyOf, CodePrefix};
+use crate::kernel::{Fault, FieldError};
+use crate::text_enum;
+
+text_enum! {
+    /// By what figures are told apart.
+    pub enum Axis { Occupation = "occupation", Region = "region", Quarter = "quarter" }
+}
+
+text_enum! {
+    /// How far regions are told apart.
+    pub enum RegionLevel {
+        /// By regency or city.
+        Regency = "regency",
+        /// By district.
+        District = "district",
+    }
+}
+
+/// Which figures.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AlignmentQuery {
+    /// By what the figures are told apart: `occupation` where it is not said.
+    #[param(inline, style = Form, explode = false)]
+    pub by: Option<AnyOf<Axis>>,
+    /// Only occupations whose KBJI code begins so.
+    #[param(inline)]
+    pub occupation: Option<CodePrefix>,
+    /// Only regions whose code begins so.
+    #[param(inline)]
+    pub region: Option<CodePrefix>,
+    /// Only demand needed by a day in this quarter, and classes that end in it.
+    #[param(inline)]
+    pub quarter: Option<Quarter>,
+    /// By how many digits of the KBJI code occupations are told apart; by the whole code, as each record has it,
+    /// where it is not said.
+    #[param(minimum = 1, maximum = 4)]
+    pub occupation_digits: Option<u8>,
+    /// How far regions are told apart; by the whole code, as each record has it, where it is not said. A record
+    /// with a coarser code counts under that code.
+    #[param(inline)]
+    pub region_level: Option<RegionLevel>,
+    /// The day whose figures are wanted. Only today can be answered yet, and it is what is meant where it is not said.
+    pub as_of: Option<NaiveDate>,
+}
+
+impl AlignmentQuery {
+    /// # Errors
+    /// `invalid_parameter` where a value cannot be used on `today`.
+    pub fn check(&self, today: NaiveDate) -> Result<(), Error> {
+        let mut faults = Vec::new();
+        if self
+            .occupation_digits
+            .is_some_and(|digits| !(1..=4).contains(&digits))
+        {
+            let fault = FieldError::parameter("occupation_digits", Fault("out_of_range"));
+            faults.push(fault.with("allowed", "1–4"));
+        }
+        match self.as_of {
+            Some(day) if day > today => {
+                faults.push(FieldError::parameter("as_of", Fault("in_future")));
+            }
+            Some(day) if day < today => {
+                faults.push(FieldError::parameter("as_of", Fault("only_today")));
+            }
+            _ => {}
+        }
+        if faults.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal {
+            errors: faults,
+            ..Refusal::new(Code::InvalidParameter)
+        }
+        .into())
+    }
+
+    /// By what the figures are told apart, each once, in the order of [`Axis`].
+    #[must_use]
+    pub fn axes(&self) -> Vec<Axis> {
+        let asked = |axis: &Axis| match &self.by {
+            Some(by) => by.0.contains(axis),
+            None => *axis == Axis::Occupation,
+        };
+        Axis::ALL.iter().copied().filter(asked).collect()
+    }
+}
+
+impl RegionLevel {
+    /// How many characters of a region code tell it.
+    #[must_use]
+    pub const fn characters(self) -> usize {
+        match self {
+            Self::Regency => 5,
+            Self::District => 8,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The query behind the alignment.
+
+use chrono::NaiveDate;
+use diesel::sql_types::{BigInt, Date, Nullable, Text};
+use diesel::{QueryableByName, sql_query};
+
+use super::model::{Class, Demand, Key, Part};
+use super::query::{AlignmentQuery, Axis};
+use crate::db::prelude::*;
+use crate::db::types::{AnyId, Uid};
+use crate::http::query::CodePrefix;
+
+/// The quarter of the day `@`, where the two databases have different words for it.
+struct Dialect {
+    quarter: &'static str,
+}
+
+const POSTGRES: Dialect = Dialect {
+    quarter: r#"to_char(@, 'YYYY"Q"Q')"#,
+};
+
+const SQLITE: Dialect = Dialect {
+    quarter: "substr(@, 1, 4) || 'Q' || ((CAST(substr(@, 6, 2) AS integer) + 2) / 3)",
+};
+
+/// The statement. What is not asked for is not in it, so that an index can be used for what is.
+///
+/// Each row tells the demands of a cell, or a batch of it. The parameters: $1 and $2 agencies, $3 and $4 occupations,
+/// $5 and $6 regions, $7 and $8 days, each from and to, $9 employer, $10 provider, $11 today.
+fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String {
+    let axes = query.axes();
+    let asked = |is: bool, condition: String| if is { condition } else { String::new() };
+    let cut = |column: String, characters: Option<usize>| {
+        characters.map_or(column.clone(), |n| format!("substr({column}, 1, {n})"))
+    };
+    let keys = |table: &str, day: &str| {
+        let key = |axis| match axis {
+            _ if !axes.contains(&axis) => "CAST(NULL AS text)".to_owned(),
+            Axis::Occupation => cut(
+                format!("{table}.occupation"),
+                query.occupation_digits.map(usize::from),
+            ),
+            Axis::Region => cut(
+                format!("{table}.region"),
+                query.region_level.map(|level| level.characters()),
+            ),
+            Axis::Quarter => dialect.quarter.replace('@', &format!("{table}.{day}")),
+        };
+        format!(
+            "{} AS occupation, {} AS region, {} AS quarter",
+            key(Axis::Occupation),
+            key(Axis::Region),
+            key(Axis::Quarter)
+        )
+    };
+    let wanted = |table: &str, day: &str| {
+        let agency = if scope.agency.is_province() {
+            format!("{table}.agency BETWEEN $1 AND $2")
+        } else {
+            format!("{table}.agency = $1")
+        };
+        let occupation = format!(" AND {table}.occupation BETWEEN $3 AND $4");
+        let region = format!(" AND {table}.region BETWEEN $5 AND $6");
+        let quarter = format!(" AND {table}.{day} BETWEEN $7 AND $8");
+        agency
+            + &asked(query.occupation.is_some(), occupation)
+            + &asked(query.region.is_some(), region)
+            + &asked(query.quarter.is_some(), quarter)
+    };
+    let bound = scope.party.is_some();
+    // By the columns that tell something, and no constant beside them: then an index can bring the rows in order.
+    let groups = Axis::ALL.iter().zip(["1", "2", "3"]);
+    let groups: Vec<&str> = groups
+        .filter_map(|(axis, column)| axes.contains(axis).then_some(column))
+        .collect();
+    format!(
+        "WITH demands AS (
+            SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired
+            FROM skill_demands d
+            WHERE {demand} AND d.status = 'verified' AND d.valid_until >= $11{own_demand}
+            GROUP BY {groups}
+        ), classes AS (
+            SELECT {class_keys}, b.id, b.program_id, CAST(b.seats_taken AS bigint) AS in_training,
+                CAST(CASE WHEN b.status = 'running' THEN 0 ELSE b.seats - b.seats_taken END AS bigint) AS planned_seats
+            FROM batches b
+            WHERE {class} AND b.status IN ('planned', 'open', 'running'){own_class}
+        ), histories AS (
+            SELECT e.program_id, count(*) AS ended, count(CASE WHEN e.status = 'completed' THEN 1 END) AS completed
+            FROM enrollments e
+            WHERE e.program_id IN (SELECT program_id FROM classes)
+                AND e.status IN ('completed', 'not_yet_competent', 'withdrawn', 'dropped')
+                AND (e.status IN ('completed', 'not_yet_competent') OR e.effective_on > (SELECT b.starts_on FROM batches b WHERE b.id = e.batch_id))
+            GROUP BY e.program_id
+        )
+        SELECT occupation, region, quarter, employers, demanded, hired,
+            CAST(0 AS bigint) AS in_training, CAST(0 AS bigint) AS planned_seats, CAST(0 AS bigint) AS completed, CAST(0 AS bigint) AS ended, CAST(0 AS bigint) AS uncovered
+        FROM demands
+        UNION ALL
+        SELECT c.occupation, c.region, c.quarter, 0, 0, 0,
+            c.in_training, c.planned_seats, coalesce(h.completed, 0), coalesce(h.ended, 0),
+            (SELECT count(*) FROM enrollments e WHERE e.batch_id = c.id AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped'))
+        FROM classes c LEFT JOIN histories h ON h.program_id = c.program_id",
+        demand_keys = keys("d", "needed_by"),
+        demand = wanted("d", "needed_by"),
+        own_demand = asked(bound, " AND d.employer_id = $9".to_owned()),
+        groups = groups.join(", "),
+        class_keys = keys("b", "ends_on"),
+        class = wanted("b", "ends_on"),
+        own_class = asked(bound, " AND b.provider_id = $10".to_owned()),
+    )
+}
+
+/// The first and the last text that begins with a prefix of digits and dots.
+fn range(prefix: Option<&CodePrefix>) -> (Option<String>, Option<String>) {
+    let text = prefix.map(|prefix| prefix.as_str().to_owned());
+    let last = text.as_ref().map(|text| format!("{text}~"));
+    (text, last)
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Nullable<Text>)]
+    occupation: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    region: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    quarter: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    employers: i64,
+    #[diesel(sql_type = BigInt)]
+    demanded: i64,
+    #[diesel(sql_type = BigInt)]
+    hired: i64,
+    #[diesel(sql_type = BigInt)]
+    in_training: i64,
+    #[diesel(sql_type = BigInt)]
+    planned_seats: i64,
+    #[diesel(sql_type = BigInt)]
+    completed: i64,
+    #[diesel(sql_type = BigInt)]
+    ended: i64,
+    #[diesel(sql_type = BigInt)]
+    uncovered: i64,
+}
+
+impl From<Row> for (Key, Part) {
+    fn from(row: Row) -> Self {
+        let Row {
+            occupation,
+            region,
+            quarter,
+            employers,
+            demanded,
+            hired,
+            in_training,
+            planned_seats,
+            completed,
+            ended,
+            uncovered,
+        } = row;
+        let key = Key {
+            occupation,
+            region,
+            quarter,
+        };
+        let demand = Demand {
+            employers,
+            demanded,
+            hired,
+        };
+        let class = Class {
+            in_training,
+            uncovered,
+            planned_seats,
+            completed,
+            ended,
+        };
+        (key, Part { demand, class })
+    }
+}
+
+/// The demands of each cell, and the batches in it one by one, as they are on `today`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn parts(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &AlignmentQuery,
+    today: NaiveDate,
+) -> Result<Vec<(Key, Part)>> {
+    let text = match &*c {
+        Conn::Postgres(_) => statement(&POSTGRES, scope, query),
+        // SQLite's own numbered parameters have another sign.
+        Conn::Sqlite(_) => statement(&SQLITE, scope, query).replace('$', "?"),
+    };
+    let (first_occupation, last_occupation) = range(query.occupation.as_ref());
+    let (first_region, last_region) = range(query.region.as_ref());
+    let rows: Vec<Row> = on!(c, |c| sql_query(text)
+        .bind::<Text, _>(scope.first_agency())
+        .bind::<Text, _>(scope.last_agency())
+        .bind::<Nullable<Text>, _>(first_occupation)
+        .bind::<Nullable<Text>, _>(last_occupation)
+        .bind::<Nullable<Text>, _>(first_region)
+        .bind::<Nullable<Text>, _>(last_region)
+        .bind::<Nullable<Date>, _>(query.quarter.map(|quarter| quarter.first_day()))
+        .bind::<Nullable<Date>, _>(query.quarter.map(|quarter| quarter.last_day()))
+        // Who is bound to another kind of party sees none: the nil id is nobody's.
+        .bind::<Uid, _>(AnyId(scope.employer().unwrap_or_default()))
+        .bind::<Uid, _>(AnyId(scope.provider().unwrap_or_default()))
+        .bind::<Date, _>(today)
+        .load(c))?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
