@@ -26,7 +26,7 @@ use crate::http::check::Checks;
 use crate::http::limits::Limits;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
-use crate::http::{cors, document, frame, health, methods};
+use crate::http::{cors, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
 use crate::training::batch::UncoveredParticipants;
@@ -94,6 +94,7 @@ fn state(
 fn root(config: &mut ServiceConfig<'_>) {
     health::routes(config);
     access::routes(config);
+    well_known::routes(config);
 }
 
 /// Every route under `/v1`.
@@ -191,7 +192,10 @@ const TAGS: &[(&str, &str)] = &[
         "journal",
         "Every change, as a feed and as each record's history.",
     ),
-    ("catalogues", "Code lists, problems and state charts."),
+    (
+        "catalogues",
+        "Code lists, problems, state charts, and where things are found.",
+    ),
     ("access", "Tokens, keys and their metadata."),
     ("health", "Whether the service lives and can answer."),
 ];

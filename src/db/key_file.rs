@@ -70,7 +70,7 @@ pub fn create(path: &Path) -> Result<(), String> {
         .mode(0o600)
         .open(&draft)
         .map_err(explain)?;
-    let written = writeln!(file, "# Master keys of Selaras. Keep this file secret, and back it up apart from the database.\n1:{}", STANDARD.encode(&*secret))
+    let written = writeln!(file, "# Master keys of Selaras. Keep this file secret, and back it up apart from the database.\n1:{}", STANDARD.encode(*secret))
         .and_then(|()| file.sync_all());
     let linked = written.and_then(|()| fs::hard_link(&draft, path));
     let _ = fs::remove_file(&draft);

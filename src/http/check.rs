@@ -77,8 +77,7 @@ impl Checks {
                 error
                     .path()
                     .to_string()
-                    .replace('.', "/")
-                    .replace('[', "/")
+                    .replace(['.', '['], "/")
                     .replace(']', "")
                     .replace("//", "/")
             );

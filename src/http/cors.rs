@@ -3,7 +3,6 @@
 use actix_cors::Cors;
 
 /// The origins from the configuration; none by default.
-#[must_use]
 pub fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"])

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::problem::{Problem, ProblemField};
 use super::reply::entity_tag;
+use super::well_known::PROJECT;
 use super::{methods, precondition};
 use crate::error::{Code, Error, Result};
 
@@ -33,7 +34,7 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     document["info"] = json!({
         "title": "Selaras", "version": env!("CARGO_PKG_VERSION"), "description": frame.description,
-        "contact": { "name": "The Selaras contributors", "url": "https://github.com/selaras-id/selaras" },
+        "contact": { "name": "The Selaras contributors", "url": PROJECT },
         "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
     });
     document["servers"] = json!([{ "url": "/", "description": "This service" }]);
@@ -299,11 +300,13 @@ fn drop_unused(document: &mut Value) {
                 .map(|(name, _)| name.clone())
                 .collect();
             for name in names {
-                if !text.contains(&format!("\"#/components/{kind}/{name}\"")) {
-                    if let Some(components) = document["components"][kind].as_object_mut() {
-                        components.remove(&name);
-                        dropped = true;
-                    }
+                let used = text.contains(&format!("\"#/components/{kind}/{name}\""));
+                if let Some(components) = document["components"][kind]
+                    .as_object_mut()
+                    .filter(|_| !used)
+                {
+                    components.remove(&name);
+                    dropped = true;
                 }
             }
         }

@@ -171,5 +171,6 @@ pub mod right;
 pub mod state;
 pub mod verifier;
 pub mod warning;
+pub mod well_known;
 pub mod words;
 pub mod write;

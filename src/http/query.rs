@@ -381,5 +381,6 @@ mod tests {
     fn a_search_text_is_quoted() {
         let wanted: Wanted = Pairs::parse("q=100%25_%5C").unwrap().read().unwrap();
         assert_eq!(wanted.q.unwrap().pattern(), r"%100\%\_\\%");
+        assert!(wanted.occupation.is_none());
     }
 }

@@ -87,7 +87,9 @@ async fn api_catalog(state: Data<State>) -> HttpResponse {
             format!("<{url}/.well-known/api-catalog>; rel=\"api-catalog\""),
         ))
         .insert_header((header::CACHE_CONTROL, KEEP))
-        .content_type("application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"")
+        .content_type(
+            "application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"",
+        )
         .json(catalog)
 }
 

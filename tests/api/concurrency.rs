@@ -84,7 +84,7 @@ async fn seats_given_back_are_given_again_and_never_twice(
     let one = async |n: usize, trainee: &str| {
         let caller = &callers[n % 2];
         let answer = caller.enroll(&chain.batch, trainee).await;
-        if answer.status == 201 && n % 3 == 0 {
+        if answer.status == 201 && n.is_multiple_of(3) {
             caller
                 .act(
                     "enrollments",

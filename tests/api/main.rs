@@ -13,6 +13,7 @@ mod employers;
 mod floors;
 mod idempotency;
 mod journey;
+mod rules;
 mod schema;
 mod tenancy;
 mod transactions;

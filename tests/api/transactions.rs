@@ -160,7 +160,7 @@ async fn panics_and_long_waits_are_problems(
                 "/slow",
                 web::get().to(async || {
                     tokio::time::sleep(Duration::from_secs(30)).await;
-                    HttpResponse::Ok()
+                    HttpResponse::Ok().finish()
                 }),
             )
     });

@@ -8,10 +8,8 @@ use super::model::DemandKind;
 use crate::demand::employer::model::EmployerId;
 use crate::error::Result;
 use crate::kernel::{ClientRef, Fault, FieldError, Rupiah, ShortText, Title, Words};
+use crate::reference::office::HIRES_DAYS_BACK;
 use crate::reference::{OccupationInput, Reason, ReasonCode, Region};
-
-/// How many days a hire may be dated back.
-pub const HIRE_DAYS_BACK: i64 = 365;
 
 /// What a caller says of a new skill demand.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -125,8 +123,8 @@ impl RecordHiresInput {
         if day > today {
             return Err(at("in_future").into());
         }
-        if (today - day).num_days() > HIRE_DAYS_BACK {
-            return Err(at("too_far_back").with("limit", HIRE_DAYS_BACK).into());
+        if (today - day).num_days() > HIRES_DAYS_BACK {
+            return Err(at("too_far_back").with("limit", HIRES_DAYS_BACK).into());
         }
         Ok(day)
     }

@@ -9,10 +9,8 @@ use crate::error::{Refusal, Result};
 use crate::insurance::{Participation, Programs};
 use crate::kernel::{ClientRef, Fault, FieldError, Kpj, Period, Rupiah, Words};
 use crate::people::trainee::model::TraineeId;
+use crate::reference::office::COVER_DAYS_BACK;
 use crate::reference::{Reason, ReasonCode};
-
-/// How many days back a cover may be told to have begun or ended.
-pub const BACKDATING_DAYS: i64 = 31;
 
 /// What a caller says of a new cover.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -81,8 +79,8 @@ pub(super) fn order_fault(from: Option<NaiveDate>, until: Option<NaiveDate>) -> 
 
 /// What is wrong with a day that is told on `today`.
 fn backdating_fault(pointer: &str, day: NaiveDate, today: NaiveDate) -> Option<FieldError> {
-    ((today - day).num_days() > BACKDATING_DAYS)
-        .then(|| FieldError::at(pointer, Fault("too_far_back")).with("limit", BACKDATING_DAYS))
+    ((today - day).num_days() > COVER_DAYS_BACK)
+        .then(|| FieldError::at(pointer, Fault("too_far_back")).with("limit", COVER_DAYS_BACK))
 }
 
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays. It must leave a wage base

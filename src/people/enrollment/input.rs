@@ -7,11 +7,9 @@ use utoipa::ToSchema;
 use crate::error::{Refusal, Result};
 use crate::kernel::{ClientRef, Fault, FieldError, Words};
 use crate::people::trainee::model::TraineeId;
+use crate::reference::office::LEAVING_DAYS_BACK;
 use crate::reference::{Reason, ReasonCode};
 use crate::training::batch::model::BatchId;
-
-/// How many days a leaving may be dated back.
-pub const LEAVING_DAYS_BACK: i64 = 31;
 
 /// Who takes a seat in which batch.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -11,7 +11,7 @@
 //! - A person holds at most one seat in a batch.
 //! - The program's version is pinned at enrollment and never changes.
 //! - Days of participation follow from the batch and from the day of leaving, see [`model::participation`].
-//! - Leaving counts from a day that is at most [`input::LEAVING_DAYS_BACK`] days ago and not in the future.
+//! - Leaving counts from a day that is at most [`LEAVING_DAYS_BACK`](crate::reference::office::LEAVING_DAYS_BACK) days ago and not in the future.
 
 pub mod actions;
 pub mod api;
