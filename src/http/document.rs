@@ -264,7 +264,7 @@ fn shared_responses() -> Value {
 
 fn shared_parameters() -> Value {
     let header = |name: &str, required: bool, description: &str, schema: Value| json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema });
-    let tag = json!({ "type": "string", "minLength": 3, "pattern": "^(\\*|(W/)?\"[!#-~]+\")$", "examples": ["*", "\"3-0123456789abcdef\""] });
+    let tag = json!({ "type": "string", "minLength": 1, "pattern": "^(\\*|(W/)?\"[!#-~]+\")$", "examples": ["*", "\"3-0123456789abcdef\""] });
     json!({
         "AcceptLanguage": header("Accept-Language", false, "Language of the problems' words: `id` or `en` (the default).", json!({ "type": "string", "examples": ["id"] })),
         "RequestId": header("X-Request-Id", false, "Your own id of the request; echoed in the answer and logged.", json!({ "type": "string", "maxLength": 128, "pattern": "^[A-Za-z0-9._:/+=-]+$" })),

@@ -364,9 +364,13 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
 pub(super) fn conditional(req: &HttpRequest, reply: Reply) -> Result<HttpResponse> {
     let tag = reply.header(&header::ETAG).unwrap_or_default().to_owned();
     if precondition::is_known(req, &tag)? {
-        return Ok(HttpResponse::NotModified()
-            .insert_header((header::ETAG, tag))
-            .finish());
+        let mut response = HttpResponse::NotModified();
+        response.insert_header((header::ETAG, tag));
+        // How long it may be kept is told again: a cache takes over what the 304 says (RFC 9111, 4.3.4).
+        if let Some(kept) = reply.header(&header::CACHE_CONTROL) {
+            response.insert_header((header::CACHE_CONTROL, kept));
+        }
+        return Ok(response.finish());
     }
     Ok(send(reply.0))
 }

@@ -203,11 +203,14 @@ fn naive(parts: &[Part], default: i128) -> Figures {
         hired,
         open,
         in_training,
-        completion_rate: rate(if weight == 0 {
-            default
-        } else {
-            nearest(mean, weight)
-        } as i32),
+        completion_rate: rate(
+            i32::try_from(if weight == 0 {
+                default
+            } else {
+                nearest(mean, weight)
+            })
+            .unwrap(),
+        ),
         completion_rate_source: match (sources.contains(&true), sources.contains(&false)) {
             (true, true) => CompletionRateSource::Mixed,
             (true, false) => CompletionRateSource::History,
