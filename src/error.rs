@@ -192,7 +192,6 @@ codes! {
     UnsupportedMediaType = "unsupported_media_type" => MediaType,
     InvalidBody = "invalid_body" => Invalid,
     IdempotencyKeyReused = "idempotency_key_reused" => Invalid,
-    IdempotencyKeyInFlight = "idempotency_key_in_flight" => Conflict,
     PreconditionRequired = "precondition_required" => ConditionMissing,
     StaleVersion = "stale_version" => Stale,
     TooManyRequests = "too_many_requests" => Quota,
@@ -206,7 +205,6 @@ codes! {
     RolledBack = "rolled_back" => Conflict,
     // demand
     DuplicateNib = "duplicate_nib" => Conflict,
-    EmployerHasRunningAgreement = "employer_has_running_agreement" => Conflict,
     EmployerNotVerified = "employer_not_verified" => Conflict,
     DemandExpired = "demand_expired" => Conflict,
     HiredAboveHeadcount = "hired_above_headcount" => Conflict,
@@ -222,7 +220,6 @@ codes! {
     ProviderNotActive = "provider_not_active" => Conflict,
     AccreditationTooShort = "accreditation_too_short" => Conflict,
     BatchNotStarted = "batch_not_started" => Conflict,
-    BatchNotOver = "batch_not_over" => Conflict,
     SeatsBelowTaken = "seats_below_taken" => Conflict,
     // people
     DuplicateNik = "duplicate_nik" => Conflict,

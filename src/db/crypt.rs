@@ -48,24 +48,40 @@ impl Keys {
         &self.0[self.0.len() - 1]
     }
 
+    /// As [`seal`](Self::seal), but equal values at one spot are sealed alike: a page's cursor must not change between
+    /// two equal answers. The cipher allows it (RFC 8452, 1: nonce misuse tells only that two values are equal).
+    #[must_use]
+    pub fn seal_alike(&self, spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
+        let digest = hmac(&*derive(self.newest(), "nonce"), &[&aad(spot), plain]);
+        let mut nonce = [0_u8; NONCE];
+        nonce.copy_from_slice(&digest[..NONCE]);
+        self.seal_with(nonce, spot, plain)
+    }
+
     /// Encrypts `plain`: key id, nonce, ciphertext with tag (AES-256-GCM-SIV, RFC 8452).
     #[must_use]
     #[expect(
         clippy::expect_used,
-        reason = "neither the random source nor a cipher on a short text can fail on a working machine"
+        reason = "without the system's random source nothing of this program is safe to run"
     )]
     pub fn seal(&self, spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
-        let key = self.newest();
         let mut nonce = [0_u8; NONCE];
         getrandom::fill(&mut nonce).expect("the system's random source answers");
+        self.seal_with(nonce, spot, plain)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "the cipher refuses only texts of gigabytes"
+    )]
+    fn seal_with(&self, nonce: [u8; NONCE], spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
+        let key = self.newest();
+        let payload = Payload {
+            msg: plain,
+            aad: &aad(spot),
+        };
         let sealed = cipher(key)
-            .encrypt(
-                &Nonce::from(nonce),
-                Payload {
-                    msg: plain,
-                    aad: &aad(spot),
-                },
-            )
+            .encrypt(&Nonce::from(nonce), payload)
             .expect("a short text can be sealed");
         [&[key.id][..], &nonce, &sealed].concat()
     }

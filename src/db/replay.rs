@@ -9,7 +9,8 @@ use super::prelude::*;
 /// Whose key it is and for what: two clients or two paths may use the same key.
 #[derive(Clone, Debug)]
 pub struct Key {
-    pub client_id: String,
+    /// Who calls, for whom, with what sight.
+    pub identity: String,
     pub method: &'static str,
     pub path: String,
     pub key: String,
@@ -38,7 +39,7 @@ pub enum Claim {
 #[derive(Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct Row<'a> {
-    client_id: &'a str,
+    identity: &'a str,
     method: &'a str,
     path: &'a str,
     key: &'a str,
@@ -53,12 +54,12 @@ struct Row<'a> {
 /// # Errors
 /// Those of the database.
 pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
-    if insert(tx, key, Vec::new()).await? {
+    if insert(tx, key).await? {
         return Ok(Claim::New);
     }
     let found: Result<(Vec<u8>, Vec<u8>)> = on!(tx, |c| {
         idempotency_keys::table
-            .find((&key.client_id, key.method, &key.path, &key.key))
+            .find((&key.identity, key.method, &key.path, &key.key))
             .select((idempotency_keys::request_hash, idempotency_keys::answer))
             .first(c)
     });
@@ -83,7 +84,7 @@ pub async fn keep(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> R
     let sealed = seal(keys, answer)?;
     on!(tx, |c| {
         diesel::update(idempotency_keys::table.find((
-            &key.client_id,
+            &key.identity,
             key.method,
             &key.path,
             &key.key,
@@ -92,15 +93,6 @@ pub async fn keep(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> R
         .execute(c)
     })?;
     Ok(())
-}
-
-/// Keeps the answer of a use case that refused, after its transaction was taken back.
-///
-/// # Errors
-/// Those of the database.
-pub async fn keep_refusal(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
-    let sealed = seal(keys, answer)?;
-    insert(tx, key, sealed).await.map(drop)
 }
 
 /// Forgets what is older than `before`.
@@ -114,14 +106,14 @@ pub async fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize> {
     .execute(c))
 }
 
-async fn insert(tx: &mut Tx<'_>, key: &Key, answer: Vec<u8>) -> Result<bool> {
+async fn insert(tx: &mut Tx<'_>, key: &Key) -> Result<bool> {
     let row = Row {
-        client_id: &key.client_id,
+        identity: &key.identity,
         method: key.method,
         path: &key.path,
         key: &key.key,
         request_hash: &key.request_hash,
-        answer,
+        answer: Vec::new(),
         created_at: tx.now,
     };
     let inserted = on!(tx, |c| diesel::insert_into(idempotency_keys::table)

@@ -57,8 +57,8 @@ const NOT_NOW: &[&str] = &[
 ];
 
 /// The broken rule's name in PostgreSQL's style. SQLite does not name unique rules, it lists their
-/// columns (`UNIQUE constraint failed: employers.client_id, employers.client_ref`); PostgreSQL's default
-/// name for the same rule is made from the same words (`employers_client_id_client_ref_key`), so the
+/// columns (`UNIQUE constraint failed: employers.agency, employers.nib`); PostgreSQL's default
+/// name for the same rule is made from the same words (`employers_agency_nib_key`), so the
 /// migrations keep to those names.
 fn constraint(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
     if let Some(name) = info.constraint_name() {

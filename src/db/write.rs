@@ -200,7 +200,13 @@ impl Db {
                                 options,
                                 undo: false,
                             };
-                            let result = sqlite::ready(body(&mut tx));
+                            // With one writer nobody can have come first: begun again, it would end the same way.
+                            let result = match sqlite::ready(body(&mut tx)) {
+                                Err(Error::Raced) => Err(Error::failed(
+                                    "a rule of the database was broken that no check foresaw",
+                                )),
+                                other => other,
+                            };
                             (result, !tx.undo)
                         })
                         .await

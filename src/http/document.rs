@@ -267,12 +267,12 @@ fn shared_parameters() -> Value {
     let tag = json!({ "type": "string", "minLength": 1, "pattern": "^(\\*|(W/)?\"[!#-~]+\")$", "examples": ["*", "\"3-0123456789abcdef\""] });
     json!({
         "AcceptLanguage": header("Accept-Language", false, "Language of the problems' words: `id` or `en` (the default).", json!({ "type": "string", "examples": ["id"] })),
-        "RequestId": header("X-Request-Id", false, "Your own id of the request; echoed in the answer and logged.", json!({ "type": "string", "maxLength": 128, "pattern": "^[A-Za-z0-9._:/+=-]+$" })),
+        "RequestId": header("X-Request-Id", false, "Your own id of the request, up to 128 letters, digits and `-_.:/+=`: echoed in the answer and logged. Any other is passed over, and a new one made.", json!({ "type": "string", "examples": ["8f14e45f-ceea-467f-a8c2-1f0d3c5b7a90"] })),
         "IdempotencyKey": header("Idempotency-Key", false, "Makes the request safe to repeat: the same key and body give the same answer and one effect, for at least 24 hours.", json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" })),
         "IfMatch": header("If-Match", false, "The `ETag` of the record that you mean to change; `*` means any version.", tag.clone()),
         "IfMatchRequired": header("If-Match", true, "The `ETag` of the record that you mean to change; `*` means any version.", tag.clone()),
         "IfNoneMatch": header("If-None-Match", false, "`ETag`s that you have; 304 where one is current.", tag),
-        "Prefer": header("Prefer", false, "`return=total-count` also counts the whole list (RFC 7240).", json!({ "type": "string", "enum": ["return=total-count"] })),
+        "Prefer": header("Prefer", false, "`return=total-count` also counts the whole list (RFC 7240). Other preferences are passed over.", json!({ "type": "string", "examples": ["return=total-count"] })),
     })
 }
 

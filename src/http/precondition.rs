@@ -45,7 +45,7 @@ fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
     let mut found = Vec::new();
     for value in req.headers().get_all(name) {
         let text = value.to_str().map_err(|_| malformed(name))?;
-        found.extend(text.split(',').map(|tag| tag.trim().to_owned()));
+        found.extend(split(text).map(|tag| tag.trim().to_owned()));
     }
     if found.is_empty() {
         return Ok(None);
@@ -63,6 +63,15 @@ fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
     } else {
         Err(malformed(name))
     }
+}
+
+/// At the commas outside quotes: an entity tag may hold one.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |character| {
+        quoted ^= character == '"';
+        character == ',' && !quoted
+    })
 }
 
 fn malformed(name: &HeaderName) -> crate::error::Error {

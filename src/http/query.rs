@@ -6,10 +6,13 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::schema::{ArrayItems, Schema};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 
 use super::page;
 use crate::error::{Code, Error, Refusal, Result};
-use crate::kernel::{Fault, FieldError};
+use crate::kernel::{self, Fault, FieldError};
 
 /// A query string's pairs, in order.
 #[derive(Clone, Debug, Default)]
@@ -21,12 +24,8 @@ impl Pairs {
     pub fn parse(query: &str) -> Result<Self> {
         let pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(query).map_err(|_| Error::from(Code::InvalidParameter))?;
-        if query.contains('\0')
-            || pairs.iter().any(|(name, value)| {
-                name.contains(char::REPLACEMENT_CHARACTER)
-                    || value.contains(char::REPLACEMENT_CHARACTER)
-            })
-        {
+        let odd = |text: &str| text.contains(['\0', char::REPLACEMENT_CHARACTER]);
+        if pairs.iter().any(|(name, value)| odd(name) || odd(value)) {
             return Err(Code::InvalidParameter.into());
         }
         for (n, (name, _)) in pairs.iter().enumerate() {
@@ -76,18 +75,25 @@ impl Pairs {
     /// # Errors
     /// `invalid_parameter` that names the parameter.
     pub fn read<Q: DeserializeOwned + IntoParams>(self) -> Result<Q> {
-        let known: Vec<String> = Q::into_params(|| None)
-            .into_iter()
-            .map(|parameter| parameter.name)
-            .collect();
-        let unknown: Vec<FieldError> = self
-            .0
-            .iter()
-            .filter(|(name, _)| !known.contains(name))
-            .map(|(name, _)| FieldError::parameter(name, Fault("unknown_parameter")))
-            .collect();
-        if !unknown.is_empty() {
-            return Err(faults(unknown));
+        let known = Q::into_params(|| None);
+        let find = |name: &str| known.iter().find(|parameter| parameter.name == name);
+        let mut wrong = Vec::new();
+        for (name, value) in &self.0 {
+            match find(name) {
+                None => wrong.push(FieldError::parameter(name, Fault("unknown_parameter"))),
+                // chrono reads more than ISO 8601's ten characters, and the databases do not agree on the rest.
+                Some(parameter) if is_date(parameter) => {
+                    wrong.extend(
+                        kernel::format::date(value)
+                            .err()
+                            .map(|fault| FieldError::parameter(name, fault)),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(faults(wrong));
         }
         let encoded = serde_urlencoded::to_string(&self.0).map_err(Error::failed)?;
         let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded(&encoded));
@@ -95,7 +101,10 @@ impl Pairs {
             let name = error.path().to_string();
             // The kernel's values name their own fault; serde's sentences are not ours to show.
             let code = known_fault(&error.inner().to_string());
-            fault(&name, code)
+            let allowed = find(&name).map(allowed).unwrap_or_default();
+            faults(vec![
+                FieldError::parameter(name, code).with("allowed", allowed),
+            ])
         })
     }
 
@@ -114,6 +123,39 @@ impl Pairs {
 
 fn form_urlencoded(text: &str) -> form_urlencoded::Parse<'_> {
     form_urlencoded::parse(text.as_bytes())
+}
+
+fn schema(parameter: &Parameter) -> Option<&Schema> {
+    match &parameter.schema {
+        Some(RefOr::T(schema)) => Some(schema),
+        _ => None,
+    }
+}
+
+fn is_date(parameter: &Parameter) -> bool {
+    let date = SchemaFormat::KnownFormat(KnownFormat::Date);
+    matches!(schema(parameter), Some(Schema::Object(object)) if object.format.as_ref() == Some(&date))
+}
+
+/// The values that a parameter may have, or have several of.
+fn allowed(parameter: &Parameter) -> String {
+    let object = match schema(parameter) {
+        Some(Schema::Object(object)) => Some(object),
+        Some(Schema::Array(array)) => match &array.items {
+            ArrayItems::RefOrSchema(items) => match &**items {
+                RefOr::T(Schema::Object(object)) => Some(object),
+                _ => None,
+            },
+            ArrayItems::False => None,
+        },
+        _ => None,
+    };
+    let values = object.and_then(|object| object.enum_values.as_ref());
+    let words = values
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_str);
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A fault's code where `text` is one, else the general one.

@@ -95,14 +95,15 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let atomic =
                 req.path().ends_with("/batch") && pairs.take_parsed("atomic")?.unwrap_or(false);
             pairs.read::<super::query::NoQuery>()?;
-            let key = idempotency::key(&req)?;
+            let keyed = matches!(req.method().as_str(), "POST" | "PATCH");
+            let key = if keyed { idempotency::key(&req)? } else { None };
             let expected =
                 precondition::expected(&req, matches!(req.method().as_str(), "PATCH" | "DELETE"))?;
             let body = collect(payload, state.settings.body_timeout).await?;
             let value = parse(&body)?;
             let input = B::read(&state.checks, value)?;
             let key = key.map(|key| Key {
-                client_id: by.client_id.clone(),
+                identity: identity(&by),
                 method: if req.method() == actix_web::http::Method::PATCH {
                     "PATCH"
                 } else {
@@ -194,6 +195,21 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     }
 }
 
+/// Whose answers a key finds. One client may call for several agencies or parties (another issuer's portal), and with
+/// or without the right to see personal fields: what was answered to one must not be replayed to another.
+fn identity(by: &Actor) -> String {
+    let party = by
+        .scope
+        .party
+        .map_or_else(String::new, |party| party.to_string());
+    let sight = if by.may("pii:read") {
+        "unmasked"
+    } else {
+        "masked"
+    };
+    format!("{} {} {party} {sight}", by.client_id, by.scope.agency)
+}
+
 enum Outcome {
     Done(Reply),
     Replayed(Answer),
@@ -243,8 +259,10 @@ where
         Err(Error::Refused(refused)) if key.is_some() && kept(refused.code) => {
             let answer =
                 Problem::new(refusal(Error::Refused(refused), context), context).answer(context);
-            if let Some(key) = key {
-                keep_refusal(state, by, key, answer.clone()).await?;
+            if let Some(key) = key
+                && let Some(other) = keep_refusal(state, by, key, answer.clone()).await?
+            {
+                return Ok(send(replayed(other)));
             }
             Ok(send(answer))
         }
@@ -275,14 +293,21 @@ fn kept(code: Code) -> bool {
     matches!(code.kind(), Kind::Conflict | Kind::Invalid) && code != Code::IdempotencyKeyReused
 }
 
-async fn keep_refusal(state: &State, by: &Arc<Actor>, key: Key, answer: Answer) -> Result<()> {
+/// Keeps a refusal, unless another request with the key was answered since this one's work was taken back: then that
+/// answer stands, for both.
+async fn keep_refusal(
+    state: &State,
+    by: &Arc<Actor>,
+    key: Key,
+    answer: Answer,
+) -> Result<Option<Answer>> {
     let keys = state.keys.clone();
-    state
-        .db
-        .write(by, async move |tx| {
-            replay::keep_refusal(tx, &keys, &key, &answer).await
-        })
-        .await
+    let kept = async move |tx: &mut Tx<'_>| match replay::claim(tx, &keys, &key).await? {
+        Claim::New => replay::keep(tx, &keys, &key, &answer).await.map(|()| None),
+        Claim::Answered(other) => Ok(Some(other)),
+        Claim::Reused => Ok(None),
+    };
+    state.db.write(by, kept).await
 }
 
 /// Writes answer JSON.

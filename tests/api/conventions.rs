@@ -92,6 +92,33 @@ async fn every_kind_of_bad_request_is_a_problem(
         .post("/v1/employers", employer(1))
         .await
         .refused(400, "invalid_condition");
+    officer
+        .get("/v1/employers?q=a%00b")
+        .await
+        .refused(400, "invalid_parameter");
+    for day in [
+        "-262143-01-01",
+        "%2B262142-12-31",
+        "2026-1-5",
+        "%202026-12-01",
+        "0000-01-01",
+        "2026-02-30",
+    ] {
+        let path = format!("/v1/enrollments?enrolled_on_from={day}");
+        officer
+            .get(&path)
+            .await
+            .bad_parameter("enrolled_on_from", "date_form");
+    }
+    let listed = officer
+        .get("/v1/batches?sort=zz")
+        .await
+        .bad_parameter("sort", "not_in_list");
+    assert!(
+        listed.text.contains("-created_at") && !listed.text.contains("%{"),
+        "{}",
+        listed.text
+    );
     assert_eq!(officer.get("/v1/employers").await.ok().items().len(), 0);
 }
 

@@ -153,3 +153,31 @@ async fn twenty_at_once_with_one_key_are_one_effect(
         1
     );
 }
+
+#[rstest]
+#[actix_web::test]
+async fn a_replay_shows_nobody_more_than_a_call_would(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let person = crate::support::chain::trainee(0);
+    let seeing = office.officer().await.with("idempotency-key", "k");
+    let made = seeing.post("/v1/trainees", person.clone()).await.created();
+    assert_eq!(made.body["nik"], "3375014107950001");
+    // The same client with a token of fewer scopes, and the same request.
+    let masked = office
+        .with_scope("trainees:read trainees:write")
+        .await
+        .with("idempotency-key", "k");
+    let again = masked
+        .post("/v1/trainees", person.clone())
+        .await
+        .refused(409, "duplicate_nik");
+    assert!(!again.text.contains("3375014107950001"));
+    assert_eq!(
+        seeing.post("/v1/trainees", person).await.created().text,
+        made.text
+    );
+}

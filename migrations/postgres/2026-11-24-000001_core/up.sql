@@ -46,14 +46,14 @@ CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal
     FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 
 CREATE TABLE idempotency_keys (
-    client_id text NOT NULL COLLATE "C",
+    identity text NOT NULL COLLATE "C",
     method text NOT NULL COLLATE "C",
     path text NOT NULL COLLATE "C",
     key text NOT NULL COLLATE "C",
     request_hash bytea NOT NULL,
     answer bytea NOT NULL,
     created_at timestamptz NOT NULL,
-    PRIMARY KEY (client_id, method, path, key)
+    PRIMARY KEY (identity, method, path, key)
 );
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 

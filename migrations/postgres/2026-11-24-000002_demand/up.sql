@@ -24,7 +24,7 @@ CREATE TABLE employers (
     contact_name text NOT NULL,
     contact_phone text NOT NULL COLLATE "C",
     contact_email text COLLATE "C",
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     UNIQUE (agency, nib)
 );
 CREATE INDEX employers_by_agency ON employers (agency, id);
@@ -60,7 +60,7 @@ CREATE TABLE skill_demands (
     valid_until date NOT NULL,
     input_ids jsonb NOT NULL,
     renews uuid REFERENCES skill_demands (id),
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT skill_demands_needed CHECK (needed_from <= needed_by),
     CONSTRAINT skill_demands_wages CHECK (wage_min_idr <= wage_max_idr)
 );

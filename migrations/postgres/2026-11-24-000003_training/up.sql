@@ -22,7 +22,7 @@ CREATE TABLE training_providers (
     contact_name text NOT NULL,
     contact_phone text NOT NULL COLLATE "C",
     contact_email text COLLATE "C",
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     UNIQUE (agency, vin)
 );
 CREATE INDEX training_providers_by_agency ON training_providers (agency, id);
@@ -55,7 +55,7 @@ CREATE TABLE training_programs (
     entry_residence text COLLATE "C",
     certificate text NOT NULL,
     policy_reason text,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT training_programs_ages CHECK (entry_min_age <= entry_max_age)
 );
 CREATE INDEX training_programs_by_agency ON training_programs (agency, id);
@@ -98,7 +98,7 @@ CREATE TABLE batches (
     starts_on date NOT NULL,
     ends_on date NOT NULL,
     cancelled_on date,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT batches_seats_taken CHECK (seats_taken BETWEEN 0 AND seats),
     CONSTRAINT batches_min_seats CHECK (min_seats BETWEEN 1 AND seats),
     CONSTRAINT batches_dates CHECK (registration_opens_on <= registration_closes_on AND registration_closes_on <= starts_on AND starts_on <= ends_on)

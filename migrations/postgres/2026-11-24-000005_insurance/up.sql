@@ -25,7 +25,7 @@ CREATE TABLE insurance_enrollments (
     covers_from date,
     covers_until date,
     member_number text COLLATE "C",
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT insurance_enrollments_days CHECK (covers_from <= covers_until),
     CONSTRAINT insurance_enrollments_programs CHECK (covers_jkk OR covers_jkm),
     CONSTRAINT insurance_enrollments_wage CHECK ((segment = 'pu') = (wage_base_idr IS NOT NULL)),

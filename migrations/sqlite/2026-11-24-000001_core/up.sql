@@ -30,14 +30,14 @@ CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABO
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 
 CREATE TABLE idempotency_keys (
-    client_id TEXT NOT NULL,
+    identity TEXT NOT NULL,
     method TEXT NOT NULL,
     path TEXT NOT NULL,
     key TEXT NOT NULL,
     request_hash BLOB NOT NULL,
     answer BLOB NOT NULL,
     created_at TEXT NOT NULL,
-    PRIMARY KEY (client_id, method, path, key)
+    PRIMARY KEY (identity, method, path, key)
 ) STRICT;
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
 

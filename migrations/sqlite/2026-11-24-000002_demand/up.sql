@@ -24,7 +24,7 @@ CREATE TABLE employers (
     contact_name TEXT NOT NULL,
     contact_phone TEXT NOT NULL,
     contact_email TEXT,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     UNIQUE (agency, nib)
 ) STRICT;
 CREATE INDEX employers_by_agency ON employers (agency, id);
@@ -59,7 +59,7 @@ CREATE TABLE skill_demands (
     valid_until TEXT NOT NULL,
     input_ids TEXT NOT NULL,
     renews BLOB REFERENCES skill_demands (id),
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT skill_demands_needed CHECK (needed_from <= needed_by),
     CONSTRAINT skill_demands_wages CHECK (wage_min_idr <= wage_max_idr)
 ) STRICT;

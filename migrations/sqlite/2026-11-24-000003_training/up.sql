@@ -22,7 +22,7 @@ CREATE TABLE training_providers (
     contact_name TEXT NOT NULL,
     contact_phone TEXT NOT NULL,
     contact_email TEXT,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     UNIQUE (agency, vin)
 ) STRICT;
 CREATE INDEX training_providers_by_agency ON training_providers (agency, id);
@@ -54,7 +54,7 @@ CREATE TABLE training_programs (
     entry_residence TEXT,
     certificate TEXT NOT NULL,
     policy_reason TEXT,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT training_programs_ages CHECK (entry_min_age <= entry_max_age)
 ) STRICT;
 CREATE INDEX training_programs_by_agency ON training_programs (agency, id);
@@ -96,7 +96,7 @@ CREATE TABLE batches (
     starts_on TEXT NOT NULL,
     ends_on TEXT NOT NULL,
     cancelled_on TEXT,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT batches_seats_taken CHECK (seats_taken BETWEEN 0 AND seats),
     CONSTRAINT batches_min_seats CHECK (min_seats BETWEEN 1 AND seats),
     CONSTRAINT batches_dates CHECK (registration_opens_on <= registration_closes_on AND registration_closes_on <= starts_on AND starts_on <= ends_on)

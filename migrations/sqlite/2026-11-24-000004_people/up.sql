@@ -24,7 +24,7 @@ CREATE TABLE trainees (
     disability TEXT,
     guardian_sealed BLOB,
     consents TEXT NOT NULL,
-    UNIQUE (client_id, client_ref)
+    UNIQUE (agency, client_id, client_ref)
 ) STRICT;
 CREATE INDEX trainees_by_agency ON trainees (agency, id);
 CREATE INDEX trainees_by_update ON trainees (agency, updated_at, id);
@@ -52,7 +52,7 @@ CREATE TABLE enrollments (
     -- Whether a cover in force lies on each day of participation, in every scheme: kept by triggers (see the covers), so
     -- that figures over all enrollments need not look at each one's days. The report of the gaps does not rest on it.
     is_covered INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (client_id, client_ref)
+    UNIQUE (agency, client_id, client_ref)
 ) STRICT;
 CREATE INDEX enrollments_by_agency ON enrollments (agency, id);
 CREATE INDEX enrollments_by_update ON enrollments (agency, updated_at, id);

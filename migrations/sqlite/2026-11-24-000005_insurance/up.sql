@@ -22,7 +22,7 @@ CREATE TABLE insurance_enrollments (
     covers_from TEXT,
     covers_until TEXT,
     member_number TEXT,
-    UNIQUE (client_id, client_ref),
+    UNIQUE (agency, client_id, client_ref),
     CONSTRAINT insurance_enrollments_days CHECK (covers_from <= covers_until),
     CONSTRAINT insurance_enrollments_programs CHECK (covers_jkk OR covers_jkm),
     CONSTRAINT insurance_enrollments_wage CHECK ((segment = 'pu') = (wage_base_idr IS NOT NULL)),
@@ -44,6 +44,7 @@ BEGIN
         WHERE other.trainee_id = NEW.trainee_id AND other.id <> NEW.id
             AND other.status IN ('planned', 'requested', 'sent', 'active', 'ending')
             AND ((other.covers_jkk AND NEW.covers_jkk) OR (other.covers_jkm AND NEW.covers_jkm))
+            AND other.covers_from IS NOT NULL
             AND (NEW.covers_until IS NULL OR other.covers_from <= NEW.covers_until)
             AND (other.covers_until IS NULL OR other.covers_until >= NEW.covers_from)
     );
@@ -59,6 +60,7 @@ BEGIN
         WHERE other.trainee_id = NEW.trainee_id AND other.id <> NEW.id
             AND other.status IN ('planned', 'requested', 'sent', 'active', 'ending')
             AND ((other.covers_jkk AND NEW.covers_jkk) OR (other.covers_jkm AND NEW.covers_jkm))
+            AND other.covers_from IS NOT NULL
             AND (NEW.covers_until IS NULL OR other.covers_from <= NEW.covers_until)
             AND (other.covers_until IS NULL OR other.covers_until >= NEW.covers_from)
     );

@@ -34,8 +34,8 @@ diesel::table! {
     use diesel::sql_types::{Binary, Text};
     use crate::db::types::Moment;
 
-    idempotency_keys (client_id, method, path, key) {
-        client_id -> Text,
+    idempotency_keys (identity, method, path, key) {
+        identity -> Text,
         method -> Text,
         path -> Text,
         key -> Text,

@@ -3,7 +3,7 @@
 use super::model::{CHART, Employer, EmployerId, EmployerInput, EmployerPatch};
 use super::store;
 use crate::db::{Change, Tx};
-use crate::error::{Code, Result};
+use crate::error::{Code, Refusal, Result};
 use crate::reference::Reason;
 
 /// Registers a firm.
@@ -54,6 +54,19 @@ async fn change(
     tx.permit(&row)?;
     row.step(action, reason)?;
     apply(&mut row);
+    if action == "update"
+        && let Some(other) = store::same_business(tx, &row).await?
+    {
+        let refusal = Refusal::new(Code::DuplicateNib);
+        // A firm's own client sees no other firm.
+        let named = scope.party.is_none();
+        return Err(if named {
+            refusal.existing(other)
+        } else {
+            refusal
+        }
+        .into());
+    }
     row.touch(tx.now);
     store::update(tx, &row).await?;
     tx.record(

@@ -25,6 +25,7 @@ async fn clash(tx: &mut Tx<'_>, row: &Employer) -> Result<Error> {
     let same_ref: Option<EmployerId> = on!(tx, |c| {
         employers::table
             .filter(employers::client_id.eq(&row.client_id))
+            .filter(employers::agency.eq(&row.agency))
             .filter(employers::client_ref.eq(&row.client_ref))
             .select(employers::id)
             .first(c)
@@ -33,12 +34,25 @@ async fn clash(tx: &mut Tx<'_>, row: &Employer) -> Result<Error> {
     if let Some(id) = same_ref {
         return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
-    let same_nib: EmployerId = on!(tx, |c| employers::table
+    let refusal = Refusal::new(Code::DuplicateNib);
+    Ok(match same_business(tx, row).await? {
+        Some(id) => refusal.existing(id).into(),
+        None => refusal.into(),
+    })
+}
+
+/// Another record of the agency for the business that `row` is about.
+///
+/// # Errors
+/// Those of the database.
+pub async fn same_business(tx: &mut Tx<'_>, row: &Employer) -> Result<Option<EmployerId>> {
+    let other: Result<EmployerId> = on!(tx, |c| employers::table
         .filter(employers::agency.eq(&row.agency))
         .filter(employers::nib.eq(&row.nib))
+        .filter(employers::id.ne(row.id))
         .select(employers::id)
-        .first(c))?;
-    Ok(Refusal::new(Code::DuplicateNib).existing(same_nib).into())
+        .first(c));
+    other.optional()
 }
 
 /// Writes every column of a record that this transaction has read.

@@ -135,6 +135,7 @@ async fn refusal(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Error> {
     let same_ref: Result<SkillDemandId> = on!(tx, |c| {
         skill_demands::table
             .filter(skill_demands::client_id.eq(&row.client_id))
+            .filter(skill_demands::agency.eq(&row.agency))
             .filter(skill_demands::client_ref.eq(&row.client_ref))
             .select(skill_demands::id)
             .first(c)

@@ -15,6 +15,10 @@ use crate::rights;
 rights!(ReadHistory = "audit:read" pages);
 
 async fn answer(call: Read<ReadHistory>, resource: &'static str, id: Uuid) -> Result<HttpResponse> {
+    // A path id that is no UUID is read as the nil one, under which lists' unmasked reads are written.
+    if id.is_nil() {
+        return Err(Code::NotFound.into());
+    }
     let limit = call.limit()?;
     let after: Option<i64> = call.cursor()?;
     let (keys, bound_to) = (call.state.keys.clone(), call.bound_to());

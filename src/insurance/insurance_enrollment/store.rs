@@ -163,6 +163,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &InsuranceEnrollment) -> Result<()> {
     let same_ref: Option<InsuranceEnrollmentId> = on!(tx, |c| {
         insurance_enrollments::table
             .filter(insurance_enrollments::client_id.eq(&row.client_id))
+            .filter(insurance_enrollments::agency.eq(&row.agency))
             .filter(insurance_enrollments::client_ref.eq(&row.client_ref))
             .select(insurance_enrollments::id)
             .first(c)

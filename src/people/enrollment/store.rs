@@ -26,6 +26,7 @@ async fn clash(tx: &mut Tx<'_>, row: &Enrollment) -> Result<Error> {
     let same_ref: Result<EnrollmentId> = on!(tx, |c| {
         enrollments::table
             .filter(enrollments::client_id.eq(&row.client_id))
+            .filter(enrollments::agency.eq(&row.agency))
             .filter(enrollments::client_ref.eq(&row.client_ref))
             .select(enrollments::id)
             .first(c)

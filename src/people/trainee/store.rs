@@ -34,6 +34,7 @@ async fn clash(tx: &mut Tx<'_>, row: &Trainee) -> Result<Error> {
     let same_ref: Result<TraineeId> = on!(tx, |c| {
         trainees::table
             .filter(trainees::client_id.eq(&row.client_id))
+            .filter(trainees::agency.eq(&row.agency))
             .filter(trainees::client_ref.eq(&row.client_ref))
             .select(trainees::id)
             .first(c)

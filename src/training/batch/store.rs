@@ -53,6 +53,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
     let same_ref: BatchId = on!(tx, |c| {
         batches::table
             .filter(batches::client_id.eq(&row.client_id))
+            .filter(batches::agency.eq(&row.agency))
             .filter(batches::client_ref.eq(&row.client_ref))
             .select(batches::id)
             .first(c)

@@ -22,6 +22,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
         let same_ref: ProgramId = on!(tx, |c| {
             training_programs::table
                 .filter(training_programs::client_id.eq(&row.client_id))
+                .filter(training_programs::agency.eq(&row.agency))
                 .filter(training_programs::client_ref.eq(&row.client_ref))
                 .select(training_programs::id)
                 .first(c)

@@ -27,6 +27,7 @@ async fn clash(tx: &mut Tx<'_>, row: &Provider) -> Result<Error> {
     let same_ref: Option<ProviderId> = on!(tx, |c| {
         training_providers::table
             .filter(training_providers::client_id.eq(&row.client_id))
+            .filter(training_providers::agency.eq(&row.agency))
             .filter(training_providers::client_ref.eq(&row.client_ref))
             .select(training_providers::id)
             .first(c)
