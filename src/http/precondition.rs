@@ -11,7 +11,7 @@ use crate::kernel::{Fault, FieldError};
 /// computed may differ between two reads of one version.
 ///
 /// # Errors
-/// `invalid_condition` where the header holds no entity tag of ours.
+/// `invalid_condition` where the header is no text.
 pub fn expected(req: &HttpRequest, required: bool) -> Result<Expected> {
     let Some(tags) = tags(req, &header::IF_MATCH)? else {
         return Ok(if required {
@@ -23,7 +23,7 @@ pub fn expected(req: &HttpRequest, required: bool) -> Result<Expected> {
     if tags.iter().any(|tag| tag == "*") {
         return Ok(Expected::Any);
     }
-    // A tag that is none of ours matches no version: it is stale, not malformed.
+    // Quotes may be left out, as people do on command lines. What is no tag of ours matches no version: it is stale.
     let versions = tags
         .iter()
         .filter_map(|tag| tag.trim_matches('"').split('-').next()?.parse().ok());
@@ -33,7 +33,7 @@ pub fn expected(req: &HttpRequest, required: bool) -> Result<Expected> {
 /// Whether the caller has this very representation already.
 ///
 /// # Errors
-/// `invalid_condition` where the header holds no entity tags.
+/// `invalid_condition` where the header is no text.
 pub fn is_known(req: &HttpRequest, tag: &str) -> Result<bool> {
     Ok(tags(req, &header::IF_NONE_MATCH)?.is_some_and(|tags| {
         tags.iter()
@@ -50,19 +50,7 @@ fn tags(req: &HttpRequest, name: &HeaderName) -> Result<Option<Vec<String>>> {
     if found.is_empty() {
         return Ok(None);
     }
-    let well_formed = |tag: &String| {
-        let strong = tag.strip_prefix("W/").unwrap_or(tag);
-        tag == "*"
-            || (strong.len() >= 2
-                && strong.starts_with('"')
-                && strong.ends_with('"')
-                && !strong[1..strong.len() - 1].contains('"'))
-    };
-    if found.iter().all(well_formed) {
-        Ok(Some(found))
-    } else {
-        Err(malformed(name))
-    }
+    Ok(Some(found))
 }
 
 /// At the commas outside quotes: an entity tag may hold one.

@@ -88,11 +88,6 @@ async fn every_kind_of_bad_request_is_a_problem(
         .await
         .refused(400, "invalid_idempotency_key");
     officer
-        .with("if-match", "3")
-        .post("/v1/employers", employer(1))
-        .await
-        .refused(400, "invalid_condition");
-    officer
         .get("/v1/employers?q=a%00b")
         .await
         .refused(400, "invalid_parameter");
@@ -375,7 +370,7 @@ async fn a_change_names_the_version_that_it_means(
         .refused(412, "stale_version");
     assert_eq!(stale.body["current_version"], 2);
     officer
-        .patch(&path, "\"2-0000000000000000\"", json!({ "name": "Lain" }))
+        .patch(&path, "2-0000000000000000", json!({ "name": "Lain" }))
         .await
         .ok();
     officer
