@@ -59,8 +59,15 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
     document["components"]["responses"] = shared_responses();
     document["components"]["parameters"] = shared_parameters();
     document["components"]["headers"] = shared_headers();
+    let schemas = document["components"]["schemas"].clone();
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            // A body in which nothing is required may be left out.
+            let body = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+            let name = body.as_str().and_then(|name| name.rsplit('/').next());
+            if method == "post" && name.is_some_and(|name| schemas[name]["required"].is_null()) {
+                operation["requestBody"]["required"] = json!(false);
+            }
             complete_operation(path, method, operation, frame);
         }
     }

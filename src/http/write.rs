@@ -100,7 +100,7 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let expected =
                 precondition::expected(&req, matches!(req.method().as_str(), "PATCH" | "DELETE"))?;
             let body = collect(payload, state.settings.body_timeout).await?;
-            let value = parse(&body)?;
+            let value = parse(&body, req.method() != actix_web::http::Method::PATCH)?;
             let input = B::read(&state.checks, value)?;
             let key = key.map(|key| Key {
                 identity: identity(&by),
@@ -386,9 +386,9 @@ pub(super) async fn collect(mut payload: Payload, timeout: Duration) -> Result<B
         .unwrap_or_else(|_| Err(Code::RequestTimeout.into()))
 }
 
-/// An empty body is an empty object: most actions need none.
-fn parse(body: &[u8]) -> Result<Value> {
-    if body.is_empty() {
+/// But for a patch an empty body is an empty object: most actions need none.
+fn parse(body: &[u8], may_be_empty: bool) -> Result<Value> {
+    if body.is_empty() && may_be_empty {
         return Ok(Value::Object(serde_json::Map::new()));
     }
     serde_json::from_slice(body).map_err(|_| Code::InvalidJson.into())

@@ -133,6 +133,13 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
     {
         return Err(bad("q", "search_length").into());
     }
+    if query
+        .parent
+        .as_deref()
+        .is_some_and(|parent| parent.chars().count() > 20)
+    {
+        return Err(bad("parent", "wrong_form").into());
+    }
     let limit = usize::try_from(call.limit()?).unwrap_or_default();
     let after: Option<String> = call.cursor()?;
     let page = codes(

@@ -6,7 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::chain::{cover, demand, employer, provider, with};
-use crate::support::{Caller, Database, Office};
+use crate::support::{Answer, Caller, Database, Office};
 
 #[rstest]
 #[actix_web::test]
@@ -50,7 +50,7 @@ async fn the_journey(#[values(Database::Sqlite, Database::Postgres)] database: D
         ),
         (Some(16), Some(0))
     );
-    let position = officer.get("/v1/changes").await.ok().body["next_after"].clone();
+    let position = settled(&officer, "/v1/changes", 46).await.body["next_after"].clone();
     officer
         .enroll(&chain.batch, &trainees[16])
         .await
@@ -188,8 +188,22 @@ async fn the_journey(#[values(Database::Sqlite, Database::Postgres)] database: D
     assert_eq!(neighbour.get("/v1/changes").await.ok().items().len(), 0);
 }
 
+/// The feed once it has `count` entries. On PostgreSQL it waits for every transaction of the whole server that is still
+/// open, and other tests have some.
+async fn settled(officer: &Caller, path: &str, count: usize) -> Answer {
+    for _ in 0..200 {
+        let feed = officer.get(path).await.ok();
+        if feed.items().len() == count {
+            return feed;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{path} does not settle at {count} entries");
+}
+
 /// Follows the feed from its beginning in small pages, and compares what it tells with the records themselves.
 async fn replays_to_the_same_state(officer: &Caller) {
+    settled(officer, "/v1/changes?limit=200", 93).await;
     let mut state: BTreeMap<(String, String), Value> = BTreeMap::new();
     let mut after = String::new();
     loop {
@@ -259,7 +273,7 @@ async fn no_personal_field_reaches_the_feed(
     };
     let officer = office.officer().await;
     officer.trainees(0, 2).await;
-    let feed = officer.get("/v1/changes?types=trainees").await.ok();
+    let feed = settled(&officer, "/v1/changes?types=trainees", 2).await;
     assert_eq!(feed.items().len(), 2);
     for secret in [
         "3375014107950001",
