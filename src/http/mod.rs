@@ -32,7 +32,7 @@
 //!
 //! - An `ETag` is `"{version}-{16 hexadecimal digits}"`, the digits from the bytes of the answer, since computed
 //!   fields and masking change what is answered without a new version. `If-None-Match` compares all of it; of
-//!   `If-Match` only the version decides, and `*` means whichever there is ([`precondition`]). Missing is 428, stale
+//!   `If-Match` only the version decides, its quotes may be left out, and `*` means whichever there is ([`precondition`]). Missing is 428, stale
 //!   is 412 with `current_version`.
 //! - A field that is unknown, read only or misplaced is refused with 422, never dropped in silence.
 //! - On every path of the document `OPTIONS` is answered, and `HEAD` wherever `GET` is; another method is 405 with
