@@ -55,6 +55,14 @@ impl<'a> Change<'a> {
     }
 }
 
+/// A record whose personal data a request showed unmasked.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub id: Uuid,
+    /// The record's agency: it sees the entry, whoever looked.
+    pub agency: String,
+}
+
 /// An entry as it is kept.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = journal)]
@@ -110,30 +118,61 @@ impl Tx<'_> {
             state,
         )
         .await
+        .map(drop)
     }
 
-    /// Writes the entry of a read that showed unmasked personal data: which ones, and no state.
+    /// Writes the one entry of a request that showed unmasked personal data, and beside it whose: each of the records
+    /// has the entry in its history.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn record_read(
-        &mut self,
-        resource: &'static str,
-        id: Uuid,
-        ids: &[Uuid],
-    ) -> Result<()> {
+    pub async fn record_read(&mut self, resource: &'static str, seen: &[Seen]) -> Result<()> {
         let agency = self.by.scope.agency.to_string();
-        let state = Some(Json(serde_json::json!({ "ids": ids })));
-        self.append(
-            Change::of(READ_UNMASKED),
-            resource,
-            id,
-            0,
-            &agency,
-            None,
-            state,
-        )
-        .await
+        let one = match seen {
+            [] => return Ok(()),
+            [one] => one.id,
+            _ => Uuid::nil(),
+        };
+        let seq = self
+            .append(
+                Change::of(READ_UNMASKED),
+                resource,
+                one,
+                0,
+                &agency,
+                None,
+                None,
+            )
+            .await?;
+        let rows: Vec<_> = seen
+            .iter()
+            .map(|seen| {
+                (
+                    journal_sights::record_id.eq(AnyId(seen.id)),
+                    journal_sights::seq.eq(seq),
+                    journal_sights::agency.eq(&seen.agency),
+                )
+            })
+            .collect();
+        match &mut **self {
+            Conn::Postgres(c) => {
+                use diesel_async::RunQueryDsl as _;
+                diesel::insert_into(journal_sights::table)
+                    .values(rows)
+                    .execute(&mut **c)
+                    .await?;
+            }
+            // SQLite takes no rows of typed values together; here they cost no round trips either.
+            Conn::Sqlite(c) => {
+                use diesel::RunQueryDsl as _;
+                for row in rows {
+                    diesel::insert_into(journal_sights::table)
+                        .values(row)
+                        .execute(&mut **c)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     #[expect(
@@ -149,7 +188,7 @@ impl Tx<'_> {
         agency: &str,
         owner: Option<Party>,
         state: Option<Json<Value>>,
-    ) -> Result<()> {
+    ) -> Result<i64> {
         let by = self.by.clone();
         let entry = NewEntry {
             at: self.now,
@@ -167,8 +206,8 @@ impl Tx<'_> {
         };
         on!(self, |c| diesel::insert_into(journal::table)
             .values(&entry)
-            .execute(c))?;
-        Ok(())
+            .returning(journal::seq)
+            .get_result(c))
     }
 }
 
@@ -234,7 +273,7 @@ pub async fn is_empty(c: &mut Conn<'_>) -> Result<bool> {
     Ok(first.optional()?.is_none())
 }
 
-/// The entries of one record, oldest first.
+/// The entries of one record, oldest first: its changes, and who saw its personal data unmasked.
 ///
 /// # Errors
 /// Those of the database.
@@ -249,9 +288,22 @@ pub async fn history(
     on!(c, |c| {
         let mut rows = journal::table
             .select(Entry::as_select())
-            .filter(journal::resource.eq(resource))
-            .filter(journal::record_id.eq(AnyId(id)))
-            .filter(journal::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(
+                journal::resource
+                    .eq(resource)
+                    .and(journal::record_id.eq(AnyId(id)))
+                    .and(journal::action.ne(READ_UNMASKED))
+                    .and(journal::agency.between(scope.first_agency(), scope.last_agency()))
+                    .or(journal::seq.eq_any(
+                        journal_sights::table
+                            .filter(journal_sights::record_id.eq(AnyId(id)))
+                            .filter(
+                                journal_sights::agency
+                                    .between(scope.first_agency(), scope.last_agency()),
+                            )
+                            .select(journal_sights::seq),
+                    )),
+            )
             .filter(journal::seq.gt(after))
             .order(journal::seq)
             .limit(limit)

@@ -1,12 +1,16 @@
 //! Many creates in one request: one transaction, a savepoint per item, an answer per item.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::check::Checks;
+use super::json::escape;
 use super::problem::{Problem, refusal};
 use super::reply::Reply;
 use super::right::Right;
@@ -75,7 +79,9 @@ impl<T: serde::de::DeserializeOwned + ToSchema + Send + Sync + 'static> Body for
         };
         let items = fields.remove("items");
         if let Some(name) = fields.keys().next() {
-            return Err(FieldError::at(format!("/{name}"), Fault("unknown_field")).into());
+            return Err(
+                FieldError::at(format!("/{}", escape(name)), Fault("unknown_field")).into(),
+            );
         }
         let items = match items {
             None => return Err(FieldError::at("/items", Fault("required")).into()),
@@ -114,6 +120,32 @@ impl<T: serde::de::DeserializeOwned + ToSchema + Send + Sync + 'static> Body for
 }
 
 impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
+    /// As [`run_each`](Self::run_each), after the turns on the rows for which many compete.
+    ///
+    /// # Errors
+    /// As for [`run_each`](Self::run_each); `unavailable` where too many wait.
+    pub async fn run_each_in_turn<F>(
+        self,
+        key: impl Fn(&T) -> Uuid,
+        create: F,
+    ) -> Result<HttpResponse>
+    where
+        F: AsyncFn(&mut Tx<'_>, &T) -> Result<Reply> + Send + 'static,
+    {
+        let inputs = self
+            .input
+            .items
+            .iter()
+            .filter_map(|item| item.input.as_ref().ok());
+        // In one order for all, so that no two wait for each other.
+        let rows: BTreeSet<Uuid> = inputs.map(key).collect();
+        let mut turns = Vec::with_capacity(rows.len());
+        for row in rows {
+            turns.push(self.state.db.turn(row).await?);
+        }
+        self.run_each(create).await
+    }
+
     /// Creates the items one after another; 207 with an answer for each.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
 
+use super::json::{escape, pointer};
 use crate::error::{Error, Refusal, Result};
 use crate::kernel::format::Rule;
 use crate::kernel::{Fault, FieldError};
@@ -72,17 +73,8 @@ impl Checks {
             return Err(Refusal::invalid(tidy(faults)).into());
         }
         serde_path_to_error::deserialize(body).map_err(|error| {
-            let pointer = format!(
-                "/{}",
-                error
-                    .path()
-                    .to_string()
-                    .replace(['.', '['], "/")
-                    .replace(']', "")
-                    .replace("//", "/")
-            );
             FieldError::at(
-                pointer,
+                pointer(error.path()),
                 super::query::known_fault(&error.inner().to_string()),
             )
             .into()
@@ -241,9 +233,4 @@ fn list(options: &Value) -> String {
         })
         .collect::<Vec<_>>()
         .join(", ")
-}
-
-/// A property's name inside a JSON Pointer (RFC 6901).
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

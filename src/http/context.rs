@@ -22,6 +22,8 @@ pub struct Context {
     pub started: Instant,
     /// `traceparent` (W3C Trace Context) where the caller sent a well-formed one: for the log.
     pub trace: Option<String>,
+    /// Whether there is an `Authorization` header, right or wrong.
+    pub authenticates: bool,
     /// The caller's address, seen through the trusted proxies.
     pub peer: Option<IpAddr>,
 }
@@ -38,6 +40,7 @@ impl Context {
             path: req.path().to_owned(),
             started: Instant::now(),
             trace: trace(headers),
+            authenticates: headers.contains_key(header::AUTHORIZATION),
             peer: peer(req, trusted),
         }
     }
@@ -54,6 +57,7 @@ impl Context {
                 path: req.path().to_owned(),
                 started: Instant::now(),
                 trace: None,
+                authenticates: false,
                 peer: None,
             })
     }

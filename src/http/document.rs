@@ -60,6 +60,15 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
     document["components"]["parameters"] = shared_parameters();
     document["components"]["headers"] = shared_headers();
     let schemas = document["components"]["schemas"].clone();
+    let batches: Vec<String> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flat_map(Map::keys)
+        .filter_map(|path| {
+            path.strip_suffix("/batch")
+                .map(|list| format!("{list}/{{id}}"))
+        })
+        .collect();
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             // A body in which nothing is required may be left out.
@@ -69,6 +78,11 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
                 operation["requestBody"]["required"] = json!(false);
             }
             complete_operation(path, method, operation, frame);
+            if batches.contains(path) {
+                // `batch` in the place of an id is another path, which has fewer methods.
+                operation["responses"]["405"] = problem_reference("405");
+                sort_responses(operation);
+            }
         }
     }
     drop_unused(&mut document);
@@ -152,10 +166,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &F
     for status in statuses {
         let responses = &mut operation["responses"];
         if responses[status].is_null() {
-            responses[status] =
-                json!({ "$ref": format!("#/components/responses/{}", response_name(status)) });
+            responses[status] = problem_reference(status);
         }
     }
+    sort_responses(operation);
+}
+
+fn problem_reference(status: &str) -> Value {
+    json!({ "$ref": format!("#/components/responses/{}", response_name(status)) })
+}
+
+fn sort_responses(operation: &mut Value) {
     if let Some(responses) = operation["responses"].as_object_mut() {
         responses.sort_keys();
     }
@@ -206,6 +227,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "NotFound",
         "There is no such record, or not for this caller.",
     ),
+    ("405", "MethodNotAllowed", "The path has no such method."),
     ("406", "NotAcceptable", "No such representation."),
     ("408", "RequestTimeout", "The body did not arrive in time."),
     (

@@ -10,6 +10,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
+use super::context::Context;
 use crate::error::{Code, Refusal, Result};
 
 type Buckets =
@@ -86,6 +87,15 @@ impl Limits {
         };
         req.extensions_mut().insert(left);
         result
+    }
+
+    /// As [`spend`](Self::spend), for who calls without a token: off the bucket of the caller's address.
+    ///
+    /// # Errors
+    /// `too_many_requests`.
+    pub fn spend_of_address(&self, req: &HttpRequest) -> Result<()> {
+        let peer = Context::from_request(req).peer;
+        self.spend(req, &peer.map_or_else(String::new, |peer| peer.to_string()))
     }
 
     /// Forgets clients whose buckets are full again, so that memory stays bounded.

@@ -157,6 +157,7 @@ pub mod document;
 pub mod frame;
 pub mod health;
 mod idempotency;
+pub mod json;
 pub mod limits;
 pub mod methods;
 pub mod metrics;

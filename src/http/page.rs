@@ -250,6 +250,17 @@ pub struct List<V> {
     pub total_count: Option<i64>,
 }
 
+impl<V> List<V> {
+    #[must_use]
+    pub fn new(items: Vec<V>, next_cursor: Option<String>) -> Self {
+        Self {
+            items,
+            next_cursor,
+            total_count: None,
+        }
+    }
+}
+
 /// Seals a cursor: nobody reads what stands in it (a name, where a list is sorted by names), and it fits only the list,
 /// the filters and the sort for which it was made.
 #[must_use]

@@ -174,7 +174,12 @@ impl Problem {
         match StatusCode::from_u16(self.status) {
             Ok(StatusCode::UNAUTHORIZED) => headers.push((
                 header::WWW_AUTHENTICATE.to_string(),
-                r#"Bearer realm="selaras", error="invalid_token""#.to_owned(),
+                // RFC 6750, 3.1: who sent no token is told of no fault in it.
+                if context.authenticates {
+                    r#"Bearer realm="selaras", error="invalid_token""#.to_owned()
+                } else {
+                    r#"Bearer realm="selaras""#.to_owned()
+                },
             )),
             Ok(StatusCode::FORBIDDEN) if self.code == Code::InsufficientScope.as_str() => {
                 headers.push((

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::IntoParams;
 
-use super::context::Context;
+use super::page::List;
 use super::query::Pairs;
 use super::read::{self, conditional};
-use super::reply::{Reply, entity_tag};
+use super::reply::Reply;
 use super::right;
 use super::state::State;
 use crate::error::{Error, Result};
@@ -47,10 +46,7 @@ impl<Q: serde::de::DeserializeOwned + IntoParams + Paged + 'static> FromRequest 
 impl<Q: serde::de::DeserializeOwned + IntoParams + Paged> Public<Q> {
     fn read(req: &HttpRequest) -> Result<Self> {
         let state = right::state(req)?;
-        let peer = Context::from_request(req).peer;
-        state
-            .limits
-            .spend(req, &peer.map_or_else(String::new, |peer| peer.to_string()))?;
+        state.limits.spend_of_address(req)?;
         read::json_only(req.headers())?;
         let pairs = Pairs::parse(req.query_string())?;
         let mut rest = pairs.clone();
@@ -73,9 +69,18 @@ impl<Q> Public<Q> {
     /// # Errors
     /// [`Error::Failed`] where the view cannot be serialised.
     pub fn json(&self, view: &impl Serialize) -> Result<HttpResponse> {
-        let mut reply = Reply::json(StatusCode::OK, view)?;
-        let tag = entity_tag(None, reply.0.body.as_bytes());
-        reply.0.headers.push((header::ETAG.to_string(), tag));
+        self.answer(Reply::tagged(view)?)
+    }
+
+    /// As [`json`](Self::json), for a page of a list.
+    ///
+    /// # Errors
+    /// As for [`json`](Self::json).
+    pub fn page(&self, list: &List<impl Serialize>) -> Result<HttpResponse> {
+        self.answer(Reply::tagged(list)?.linked(self.req.path(), &self.pairs, list))
+    }
+
+    fn answer(&self, mut reply: Reply) -> Result<HttpResponse> {
         reply.0.headers.push((
             header::CACHE_CONTROL.to_string(),
             "public, max-age=60".to_owned(),

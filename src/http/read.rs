@@ -4,7 +4,6 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -16,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::context::Context;
 use super::page::{self, Found, List, ListQuery, Page};
 use super::query::Pairs;
-use super::reply::{Reply, Representation, entity_tag, send};
+use super::reply::{Reply, Representation, send};
 use super::right::Right;
 use super::state::State;
 use super::{precondition, right};
@@ -57,10 +56,8 @@ impl<P: Right, Q: serde::de::DeserializeOwned + IntoParams + 'static> FromReques
             let format = Format::wanted(req.headers(), P::TABLES)?;
             let pairs = Pairs::parse(req.query_string())?;
             let mut rest = pairs.clone();
-            for name in ["limit", "cursor"] {
-                if P::LISTS {
-                    rest.take(name);
-                }
+            for name in P::PAGING {
+                rest.take(name);
             }
             let query = Arc::new(rest.read()?);
             Ok(Self {
@@ -126,9 +123,28 @@ impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
             .db
             .read_stale(async move |c| body(c, &by).await)
             .await?;
-        let mut reply = Reply::json(StatusCode::OK, &view)?;
-        let tag = entity_tag(None, reply.0.body.as_bytes());
-        reply.0.headers.push((header::ETAG.to_string(), tag));
+        conditional(&self.req, Reply::tagged(&view)?)
+    }
+
+    /// Answers a page that has no other representation; its cursor goes on after what the body answers beside the items.
+    ///
+    /// # Errors
+    /// What the body answers.
+    pub async fn page<V, T, F>(self, body: F) -> Result<HttpResponse>
+    where
+        V: Serialize + Send + 'static,
+        T: Serialize + Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>, &Actor) -> Result<(Vec<V>, Option<T>)> + Send + 'static,
+    {
+        let by = Arc::clone(&self.by);
+        let (items, next) = self
+            .state
+            .db
+            .read_stale(async move |c| body(c, &by).await)
+            .await?;
+        let next = next.map(|next| page::write_cursor(&self.state.keys, &self.bound_to(), &next));
+        let list = List::new(items, next);
+        let reply = Reply::tagged(&list)?.linked(self.req.path(), &self.pairs, &list);
         conditional(&self.req, reply)
     }
 
@@ -266,21 +282,11 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
         let next_cursor = found
             .next
             .map(|after| page::write_cursor(&self.state.keys, &self.bound_to(), &after));
-        let link = next_cursor.as_deref().map(|cursor| self.next_link(cursor));
-        let mut reply = Reply::json(
-            StatusCode::OK,
-            &List {
-                items: found.items,
-                next_cursor,
-                total_count,
-            },
-        )?;
-        let tag = entity_tag(None, reply.0.body.as_bytes());
-        reply.0.headers.push((header::ETAG.to_string(), tag));
-        reply
-            .0
-            .headers
-            .extend(link.map(|link| (header::LINK.to_string(), link)));
+        let list = List {
+            total_count,
+            ..List::new(found.items, next_cursor)
+        };
+        let mut reply = Reply::tagged(&list)?.linked(self.req.path(), &self.pairs, &list);
         if total {
             reply.0.headers.push((
                 "preference-applied".to_owned(),
@@ -288,17 +294,6 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             ));
         }
         conditional(&self.req, reply)
-    }
-
-    /// RFC 8288.
-    fn next_link(&self, cursor: &str) -> String {
-        let mut pairs = self.pairs.clone();
-        let limit = pairs.take("limit");
-        let mut query = vec![pairs.canonical()];
-        query.retain(|part| !part.is_empty());
-        query.extend(limit.map(|limit| format!("limit={limit}")));
-        query.push(format!("cursor={cursor}"));
-        format!("<{}?{}>; rel=\"next\"", self.req.path(), query.join("&"))
     }
 
     fn export<V, G>(self, fetch: G, page: Page<Q::SortKey>) -> Result<HttpResponse>

@@ -7,6 +7,8 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::page::List;
+use super::query::Pairs;
 use crate::db::replay::Answer;
 use crate::error::{Error, Result};
 
@@ -66,6 +68,33 @@ impl Reply {
             headers: vec![json_type()],
             body,
         }))
+    }
+
+    /// 200 with an `ETag` of the bytes, for what is not one record.
+    ///
+    /// # Errors
+    /// As for [`Reply::created`].
+    pub fn tagged(body: &impl Serialize) -> Result<Self> {
+        let mut reply = Self::json(StatusCode::OK, body)?;
+        let tag = entity_tag(None, reply.0.body.as_bytes());
+        reply.0.headers.push((header::ETAG.to_string(), tag));
+        Ok(reply)
+    }
+
+    /// With a `Link` to the next page (RFC 8288), where `list` has one: the same `path` and query, from its cursor on.
+    #[must_use]
+    pub fn linked<V>(mut self, path: &str, query: &Pairs, list: &List<V>) -> Self {
+        if let Some(cursor) = &list.next_cursor {
+            let mut pairs = query.clone();
+            let limit = pairs.take("limit");
+            let mut parts = vec![pairs.canonical()];
+            parts.retain(|part| !part.is_empty());
+            parts.extend(limit.map(|limit| format!("limit={limit}")));
+            parts.push(format!("cursor={cursor}"));
+            let link = format!("<{path}?{}>; rel=\"next\"", parts.join("&"));
+            self.0.headers.push((header::LINK.to_string(), link));
+        }
+        self
     }
 
     fn of<V: Representation>(status: StatusCode, view: &V) -> Result<Self> {

@@ -19,8 +19,8 @@ use crate::kernel::Actor;
 pub trait Right: 'static {
     /// A scope of the token, `employers:read`.
     const SCOPE: &'static str;
-    /// Whether the operation answers a list, and takes `limit` and `cursor`.
-    const LISTS: bool = false;
+    /// The parameters by which the operation's answer is cut into pages: `limit` and `cursor`, or none.
+    const PAGING: &'static [&'static str] = &[];
     /// Whether the list may also be had as CSV and NDJSON.
     const TABLES: bool = false;
 }
@@ -39,8 +39,9 @@ macro_rules! rights {
             }
         )+
     };
-    (@ list) => { const LISTS: bool = true; const TABLES: bool = true; };
-    (@ pages) => { const LISTS: bool = true; };
+    (@ list) => { $crate::rights!(@ pages); const TABLES: bool = true; };
+    (@ pages) => { const PAGING: &'static [&'static str] = &["limit", "cursor"]; };
+    (@ feed) => { const PAGING: &'static [&'static str] = &["limit"]; };
 }
 
 /// The parts of the program.
@@ -62,13 +63,10 @@ pub async fn admit<P: Right>(
     req: &HttpRequest,
     context: &Context,
 ) -> Result<Arc<Actor>> {
-    let by = state
-        .gate
-        .admit(
-            req.headers().get(header::AUTHORIZATION),
-            &context.request_id,
-        )
-        .await?;
+    let mut presented = req.headers().get_all(header::AUTHORIZATION);
+    // Of two, each reader on the way might take another one.
+    let authorization = presented.next().filter(|_| presented.next().is_none());
+    let by = state.gate.admit(authorization, &context.request_id).await?;
     state.limits.spend(req, &by.client_id)?;
     if by.may(P::SCOPE) {
         Ok(by)

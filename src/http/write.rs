@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use futures_util::future::LocalBoxFuture;
@@ -16,16 +16,18 @@ use sha2::{Digest as _, Sha256};
 
 use super::check::Checks;
 use super::context::Context;
+use super::json::{self, JsonFault};
 use super::problem::{Problem, refusal};
 use super::query::Pairs;
+use super::read::json_only;
 use super::reply::{Reply, send};
 use super::right::{self, Right};
 use super::state::State;
 use super::{idempotency, precondition};
 use crate::db::replay::{self, Answer, Claim, Key};
-use crate::db::{Options, Tx};
-use crate::error::{Code, Error, Kind, Result};
-use crate::kernel::Actor;
+use crate::db::{Conn, Options, Tx};
+use crate::error::{Code, Error, Kind, Refusal, Result};
+use crate::kernel::{Actor, Fault, FieldError};
 
 /// The most bytes of a body.
 pub const MAX_BODY: usize = 1024 * 1024;
@@ -88,8 +90,8 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let state = right::state(&req)?;
             let context = Context::from_request(&req);
             let by = right::admit::<P>(&state, &req, &context).await?;
-            acceptable(req.headers())?;
             declared(&req)?;
+            json_only(req.headers())?;
             let mut pairs = Pairs::parse(req.query_string())?;
             let validate_only = pairs.take_parsed("validate_only")?.unwrap_or(false);
             let atomic =
@@ -109,7 +111,8 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
                 } else {
                     "POST"
                 },
-                path: req.path().to_owned(),
+                // A UUID's letters and a trailing slash make no other path.
+                path: req.path().trim_end_matches('/').to_ascii_lowercase(),
                 key,
                 request_hash: Sha256::new()
                     .chain_update(req.query_string())
@@ -187,6 +190,23 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
         F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
     {
         let _turn = self.state.db.turn(key(&self.input)).await?;
+        self.run(body).await
+    }
+
+    /// As [`run`](Self::run), after the turn on a row that the database has to name first. Where it names none, the use
+    /// case says what is wrong.
+    ///
+    /// # Errors
+    /// As for [`run_in_turn`](Self::run_in_turn).
+    pub async fn run_in_turn_of<L, F>(self, row: L, body: F) -> Result<HttpResponse>
+    where
+        L: AsyncFnOnce(&mut Conn<'_>) -> Result<Option<uuid::Uuid>> + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
+    {
+        let _turn = match self.state.db.read(row).await? {
+            Some(row) => self.state.db.turn(row).await?,
+            None => None,
+        };
         self.run(body).await
     }
 
@@ -310,26 +330,6 @@ async fn keep_refusal(
     state.db.write(by, kept).await
 }
 
-/// Writes answer JSON.
-fn acceptable(headers: &HeaderMap) -> Result<()> {
-    let mut ranges = headers
-        .get_all(header::ACCEPT)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .peekable();
-    let json = |range: &str| {
-        matches!(
-            range.split(';').next().unwrap_or_default().trim(),
-            "application/json" | "application/problem+json" | "application/*" | "*/*"
-        )
-    };
-    if ranges.peek().is_none() || ranges.any(json) {
-        Ok(())
-    } else {
-        Err(Code::NotAcceptable.into())
-    }
-}
-
 /// Media type, coding and length, as far as the headers tell.
 fn declared(req: &HttpRequest) -> Result<()> {
     let headers = req.headers();
@@ -391,5 +391,13 @@ fn parse(body: &[u8], may_be_empty: bool) -> Result<Value> {
     if body.is_empty() && may_be_empty {
         return Ok(Value::Object(serde_json::Map::new()));
     }
-    serde_json::from_slice(body).map_err(|_| Code::InvalidJson.into())
+    json::read(body).map_err(|fault| {
+        let mut refusal = Refusal::new(Code::InvalidJson);
+        if let JsonFault::RepeatedName(pointer) = fault {
+            refusal
+                .errors
+                .push(FieldError::at(pointer, Fault("repeated_name")));
+        }
+        refusal.into()
+    })
 }

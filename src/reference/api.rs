@@ -157,11 +157,9 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
         .last()
         .filter(|_| page.more)
         .map(|entry| entry.code);
-    call.json(&List {
-        next_cursor: last.map(|code| write_cursor(&call.state.keys, &call.bound_to(), &code)),
-        items: page.entries.into_iter().map(CodeView::from).collect(),
-        total_count: None,
-    })
+    let next = last.map(|code| write_cursor(&call.state.keys, &call.bound_to(), &code));
+    let items = page.entries.into_iter().map(CodeView::from).collect();
+    call.page(&List::new(items, next))
 }
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

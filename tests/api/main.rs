@@ -5,6 +5,7 @@
 
 mod support;
 
+mod bodies;
 mod concurrency;
 mod contract;
 mod conventions;
@@ -15,5 +16,6 @@ mod idempotency;
 mod journey;
 mod rules;
 mod schema;
+mod sight;
 mod tenancy;
 mod transactions;

@@ -116,6 +116,9 @@ pub struct AuthorizationServerMetadata {
             example = json!({"error": "invalid_request", "error_description": "the form is larger than 8 KiB"})),
         (status = 415, description = "The body is no form: `invalid_request`.", body = TokenFailure,
             example = json!({"error": "invalid_request", "error_description": "the body must be application/x-www-form-urlencoded"})),
+        (status = 429, description = "Too many requests from this address: `temporarily_unavailable`.", body = TokenFailure,
+            headers(("Retry-After" = i32, description = "Seconds to wait")),
+            example = json!({"error": "temporarily_unavailable", "error_description": "too many requests from this address"})),
         (status = 500, description = "The server failed: `server_error`.", body = TokenFailure,
             example = json!({"error": "server_error", "error_description": "the server failed"})),
         (status = 503, description = "Not now: `temporarily_unavailable`.", body = TokenFailure,
@@ -126,6 +129,10 @@ pub struct AuthorizationServerMetadata {
 )]
 #[post("/oauth2/token")]
 async fn create_token(request: HttpRequest, body: Payload, state: Data<State>) -> HttpResponse {
+    // By address, not by the client that is named: anybody may name one.
+    if state.limits.spend_of_address(&request).is_err() {
+        return Failure::TooMany.answer();
+    }
     match grant(&request, body, &state).await {
         Ok(token) => HttpResponse::Ok()
             .insert_header(CacheControl(vec![CacheDirective::NoStore]))

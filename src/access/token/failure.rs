@@ -28,6 +28,7 @@ pub enum Failure {
     InvalidClient,
     UnsupportedGrantType,
     InvalidScope,
+    TooMany,
     Unavailable,
     Internal,
 }
@@ -40,7 +41,7 @@ impl Failure {
             Self::InvalidClient => "invalid_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
-            Self::Unavailable => "temporarily_unavailable",
+            Self::TooMany | Self::Unavailable => "temporarily_unavailable",
             Self::Internal => "server_error",
         }
     }
@@ -54,6 +55,7 @@ impl Failure {
             Self::InvalidClient => "the client is unknown, disabled, or did not authenticate",
             Self::UnsupportedGrantType => "the only grant_type is client_credentials",
             Self::InvalidScope => "a scope is unknown or not the client's",
+            Self::TooMany => "too many requests from this address",
             Self::Unavailable => "try again later",
             Self::Internal => "the server failed",
         }
@@ -68,6 +70,7 @@ impl Failure {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvalidClient => StatusCode::UNAUTHORIZED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -89,7 +92,7 @@ impl Failure {
             Self::InvalidClient => {
                 answer.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"selaras\""));
             }
-            Self::Unavailable => {
+            Self::TooMany | Self::Unavailable => {
                 answer.insert_header((header::RETRY_AFTER, "1"));
             }
             _ => {}

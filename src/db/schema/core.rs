@@ -23,6 +23,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+    use crate::db::types::Uid;
+
+    journal_sights (record_id, seq) {
+        record_id -> Uid,
+        seq -> BigInt,
+        agency -> Text,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::BigInt;
 
     journal_clock (ahead) {

@@ -24,6 +24,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     insurance_enrollments,
     journal,
     journal_clock,
+    journal_sights,
     master_keys,
     signing_keys,
     skill_demand_hires,

@@ -69,29 +69,10 @@ pub async fn update(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
     Ok(())
 }
 
-/// # Errors
-/// Those of the database.
-pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EmployerId) -> Result<Option<Employer>> {
-    if scope
-        .party
-        .is_some_and(|_| scope.employer() != Some(id.into()))
-    {
-        return Ok(None);
-    }
-    let found: Result<Employer> = on!(c, |c| {
-        employers::table
-            .find(id)
-            .filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
-            .select(Employer::as_select())
-            .first(c)
-    });
-    found.optional()
-}
-
-/// The rows that a caller may see and wants.
-macro_rules! wanted {
-    ($scope:expr, $query:expr) => {{
-        let (scope, query): (&Scope, &EmployerQuery) = ($scope, $query);
+/// The rows that a caller may see: an employer's client its own record, a provider's none.
+macro_rules! visible {
+    ($scope:expr) => {{
+        let scope: &Scope = $scope;
         let mut rows = employers::table.into_boxed();
         rows = if scope.agency.is_province() {
             rows.filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
@@ -102,6 +83,25 @@ macro_rules! wanted {
             rows = rows
                 .filter(employers::id.eq(EmployerId::from(scope.employer().unwrap_or_default())));
         }
+        rows
+    }};
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EmployerId) -> Result<Option<Employer>> {
+    let found: Result<Employer> = on!(c, |c| visible!(scope)
+        .filter(employers::id.eq(id))
+        .select(Employer::as_select())
+        .first(c));
+    found.optional()
+}
+
+/// The rows that a caller may see and wants.
+macro_rules! wanted {
+    ($scope:expr, $query:expr) => {{
+        let query: &EmployerQuery = $query;
+        let mut rows = visible!($scope);
         if let Some(status) = &query.status {
             rows = rows.filter(employers::status.eq_any(status.0.clone()));
         }

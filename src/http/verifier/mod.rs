@@ -5,7 +5,6 @@
 //! a token without `iss` or `aud`, any `typ`, unknown `crit`, and duplicate names.
 
 mod claims;
-mod json;
 mod key;
 #[cfg(test)]
 mod tests;
@@ -20,6 +19,7 @@ use serde_json::{Map, Value};
 pub use claims::{ClaimNames, Claims};
 pub use key::{Algorithm, Issuer, Key, read_jwks};
 
+use super::json::{self, JsonFault};
 use crate::kernel::Timestamp;
 
 /// How far the clock of an issuer may be off.
@@ -78,8 +78,8 @@ pub fn verify(keys: &KeySet, token: &str, now: Timestamp) -> Result<Claims, Toke
     let (message, signature) = token.rsplit_once('.').ok_or("not three parts")?;
     // A fourth part would leave a dot in the second, which is no base64url.
     let (header, payload) = message.split_once('.').ok_or("not three parts")?;
-    let header = json::object(&decode(header)?)?;
-    let payload = json::object(&decode(payload)?)?;
+    let header = part(header)?;
+    let payload = part(payload)?;
     if decode(signature)?.is_empty() {
         return Err("the signature is empty".into());
     }
@@ -94,6 +94,14 @@ pub fn verify(keys: &KeySet, token: &str, now: Timestamp) -> Result<Claims, Toke
         return Err("the signature is wrong".into());
     }
     Ok(Claims::read(issuer, key, &payload, now)?)
+}
+
+/// The object that a part holds.
+fn part(text: &str) -> Result<Map<String, Value>, TokenFault> {
+    json::object(&decode(text)?).map_err(|fault| match fault {
+        JsonFault::NotJson => "a part is not a JSON object".into(),
+        JsonFault::RepeatedName(_) => "a part has a name twice".into(),
+    })
 }
 
 /// `decode` of this engine refuses padding, other alphabets, white space, and bits that are left over.

@@ -13,7 +13,7 @@ use crate::http::query::AnyOf;
 use crate::http::read::Read;
 use crate::{rights, text_enum};
 
-rights!(ReadChanges = "audit:read" pages);
+rights!(ReadChanges = "audit:read" feed);
 
 text_enum! {
     /// A resource whose changes are told.

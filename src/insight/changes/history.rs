@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::view::ChangeView;
 use crate::db::journal;
 use crate::error::{Code, Result};
-use crate::http::page::{List, PageParams, write_cursor};
+use crate::http::page::{List, PageParams};
 use crate::http::read::Read;
 use crate::http::right::PathId;
 use crate::rights;
@@ -15,14 +15,9 @@ use crate::rights;
 rights!(ReadHistory = "audit:read" pages);
 
 async fn answer(call: Read<ReadHistory>, resource: &'static str, id: Uuid) -> Result<HttpResponse> {
-    // A path id that is no UUID is read as the nil one, under which lists' unmasked reads are written.
-    if id.is_nil() {
-        return Err(Code::NotFound.into());
-    }
     let limit = call.limit()?;
     let after: Option<i64> = call.cursor()?;
-    let (keys, bound_to) = (call.state.keys.clone(), call.bound_to());
-    call.json(async move |c, by| {
+    call.page(async move |c, by| {
         let mut entries =
             journal::history(c, &by.scope, resource, id, after.unwrap_or(0), limit + 1).await?;
         // Every record's first entry is its creation, so one without entries is not there, or not for this caller.
@@ -33,11 +28,11 @@ async fn answer(call: Read<ReadHistory>, resource: &'static str, id: Uuid) -> Re
         let more = entries.len() > wanted;
         entries.truncate(wanted);
         let next = entries.last().filter(|_| more).map(|last| last.seq);
-        Ok(List {
-            next_cursor: next.map(|seq| write_cursor(&keys, &bound_to, &seq)),
-            items: entries.into_iter().map(ChangeView::from).collect(),
-            total_count: None,
-        })
+        // The entry of a read that showed several records names none of them.
+        let items = entries
+            .into_iter()
+            .map(|entry| ChangeView { id, ..entry.into() });
+        Ok((items.collect(), next))
     })
     .await
 }

@@ -223,12 +223,15 @@ async fn create(call: Write<WriteEnrollments, EnrollmentInput>) -> Result<HttpRe
 async fn create_batch(
     call: Write<WriteEnrollments, Batch<EnrollmentInput>>,
 ) -> Result<HttpResponse> {
-    call.run_each(async |tx, input| {
-        Reply::created(&EnrollmentView::one(
-            actions::create(tx, input).await?,
-            &tx.by,
-        ))
-    })
+    call.run_each_in_turn(
+        |input| input.batch_id.into(),
+        async |tx, input| {
+            Reply::created(&EnrollmentView::one(
+                actions::create(tx, input).await?,
+                &tx.by,
+            ))
+        },
+    )
     .await
 }
 
@@ -272,16 +275,23 @@ async fn act(tx: &mut Tx<'_>, id: EnrollmentId, action: &'static str) -> Result<
     ))
 }
 
+/// Frees a seat, so it takes the class's turn as who takes a seat does.
 async fn leave(
-    tx: &mut Tx<'_>,
+    call: Write<WriteEnrollments, Leaving>,
     id: EnrollmentId,
     action: &'static str,
-    leaving: &Leaving,
-) -> Result<Reply> {
-    Reply::ok(&EnrollmentView::one(
-        actions::leave(tx, id, action, leaving).await?,
-        &tx.by,
-    ))
+) -> Result<HttpResponse> {
+    let scope = call.by.scope.clone();
+    call.run_in_turn_of(
+        async move |c| Ok(store::batch_of(c, &scope, id).await?.map(Into::into)),
+        async move |tx, leaving| {
+            Reply::ok(&EnrollmentView::one(
+                actions::leave(tx, id, action, leaving).await?,
+                &tx.by,
+            ))
+        },
+    )
+    .await
 }
 
 /// Activate an enrollment
@@ -362,8 +372,7 @@ async fn withdraw(
     call: Write<WriteEnrollments, Leaving>,
     id: PathId<EnrollmentId>,
 ) -> Result<HttpResponse> {
-    call.run(async move |tx, leaving| leave(tx, id.0, "withdraw", leaving).await)
-        .await
+    leave(call, id.0, "withdraw").await
 }
 
 /// Drop a trainee from a batch
@@ -376,8 +385,7 @@ async fn remove(
     call: Write<WriteEnrollments, Leaving>,
     id: PathId<EnrollmentId>,
 ) -> Result<HttpResponse> {
-    call.run(async move |tx, leaving| leave(tx, id.0, "drop", leaving).await)
-        .await
+    leave(call, id.0, "drop").await
 }
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -6,6 +6,7 @@ use crate::db::prelude::*;
 use crate::db::types::AnyId;
 use crate::http::page::Page;
 use crate::keyset;
+use crate::training::batch::model::BatchId;
 
 /// # Errors
 /// `already_enrolled`, `duplicate_client_ref`, each with the id of the record that is there.
@@ -83,6 +84,22 @@ pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EnrollmentId) -> Result<O
             .first(c)
     });
     Ok(found.optional()?.map(Enrolled::from))
+}
+
+/// The class of an enrollment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn batch_of(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: EnrollmentId,
+) -> Result<Option<BatchId>> {
+    let found: Result<BatchId> = on!(c, |c| visible!(scope)
+        .filter(enrollments::id.eq(id))
+        .select(enrollments::batch_id)
+        .first(c));
+    found.optional()
 }
 
 /// Who takes part under this enrollment, and on which days.

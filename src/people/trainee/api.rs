@@ -1,24 +1,23 @@
 //! `/v1/trainees`.
 
-use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use super::input::{TraineeInput, TraineeLookup, TraineePatch};
 use super::model::{Facts, Trainee, TraineeId, TraineeStatus};
 use super::sealed::nik_hash;
 use super::view::{Sight, TraineeView, TraineesFound};
 use super::{actions, store};
+use crate::db::journal::Seen;
 use crate::db::{Conn, Record as _, Tx};
 use crate::error::{Code, Result};
 use crate::http::batch::{Batch, BatchAnswer, BatchParams};
 use crate::http::page::{After, Found, List, ListQuery, Page, PageParams, Sort};
 use crate::http::query::{AnyOf, CodePrefix, Search};
 use crate::http::read::Read;
-use crate::http::reply::{Reply, entity_tag, send};
+use crate::http::reply::{Reply, send};
 use crate::http::right::PathId;
 use crate::http::write::{Write, WriteParams};
 use crate::kernel::{Actor, Education, Nik, Scope};
@@ -107,14 +106,16 @@ async fn looked_up(
         .collect()
 }
 
-/// Tells the journal who was seen unmasked; where it was nobody, there is nothing to tell. The entry of a list
-/// belongs to no single record, so its record is the nil id.
-async fn tell(tx: &mut Tx<'_>, record: Uuid, seen: &[TraineeView]) -> Result<()> {
-    if seen.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<Uuid> = seen.iter().map(|view| view.id.into()).collect();
-    tx.record_read(Trainee::RESOURCE, record, &ids).await
+/// Tells the journal who was seen unmasked.
+async fn tell(tx: &mut Tx<'_>, views: &[TraineeView]) -> Result<()> {
+    let seen: Vec<Seen> = views
+        .iter()
+        .map(|view| Seen {
+            id: view.id.into(),
+            agency: view.agency.clone(),
+        })
+        .collect();
+    tx.record_read(Trainee::RESOURCE, &seen).await
 }
 
 /// Enter a trainee
@@ -160,8 +161,7 @@ async fn lookup(call: Write<ReadTrainee, TraineeLookup>) -> Result<HttpResponse>
         let body = async move |tx: &mut Tx<'_>| {
             let by = tx.by.clone();
             let found = looked_up(tx, &by, &input.nik, &sight).await?;
-            let record = found.first().map(|view| view.id.into());
-            tell(tx, record.unwrap_or_default(), &found).await?;
+            tell(tx, &found).await?;
             Ok(found)
         };
         state.db.write(&by, body).await?
@@ -169,10 +169,7 @@ async fn lookup(call: Write<ReadTrainee, TraineeLookup>) -> Result<HttpResponse>
         let body = async move |c: &mut Conn<'_>| looked_up(c, &by, &input.nik, &sight).await;
         state.db.read(body).await?
     };
-    let mut reply = Reply::json(StatusCode::OK, &TraineesFound { items })?;
-    let tag = entity_tag(None, reply.0.body.as_bytes());
-    reply.0.headers.push((header::ETAG.to_string(), tag));
-    Ok(send(reply.0))
+    Ok(send(Reply::tagged(&TraineesFound { items })?.0))
 }
 
 /// List trainees
@@ -192,7 +189,7 @@ async fn list(call: Read<ListTrainees, TraineeQuery>) -> Result<HttpResponse> {
                 async move |tx, query, page| {
                     let scope = tx.by.scope.clone();
                     let found = some(tx, &scope, query, page, &sight).await?;
-                    tell(tx, Uuid::nil(), &found.items).await?;
+                    tell(tx, &found.items).await?;
                     Ok(found)
                 },
                 count,
@@ -219,7 +216,7 @@ async fn read(call: Read<ReadTrainee>, id: PathId<TraineeId>) -> Result<HttpResp
             .one_recorded(async move |tx| {
                 let by = tx.by.clone();
                 let view = one(tx, &by, id.0, &sight).await?;
-                tell(tx, view.id.into(), std::slice::from_ref(&view)).await?;
+                tell(tx, std::slice::from_ref(&view)).await?;
                 Ok(view)
             })
             .await;

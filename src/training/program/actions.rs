@@ -43,11 +43,12 @@ pub async fn update(
     must_not_repeat(patch.units.as_deref(), patch.demand_ids.as_deref())?;
     let (mut row, facts, has_batch) = begin(tx, id, "update").await?;
     row.step("update", &facts, None)?;
+    let cited = row.demand_ids.0.clone();
     row.patch(patch);
     let entry = patch.entry.as_ref();
     row.check(entry.is_some_and(|entry| entry.max_age.is_some()))?;
     row.touch(tx.now);
-    store::update(tx, &row, patch.demand_ids.is_some()).await?;
+    store::update(tx, &row, &cited).await?;
     tx.record(Change::of("update"), &row).await?;
     let facts = row.facts(has_batch);
     Ok((row, facts))
@@ -78,7 +79,7 @@ pub async fn act(
     let (mut row, facts, _) = begin(tx, id, action).await?;
     row.step(action, &facts, reason)?;
     row.touch(tx.now);
-    store::update(tx, &row, false).await?;
+    store::update(tx, &row, &row.demand_ids.0).await?;
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
     tx.record(change, &row).await?;
     Ok((row, facts))

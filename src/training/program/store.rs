@@ -31,7 +31,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
             .existing(same_ref)
             .into());
     }
-    cite(tx, row).await
+    cite(tx, row, &[]).await
 }
 
 /// Links a program to its demands. The same statement finds those that the caller does not see: what lies out of
@@ -39,11 +39,19 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
 ///
 /// # Errors
 /// `not_found` at each of those.
-async fn cite(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
-    let wanted = &row.demand_ids.0;
+async fn cite(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result<()> {
+    let wanted: Vec<(usize, SkillDemandId)> = row
+        .demand_ids
+        .0
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, id)| !cited.contains(id))
+        .collect();
     if wanted.is_empty() {
         return Ok(());
     }
+    let ids: Vec<SkillDemandId> = wanted.iter().map(|(_, id)| *id).collect();
     let scope = tx.by.scope.clone();
     let linked: Vec<SkillDemandId> = if scope.party.is_some() {
         Vec::new()
@@ -51,7 +59,7 @@ async fn cite(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
         on!(tx, |c| diesel::insert_into(training_program_demands::table)
             .values(
                 skill_demands::table
-                    .filter(skill_demands::id.eq_any(wanted))
+                    .filter(skill_demands::id.eq_any(&ids))
                     .filter(
                         skill_demands::agency.between(scope.first_agency(), scope.last_agency()),
                     )
@@ -64,9 +72,10 @@ async fn cite(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
             .returning(training_program_demands::skill_demand_id)
             .get_results(c))?
     };
-    let errors: Vec<FieldError> = (0..wanted.len())
-        .filter(|at| !linked.contains(&wanted[*at]))
-        .map(|at| FieldError::at(format!("/demand_ids/{at}"), Fault("not_found")))
+    let errors: Vec<FieldError> = wanted
+        .iter()
+        .filter(|(_, id)| !linked.contains(id))
+        .map(|(at, _)| FieldError::at(format!("/demand_ids/{at}"), Fault("not_found")))
         .collect();
     if errors.is_empty() {
         Ok(())
@@ -75,28 +84,31 @@ async fn cite(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
     }
 }
 
-async fn uncite(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
+/// Takes back the links of the program but those to `kept`.
+async fn uncite(tx: &mut Tx<'_>, id: ProgramId, kept: &[SkillDemandId]) -> Result<()> {
     on!(tx, |c| diesel::delete(
         training_program_demands::table
             .filter(training_program_demands::training_program_id.eq(id))
+            .filter(training_program_demands::skill_demand_id.ne_all(kept))
     )
     .execute(c))?;
     Ok(())
 }
 
-/// Writes every column of a record that this transaction has read; its links too, where `cited_anew`.
+/// Writes every column of a record that this transaction has read, and what changed in its links since it cited
+/// `cited`. What was cited before may stay, also where this caller does not see it.
 ///
 /// # Errors
 /// Those of [`insert`]'s demands.
-pub async fn update(tx: &mut Tx<'_>, row: &Program, cited_anew: bool) -> Result<()> {
+pub async fn update(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result<()> {
     on!(tx, |c| diesel::update(
         training_programs::table.find(row.id)
     )
     .set(row)
     .execute(c))?;
-    if cited_anew {
-        uncite(tx, row.id).await?;
-        cite(tx, row).await?;
+    if row.demand_ids.0 != cited {
+        uncite(tx, row.id, &row.demand_ids.0).await?;
+        cite(tx, row, cited).await?;
     }
     Ok(())
 }
@@ -104,7 +116,7 @@ pub async fn update(tx: &mut Tx<'_>, row: &Program, cited_anew: bool) -> Result<
 /// # Errors
 /// Those of the database.
 pub async fn delete(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
-    uncite(tx, id).await?;
+    uncite(tx, id, &[]).await?;
     on!(tx, |c| diesel::delete(training_programs::table.find(id))
         .execute(c))?;
     Ok(())

@@ -1,0 +1,2 @@
+DROP INDEX journal_agency;
+DROP TABLE journal_sights;
