@@ -5,6 +5,7 @@
 
 mod support;
 
+mod actions;
 mod bodies;
 mod concurrency;
 mod contract;

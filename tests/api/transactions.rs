@@ -149,7 +149,7 @@ async fn a_savepoint_takes_back_its_own_part_only(
 async fn panics_and_long_waits_are_problems(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let Some(office) = Office::open_with(database, &[("SELARAS_DEADLINE", "1")]).await else {
+    let Some(office) = Office::open_with(database, &[("SELARAS_DEADLINE", "3")]).await else {
         return;
     };
     let state = office.state.clone();
