@@ -26,7 +26,7 @@ use crate::http::check::Checks;
 use crate::http::limits::Limits;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
-use crate::http::{cors, document, frame, health, methods, well_known};
+use crate::http::{cors, docs, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
 use crate::training::batch::UncoveredParticipants;
@@ -229,8 +229,8 @@ pub fn app(
                 .configure(methods::routes(&collected, "/v1", false)),
         )
         .into_app();
-    app.configure(document::routes(&document))
-        .default_service(web::to(document::not_found))
+    app.configure(docs::routes(&document))
+        .default_service(web::to(methods::not_found))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(frame::frame))
         .wrap(cors::cors(&state.settings.cors_origins))

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Failure, print};
 use crate::app;
-use crate::http::document;
+use crate::http::document_3_0;
 
 #[derive(Args)]
 pub struct Openapi {
@@ -28,7 +28,7 @@ impl Openapi {
         let document = app::document();
         let document = match self.version {
             Version::V31 => document,
-            Version::V30 => document::as_3_0(&document),
+            Version::V30 => document_3_0::as_3_0(&document),
         };
         print(out, &format!("{document:#}"))
     }

@@ -1,19 +1,13 @@
 //! The OpenAPI document: what the handlers say, completed with what holds for all of them, so that no handler
-//! repeats it; and the places where it can be read.
+//! repeats it.
 
-use actix_web::http::header;
-use actix_web::web::{Bytes, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::{PartialSchema as _, ToSchema as _};
 use uuid::Uuid;
 
 use super::problem::{Problem, ProblemField};
-use super::reply::entity_tag;
 use super::well_known::PROJECT;
-use super::{methods, precondition};
-use crate::error::{Code, Error, Result};
 
 /// What the document says besides the operations.
 pub struct Frame {
@@ -343,148 +337,4 @@ fn drop_unused(document: &mut Value) {
             return;
         }
     }
-}
-
-/// The same for generators that know only OpenAPI 3.0: `type: [x, null]` becomes `nullable`, `examples` becomes `example`.
-#[must_use]
-pub fn as_3_0(document: &Value) -> Value {
-    let mut document = document.clone();
-    document["openapi"] = json!("3.0.3");
-    if let Some(license) = document["info"]["license"].as_object_mut() {
-        license.remove("identifier");
-        license.insert(
-            "url".to_owned(),
-            json!("https://opensource.org/license/mit"),
-        );
-    }
-    lower(&mut document);
-    document
-}
-
-fn lower(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            if let Some(Value::Array(kinds)) = object.get("type").cloned() {
-                let mut kinds: Vec<Value> = kinds;
-                let nullable = kinds.iter().any(|kind| kind == "null");
-                kinds.retain(|kind| kind != "null");
-                if let Some(kind) = kinds.into_iter().next() {
-                    object.insert("type".to_owned(), kind);
-                }
-                if nullable {
-                    object.insert("nullable".to_owned(), json!(true));
-                }
-            }
-            if let Some(Value::Array(branches)) = object.get("oneOf").cloned() {
-                let rest: Vec<Value> = branches
-                    .iter()
-                    .filter(|branch| branch["type"] != "null")
-                    .cloned()
-                    .collect();
-                if rest.len() < branches.len() {
-                    object.remove("oneOf");
-                    object.insert("allOf".to_owned(), Value::Array(rest));
-                    object.insert("nullable".to_owned(), json!(true));
-                }
-            }
-            if let Some(Value::Array(examples)) = object.get("examples").cloned() {
-                object.remove("examples");
-                if let Some(first) = examples.into_iter().next() {
-                    object.insert("example".to_owned(), first);
-                }
-            }
-            if let Some(value) = object.remove("const") {
-                object.insert("enum".to_owned(), json!([value]));
-            }
-            object.values_mut().for_each(lower);
-        }
-        Value::Array(items) => items.iter_mut().for_each(lower),
-        _ => {}
-    }
-}
-
-/// `/openapi.json`, `/openapi-3.0.json` and the Swagger UI on it.
-pub fn routes(document: &Value) -> impl FnOnce(&mut ServiceConfig) {
-    let (current, older) = (text(document), text(&as_3_0(document)));
-    move |config| {
-        serve(config, "/openapi.json", current);
-        serve(config, "/openapi-3.0.json", older);
-        let ui = utoipa_swagger_ui::Config::new(["/openapi.json"]).try_it_out_enabled(true);
-        let ui = std::sync::Arc::new(ui);
-        config.service(reading("/docs", || async {
-            HttpResponse::SeeOther()
-                .insert_header((header::LOCATION, "/docs/index.html"))
-                .finish()
-        }));
-        // A trailing slash is cut off before routing, so the folder itself comes as `/docs`.
-        config.service(reading(
-            "/docs/{file:.*}",
-            move |file: web::Path<String>| {
-                let ui = std::sync::Arc::clone(&ui);
-                async move { page(&file, ui) }
-            },
-        ));
-    }
-}
-
-/// A resource that can only be read.
-fn reading<F, Args>(path: &str, answer: F) -> Resource
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    let other = |req: HttpRequest| std::future::ready(methods::refuse(&req, "OPTIONS, GET, HEAD"));
-    web::resource(path)
-        .route(web::get().to(answer))
-        .default_service(web::to(other))
-}
-
-fn text(document: &Value) -> Bytes {
-    Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default())
-}
-
-fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {
-    let tag = entity_tag(None, &body);
-    config.service(reading(path, move |req: HttpRequest| {
-        let (body, tag) = (body.clone(), tag.clone());
-        async move {
-            let known = precondition::is_known(&req, &tag)?;
-            let mut response = if known {
-                HttpResponse::NotModified()
-            } else {
-                HttpResponse::Ok()
-            };
-            response
-                .insert_header((header::ETAG, tag))
-                .insert_header((header::CACHE_CONTROL, "public, max-age=60"));
-            if known {
-                return Ok::<_, Error>(response.finish());
-            }
-            Ok(response.content_type("application/json").body(body))
-        }
-    }));
-}
-
-fn page(
-    file: &str,
-    ui: std::sync::Arc<utoipa_swagger_ui::Config<'static>>,
-) -> Result<HttpResponse> {
-    let file = if file.is_empty() { "index.html" } else { file };
-    let Some(found) = utoipa_swagger_ui::serve(file, ui).map_err(Error::failed)? else {
-        return Err(Code::NotFound.into());
-    };
-    Ok(HttpResponse::Ok()
-        .content_type(found.content_type)
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .body(found.bytes.into_owned()))
-}
-
-/// The answer for a path that is nowhere.
-///
-/// # Errors
-/// Always `not_found`.
-pub async fn not_found() -> Result<HttpResponse> {
-    Err(Code::NotFound.into())
 }

@@ -6,6 +6,8 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::error::{Code, Result};
+
 /// Registers the answers for the document's paths under `prefix`, in the scope of that prefix: for `literal` paths
 /// before the operations, for those with parameters after them. `GET /employers/batch` would else be answered by
 /// `/employers/{id}`, and `POST /employers/batch` by what answers for `{id}`.
@@ -60,4 +62,12 @@ fn allowed(item: &PathItem) -> String {
         }
     }
     methods.join(", ")
+}
+
+/// The answer for a path that is nowhere.
+///
+/// # Errors
+/// Always `not_found`.
+pub async fn not_found() -> Result<HttpResponse> {
+    Err(Code::NotFound.into())
 }

@@ -27,10 +27,9 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         ("insurance-enrollments", "end") => json!({ "covers_until": day }),
         ("insurance-enrollments", "reject") => json!({ "code": "form_incomplete" }),
         ("training-programs", "retire") => json!({ "reason": "content_outdated" }),
-        (_, "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse")
-            if !(resource == "enrollments" && action == "suspend")
-                && !(resource == "insurance-enrollments" && action == "cancel") =>
-        {
+        // Two whose namesakes elsewhere need a reason.
+        ("enrollments", "suspend") | ("insurance-enrollments", "cancel") => json!({}),
+        (_, "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse") => {
             json!({ "reason": "other", "note": "Dijelaskan di sini" })
         }
         _ => json!({}),

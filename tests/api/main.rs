@@ -6,6 +6,7 @@
 mod support;
 
 mod actions;
+mod alignment;
 mod bodies;
 mod concurrency;
 mod contract;
@@ -13,12 +14,18 @@ mod conventions;
 mod coverage;
 mod demo;
 mod employers;
+mod enrollments;
 mod feed;
 mod floors;
 mod idempotency;
+mod insurance_enrollments;
 mod journey;
-mod rules;
+mod lists;
 mod schema;
 mod sight;
+mod skill_demands;
 mod tenancy;
+mod trainees;
+mod training;
 mod transactions;
+mod writes;

@@ -1,0 +1,89 @@
+//! Where the document can be read: as files, and as pages that need no network.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, ServiceConfig};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
+use serde_json::Value;
+
+use super::document_3_0::as_3_0;
+use super::reply::entity_tag;
+use super::{methods, precondition};
+use crate::error::{Code, Error, Result};
+
+/// `/openapi.json`, `/openapi-3.0.json` and the Swagger UI on it.
+pub fn routes(document: &Value) -> impl FnOnce(&mut ServiceConfig) {
+    let (current, older) = (text(document), text(&as_3_0(document)));
+    move |config| {
+        serve(config, "/openapi.json", current);
+        serve(config, "/openapi-3.0.json", older);
+        let ui = utoipa_swagger_ui::Config::new(["/openapi.json"]).try_it_out_enabled(true);
+        let ui = std::sync::Arc::new(ui);
+        config.service(reading("/docs", || async {
+            HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, "/docs/index.html"))
+                .finish()
+        }));
+        // A trailing slash is cut off before routing, so the folder itself comes as `/docs`.
+        config.service(reading(
+            "/docs/{file:.*}",
+            move |file: web::Path<String>| {
+                let ui = std::sync::Arc::clone(&ui);
+                async move { page(&file, ui) }
+            },
+        ));
+    }
+}
+
+/// A resource that can only be read.
+fn reading<F, Args>(path: &str, answer: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let other = |req: HttpRequest| std::future::ready(methods::refuse(&req, "OPTIONS, GET, HEAD"));
+    web::resource(path)
+        .route(web::get().to(answer))
+        .default_service(web::to(other))
+}
+
+fn text(document: &Value) -> Bytes {
+    Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default())
+}
+
+fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {
+    let tag = entity_tag(None, &body);
+    config.service(reading(path, move |req: HttpRequest| {
+        let (body, tag) = (body.clone(), tag.clone());
+        async move {
+            let known = precondition::is_known(&req, &tag)?;
+            let mut response = if known {
+                HttpResponse::NotModified()
+            } else {
+                HttpResponse::Ok()
+            };
+            response
+                .insert_header((header::ETAG, tag))
+                .insert_header((header::CACHE_CONTROL, "public, max-age=60"));
+            if known {
+                return Ok::<_, Error>(response.finish());
+            }
+            Ok(response.content_type("application/json").body(body))
+        }
+    }));
+}
+
+fn page(
+    file: &str,
+    ui: std::sync::Arc<utoipa_swagger_ui::Config<'static>>,
+) -> Result<HttpResponse> {
+    let file = if file.is_empty() { "index.html" } else { file };
+    let Some(found) = utoipa_swagger_ui::serve(file, ui).map_err(Error::failed)? else {
+        return Err(Code::NotFound.into());
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(found.content_type)
+        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
+        .body(found.bytes.into_owned()))
+}

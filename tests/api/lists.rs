@@ -1,0 +1,174 @@
+//! What holds for every list, shown on employers.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::chain::employer;
+use crate::support::{Database, Office};
+
+#[rstest]
+#[actix_web::test]
+async fn a_list_is_paged_by_cursors_that_only_fit_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    for n in 0..7 {
+        office.advance(chrono::Duration::microseconds(1));
+        officer.post("/v1/employers", employer(n)).await.created();
+    }
+    for sort in [
+        "created_at",
+        "-created_at",
+        "updated_at",
+        "-updated_at",
+        "name",
+        "-name",
+    ] {
+        let mut path = format!("/v1/employers?limit=3&sort={sort}");
+        let mut names = Vec::new();
+        loop {
+            let page = officer.get(&path).await.ok();
+            names.extend(
+                page.items()
+                    .iter()
+                    .map(|item| item["name"].as_str().unwrap_or_default().to_owned()),
+            );
+            let Some(cursor) = page.body["next_cursor"].as_str() else {
+                break;
+            };
+            assert!(
+                page.header("link").contains(&format!("cursor={cursor}"))
+                    && page.header("link").ends_with("rel=\"next\"")
+            );
+            path = format!("/v1/employers?limit=3&sort={sort}&cursor={cursor}");
+        }
+        let mut expected: Vec<String> = (0..7).map(|n| format!("CV Garmen Contoh {n}")).collect();
+        if sort.starts_with('-') {
+            expected.reverse();
+        }
+        assert_eq!(names, expected, "{sort}");
+    }
+    let page = officer
+        .with("prefer", "return=total-count")
+        .get("/v1/employers?limit=3")
+        .await
+        .ok();
+    assert_eq!(page.body["total_count"], 7);
+    assert_eq!(page.header("preference-applied"), "return=total-count");
+    let cursor = page.body["next_cursor"]
+        .as_str()
+        .expect("a cursor")
+        .to_owned();
+    officer
+        .get(&format!("/v1/employers?limit=3&sort=name&cursor={cursor}"))
+        .await
+        .refused(400, "invalid_cursor");
+    office
+        .officer_of("33.26")
+        .await
+        .get(&format!("/v1/employers?limit=3&cursor={cursor}"))
+        .await
+        .refused(400, "invalid_cursor");
+    let other = if cursor.starts_with('A') { "B" } else { "A" };
+    let forged = format!("{other}{}", &cursor[1..]);
+    officer
+        .get(&format!("/v1/employers?limit=3&cursor={forged}"))
+        .await
+        .refused(400, "invalid_cursor");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_search_folds_case_and_accents_and_quotes_wildcards(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    for (n, name) in ["Batik Séjahtera", "Tenun 100% Asli", "Konveksi_Maju"]
+        .into_iter()
+        .enumerate()
+    {
+        let mut body = employer(u32::try_from(n).unwrap());
+        body["name"] = json!(name);
+        officer.post("/v1/employers", body).await.created();
+    }
+    let found = async |q: &str| {
+        officer
+            .get(&format!("/v1/employers?q={q}"))
+            .await
+            .ok()
+            .items()
+            .len()
+    };
+    assert_eq!(found("SEJAHTERA").await, 1);
+    assert_eq!(
+        found("jahT%C3%A9ra").await,
+        1,
+        "anywhere, accents on either side"
+    );
+    assert_eq!(found("ba").await, 1, "under three characters a prefix");
+    assert_eq!(found("ti").await, 0, "under three characters only a prefix");
+    assert_eq!(found("100%25").await, 1);
+    assert_eq!(found("%25%25%25").await, 0, "a wildcard is a character");
+    assert_eq!(found("si_maju").await, 1);
+    assert_eq!(found("a_i").await, 0, "an underscore is a character");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_list_is_also_a_table_and_a_stream_of_lines(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let items: Vec<Value> = (0..501)
+        .map(|n| {
+            let mut item = employer(n);
+            item["name"] = json!(format!("=CMD {n:03}"));
+            item
+        })
+        .collect();
+    officer
+        .post("/v1/employers/batch", json!({ "items": items[..500] }))
+        .await
+        .status(207);
+    officer
+        .post("/v1/employers", items[500].clone())
+        .await
+        .created();
+    let table = officer
+        .with("accept", "text/csv")
+        .get("/v1/employers?sort=name")
+        .await
+        .ok();
+    assert!(table.header("content-type").starts_with("text/csv"));
+    let mut reader = csv::Reader::from_reader(table.text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(&header[0], "id");
+    let name = header.iter().position(|column| column == "name").unwrap();
+    let phone = header
+        .iter()
+        .position(|column| column == "contact.phone")
+        .unwrap();
+    assert!(header.iter().all(|column| column != "allowed_actions"));
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 501, "the whole list, over the chunks");
+    assert_eq!(
+        (&rows[0][name], &rows[0][phone]),
+        ("'=CMD 000", "'+6281200000001")
+    );
+    let lines = officer
+        .with("accept", "application/x-ndjson")
+        .get("/v1/employers?q=cmd%20500")
+        .await
+        .ok();
+    let line: Value = serde_json::from_str(lines.text.trim()).unwrap();
+    assert_eq!(line["name"], "=CMD 500");
+}

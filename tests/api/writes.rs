@@ -1,0 +1,201 @@
+//! What holds for every write, shown on employers.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::chain::employer;
+use crate::support::{Database, Office};
+
+#[rstest]
+#[actix_web::test]
+async fn a_change_names_the_version_that_it_means(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let mut body = employer(1);
+    body["npwp"] = json!("012345678901234");
+    let created = officer.post("/v1/employers", body).await.created();
+    assert_eq!(created.body["npwp"], "0012345678901234");
+    let path = created.header("location").to_owned();
+    let merge = Some("application/merge-patch+json");
+    officer
+        .raw("PATCH", &path, merge, br#"{"workers":5}"#.to_vec())
+        .await
+        .refused(428, "precondition_required");
+    office.advance(chrono::Duration::seconds(1));
+    let changed = officer
+        .patch(
+            &path,
+            &created.tag(),
+            json!({ "workers": 5, "npwp": null, "contact": { "phone": "+62285000009" } }),
+        )
+        .await
+        .ok();
+    assert_eq!(
+        (
+            changed.body["version"].as_i64(),
+            changed.body["workers"].as_i64()
+        ),
+        (Some(2), Some(5))
+    );
+    assert_eq!(changed.body["npwp"], Value::Null);
+    assert_eq!(
+        changed.body["contact"],
+        json!({ "name": "Sari Contoh", "phone": "+62285000009", "email": null }),
+        "RFC 7396 merges objects"
+    );
+    assert_ne!(changed.body["updated_at"], created.body["updated_at"]);
+    let stale = officer
+        .patch(&path, &created.tag(), json!({ "workers": 6 }))
+        .await
+        .refused(412, "stale_version");
+    assert_eq!(stale.body["current_version"], 2);
+    officer
+        .patch(&path, "2-0000000000000000", json!({ "name": "Lain" }))
+        .await
+        .ok();
+    officer
+        .patch(&path, "*", json!({ "status": "verified" }))
+        .await
+        .invalid("/status", "read_only_field");
+    officer
+        .patch(&path, "*", json!({ "name": null }))
+        .await
+        .invalid("/name", "must_not_be_null");
+    officer
+        .with("if-match", "\"1-x\"")
+        .post(&format!("{path}/verify"), json!({}))
+        .await
+        .refused(412, "stale_version");
+    assert_eq!(officer.get(&path).await.ok().body["version"], 3);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_dry_run_answers_and_writes_nothing(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let dry = officer
+        .with("idempotency-key", "dry")
+        .post("/v1/employers?validate_only=true", employer(1))
+        .await
+        .created();
+    assert_eq!(dry.header("validated-only"), "true");
+    assert_eq!(dry.header("location"), "");
+    assert_eq!(officer.get("/v1/employers").await.ok().items().len(), 0);
+    officer
+        .with("idempotency-key", "dry")
+        .post("/v1/employers", employer(1))
+        .await
+        .created();
+    officer
+        .post("/v1/employers?validate_only=true", employer(1))
+        .await
+        .refused(409, "duplicate_nib");
+    officer
+        .post("/v1/employers?validate_only=maybe", employer(1))
+        .await
+        .bad_parameter("validate_only", "wrong_form");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_batch_answers_each_item_and_one_spoils_no_other(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let mut wrong = employer(2);
+    wrong["nib"] = json!("x");
+    let mut named = employer(3);
+    named["client_ref"] = json!("mine-3");
+    let items = json!({ "items": [employer(1), wrong, named, employer(1)] });
+    let answer = officer
+        .post("/v1/employers/batch", items.clone())
+        .await
+        .status(207);
+    let statuses: Vec<_> = answer
+        .items()
+        .iter()
+        .map(|item| item["status"].as_u64())
+        .collect();
+    assert_eq!(statuses, [Some(201), Some(422), Some(201), Some(409)]);
+    assert_eq!(answer.items()[1]["problem"]["errors"][0]["pointer"], "/nib");
+    assert_eq!(answer.items()[2]["client_ref"], "mine-3");
+    assert_eq!(
+        answer.items()[3]["problem"]["existing"][0],
+        answer.items()[0]["resource"]["id"]
+    );
+    assert_eq!(officer.get("/v1/employers").await.ok().items().len(), 2);
+    let all_or_nothing = json!({ "items": [employer(8), employer(1)] });
+    let answer = officer
+        .post("/v1/employers/batch?atomic=true", all_or_nothing)
+        .await
+        .refused(409, "rolled_back");
+    assert_eq!(answer.body["errors"][0]["pointer"], "/items/1");
+    assert_eq!(officer.get("/v1/employers").await.ok().items().len(), 2);
+    officer
+        .post("/v1/employers/batch", json!({ "items": [] }))
+        .await
+        .invalid("/items", "too_few");
+    let many: Vec<Value> = (0..501).map(employer).collect();
+    officer
+        .post("/v1/employers/batch", json!({ "items": many }))
+        .await
+        .invalid("/items", "too_many");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_clients_own_key_names_one_record(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let mut body = employer(1);
+    body["client_ref"] = json!("mine");
+    let created = officer.post("/v1/employers", body.clone()).await.created();
+    body["nib"] = json!("9120000000999");
+    let again = officer
+        .post("/v1/employers", body)
+        .await
+        .refused(409, "duplicate_client_ref");
+    assert_eq!(again.body["existing"], json!([created.id()]));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn reads_are_one_statement_and_a_create_is_four(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let keyed = officer.with("idempotency-key", "k-1");
+    let (sent, created) = office
+        .statements(keyed.post("/v1/employers", employer(1)))
+        .await;
+    let path = created.created().header("location").to_owned();
+    assert!(
+        sent <= 4,
+        "a create with journal and key sent {sent} statements"
+    );
+    let (sent, _) = office.statements(officer.get(&path)).await;
+    assert_eq!(sent, 1, "a point read");
+    let (sent, _) = office
+        .statements(officer.get("/v1/employers?q=garmen&status=registered"))
+        .await;
+    assert_eq!(sent, 1, "a list");
+}
