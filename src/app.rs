@@ -234,4 +234,5 @@ pub fn app(
         .wrap(NormalizePath::trim())
         .wrap(from_fn(frame::frame))
         .wrap(cors::cors(&state.settings.cors_origins))
+        .wrap(from_fn(frame::preflight))
 }

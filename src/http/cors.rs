@@ -27,6 +27,8 @@ pub fn cors(origins: &[String]) -> Cors {
             "ratelimit-policy",
             "x-request-id",
             "idempotent-replayed",
+            "validated-only",
+            "preference-applied",
         ])
         .max_age(3600)
         .block_on_origin_mismatch(false);

@@ -17,7 +17,7 @@ use super::state::State;
 use super::{limits, problem};
 use crate::error::{Code, Error};
 
-/// The outermost middleware but CORS.
+/// What lies inside of CORS: everything but [`preflight`].
 ///
 /// # Errors
 /// Never one without a finished problem+json answer inside.
@@ -68,16 +68,57 @@ pub async fn frame(
         Ok(response) => response.status(),
         Err(error) => actix_web::Error::as_response_error(error).status_code(),
     };
+    note(&state, &context, &method, &route, status);
+    result
+}
+
+/// Outside of CORS, which answers preflights (the Fetch standard's) by itself: they too have the headers, the words and
+/// the log line of every answer.
+///
+/// # Errors
+/// Those of what it surrounds.
+pub async fn preflight(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let asks = req.method() == Method::OPTIONS
+        && req
+            .headers()
+            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let state = req.app_data::<Data<State>>().filter(|_| asks).cloned();
+    let context = state.map(|state| {
+        let context = Context::of(&req, &state.settings.trusted_proxies);
+        (state, context)
+    });
+    let response = next.call(req).await?.map_into_boxed_body();
+    let Some((state, context)) =
+        context.filter(|_| !response.headers().contains_key("x-request-id"))
+    else {
+        return Ok(response);
+    };
+    let response = finish(response, &context);
+    state.metrics.began();
+    note(
+        &state,
+        &context,
+        &Method::OPTIONS,
+        "preflight",
+        response.status(),
+    );
+    Ok(response)
+}
+
+/// One line in the log and one count in the metrics for each answer.
+fn note(state: &State, context: &Context, method: &Method, route: &str, status: StatusCode) {
     let took = context.started.elapsed();
     state
         .metrics
-        .ended(method.as_str(), &route, status.as_u16(), took);
+        .ended(method.as_str(), route, status.as_u16(), took);
     log::info!(
         target: "selaras::access",
-        method = method.as_str(), route = route.as_str(), status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str(), trace = context.trace.as_deref();
+        method = method.as_str(), route = route, status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str(), trace = context.trace.as_deref();
         "answered"
     );
-    result
 }
 
 /// Puts the words into an error's answer, and the headers onto every answer.

@@ -5,12 +5,14 @@
 
 mod support;
 
+mod access;
 mod actions;
 mod alignment;
 mod bodies;
 mod concurrency;
 mod contract;
 mod conventions;
+mod cors;
 mod coverage;
 mod demo;
 mod employers;
@@ -19,6 +21,7 @@ mod feed;
 mod floors;
 mod idempotency;
 mod insurance_enrollments;
+mod issuers;
 mod journey;
 mod lists;
 mod schema;
@@ -28,4 +31,5 @@ mod tenancy;
 mod trainees;
 mod training;
 mod transactions;
+mod transport;
 mod writes;

@@ -5,9 +5,10 @@ mod answer;
 mod caller;
 pub mod chain;
 mod database;
+pub mod oauth;
 mod office;
 
-pub use answer::Answer;
+pub use answer::{Answer, words};
 pub use caller::Caller;
 pub use database::Database;
 pub use office::{Office, TODAY};
