@@ -251,11 +251,7 @@ pub async fn feed(
             .limit(limit)
             .into_boxed();
         // With one agency the index on it gives the feed's own order.
-        rows = if scope.agency.is_province() {
-            rows.filter(journal::agency.between(scope.first_agency(), scope.last_agency()))
-        } else {
-            rows.filter(journal::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, journal::agency);
         if let Some(party) = &scope.party {
             rows = rows.filter(journal::owner.eq(party.to_string()));
         }

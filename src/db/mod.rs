@@ -18,6 +18,7 @@ pub mod replay;
 pub mod schema;
 mod sqlite;
 pub mod statements;
+mod tenancy;
 pub mod turn;
 pub mod types;
 mod violation;

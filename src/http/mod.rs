@@ -10,7 +10,7 @@
 //! - JSON is UTF-8 and `snake_case`. Ids are UUIDv7. Moments are RFC 3339 in UTC with six digits of a second
 //!   (`2026-11-24T03:15:00.000000Z`), dates `YYYY-MM-DD` on the office's calendar (Asia/Jakarta). Money is whole
 //!   rupiah in fields that end with `_idr`. Enums are lower-case words. An optional field is there and `null`; an
-//!   empty list is `[]`.
+//!   empty list is `[]`. In a body a name stands once in its object, and a whole number may be written `25.0` ([`json`]).
 //! - Every record has `id`, `agency` (whose it is: from the token, never from a body), `client_ref` (the caller's own
 //!   key), `status`, `version`, `created_at` and `updated_at`. Where a single record is answered, it has
 //!   `allowed_actions` too: each action of its chart, whether this caller may take it now, and else the codes that
@@ -32,8 +32,8 @@
 //!
 //! - An `ETag` is `"{version}-{16 hexadecimal digits}"`, the digits from the bytes of the answer, since computed
 //!   fields and masking change what is answered without a new version. `If-None-Match` compares all of it; of
-//!   `If-Match` only the version decides, its quotes may be left out, and `*` means whichever there is ([`precondition`]). Missing is 428, stale
-//!   is 412 with `current_version`.
+//!   `If-Match` only the version decides, its quotes may be left out, and `*` means whichever there is
+//!   ([`precondition`]). Missing is 428, stale is 412 with `current_version`.
 //! - A field that is unknown, read only or misplaced is refused with 422, never dropped in silence.
 //! - On every path of the document `OPTIONS` is answered, and `HEAD` wherever `GET` is; another method is 405 with
 //!   `Allow` ([`methods`]). A slash at the end is accepted.
@@ -111,6 +111,8 @@
 //!   [`caller`] and [`verifier`] check it; a disabled client stops within a minute on every replica.
 //! - Each resource has the scopes `{path}:read` and `{path}:write`. `audit:read` opens the change feed and histories,
 //!   `pii:read` shows personal data unmasked; `admin` includes no other.
+//! - A request that shows personal data unmasked writes one entry to the journal, `read_unmasked`. Whoever looked, each
+//!   person has it in the history, where that person's agency finds it; the change feed does not tell of it.
 //! - The token's agency is a region code. `33.75` sees and writes its own records; the province `33` reads those of
 //!   the agencies under it and changes none of them. A client that is bound to an employer or a training provider sees
 //!   what is that party's, and takes no action that the office decides.
@@ -122,7 +124,7 @@
 //! - A body has 1 MiB at most, and no content coding. A request has a deadline, ten seconds by default, until its
 //!   answer begins; its body a little less to arrive in.
 //! - Each client has a token bucket on each process, 50 requests a second with bursts of ten times that by default; the
-//!   lists that need no token are counted by address. `RateLimit-Policy` and `RateLimit` tell what is left
+//!   lists that need no token and the token endpoint are counted by address. `RateLimit-Policy` and `RateLimit` tell what is left
 //!   ([`limits`]).
 //! - `X-Request-Id` is taken over (up to 128 safe characters) or made, answered and logged. Logs and metrics carry the
 //!   route's pattern and never the query, which may hold a name.

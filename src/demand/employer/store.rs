@@ -22,15 +22,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
 
 /// Which record stands in the way of `row`.
 async fn clash(tx: &mut Tx<'_>, row: &Employer) -> Result<Error> {
-    let same_ref: Option<EmployerId> = on!(tx, |c| {
-        employers::table
-            .filter(employers::client_id.eq(&row.client_id))
-            .filter(employers::agency.eq(&row.agency))
-            .filter(employers::client_ref.eq(&row.client_ref))
-            .select(employers::id)
-            .first(c)
-    })
-    .optional()?;
+    let same_ref: Option<EmployerId> = same_client_ref!(tx, employers, row)?;
     if let Some(id) = same_ref {
         return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
@@ -74,11 +66,7 @@ macro_rules! visible {
     ($scope:expr) => {{
         let scope: &Scope = $scope;
         let mut rows = employers::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
-        } else {
-            rows.filter(employers::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, employers::agency);
         if scope.party.is_some() {
             rows = rows
                 .filter(employers::id.eq(EmployerId::from(scope.employer().unwrap_or_default())));

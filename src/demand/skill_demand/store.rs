@@ -132,15 +132,8 @@ async fn refusal(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Error> {
     if agency.is_some_and(|agency| agency != row.agency) {
         return Ok(Code::OtherAgency.into());
     }
-    let same_ref: Result<SkillDemandId> = on!(tx, |c| {
-        skill_demands::table
-            .filter(skill_demands::client_id.eq(&row.client_id))
-            .filter(skill_demands::agency.eq(&row.agency))
-            .filter(skill_demands::client_ref.eq(&row.client_ref))
-            .select(skill_demands::id)
-            .first(c)
-    });
-    Ok(match same_ref.optional()? {
+    let same_ref: Option<SkillDemandId> = same_client_ref!(tx, skill_demands, row)?;
+    Ok(match same_ref {
         Some(id) => Refusal::new(Code::DuplicateClientRef).existing(id).into(),
         None => FieldError::at("/employer_id", Fault("not_found")).into(),
     })
@@ -225,11 +218,7 @@ macro_rules! wanted {
         let (scope, query): (&Scope, &SkillDemandQuery) = ($scope, $query);
         let today: NaiveDate = $today;
         let mut rows = skill_demands::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
-        } else {
-            rows.filter(skill_demands::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, skill_demands::agency);
         if scope.party.is_some() {
             let own = EmployerId::from(scope.employer().unwrap_or_default());
             rows = rows.filter(skill_demands::employer_id.eq(own));

@@ -160,15 +160,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &InsuranceEnrollment) -> Result<()> {
     if raced_for_days(inserted)? == 1 {
         return Ok(());
     }
-    let same_ref: Option<InsuranceEnrollmentId> = on!(tx, |c| {
-        insurance_enrollments::table
-            .filter(insurance_enrollments::client_id.eq(&row.client_id))
-            .filter(insurance_enrollments::agency.eq(&row.agency))
-            .filter(insurance_enrollments::client_ref.eq(&row.client_ref))
-            .select(insurance_enrollments::id)
-            .first(c)
-    })
-    .optional()?;
+    let same_ref: Option<InsuranceEnrollmentId> = same_client_ref!(tx, insurance_enrollments, row)?;
     Err(same_ref.map_or(Error::Raced, |id| {
         Refusal::new(Code::DuplicateClientRef).existing(id).into()
     }))
@@ -202,13 +194,7 @@ macro_rules! visible {
     ($scope:expr) => {{
         let scope: &Scope = $scope;
         let mut rows = insurance_enrollments::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(
-                insurance_enrollments::agency.between(scope.first_agency(), scope.last_agency()),
-            )
-        } else {
-            rows.filter(insurance_enrollments::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, insurance_enrollments::agency);
         if scope.party.is_some() {
             let own = ProviderId::from(scope.provider().unwrap_or_default());
             rows = rows.filter(insurance_enrollments::provider_id.eq(own));

@@ -24,15 +24,8 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Enrollment) -> Result<()> {
 
 /// Which record stands in the way of `row`.
 async fn clash(tx: &mut Tx<'_>, row: &Enrollment) -> Result<Error> {
-    let same_ref: Result<EnrollmentId> = on!(tx, |c| {
-        enrollments::table
-            .filter(enrollments::client_id.eq(&row.client_id))
-            .filter(enrollments::agency.eq(&row.agency))
-            .filter(enrollments::client_ref.eq(&row.client_ref))
-            .select(enrollments::id)
-            .first(c)
-    });
-    if let Some(id) = same_ref.optional()? {
+    let same_ref: Option<EnrollmentId> = same_client_ref!(tx, enrollments, row)?;
+    if let Some(id) = same_ref {
         return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
     let seated: EnrollmentId = on!(tx, |c| enrollments::table
@@ -61,11 +54,7 @@ macro_rules! visible {
     ($scope:expr) => {{
         let scope: &Scope = $scope;
         let mut rows = enrollments::table.inner_join(batches::table).into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(enrollments::agency.between(scope.first_agency(), scope.last_agency()))
-        } else {
-            rows.filter(enrollments::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, enrollments::agency);
         if scope.party.is_some() {
             let provider = AnyId(scope.provider().unwrap_or_default());
             rows = rows.filter(enrollments::provider_id.eq(provider));

@@ -31,15 +31,8 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Trainee) -> Result<()> {
 
 /// Which record stands in the way of `row`.
 async fn clash(tx: &mut Tx<'_>, row: &Trainee) -> Result<Error> {
-    let same_ref: Result<TraineeId> = on!(tx, |c| {
-        trainees::table
-            .filter(trainees::client_id.eq(&row.client_id))
-            .filter(trainees::agency.eq(&row.agency))
-            .filter(trainees::client_ref.eq(&row.client_ref))
-            .select(trainees::id)
-            .first(c)
-    });
-    if let Some(id) = same_ref.optional()? {
+    let same_ref: Option<TraineeId> = same_client_ref!(tx, trainees, row)?;
+    if let Some(id) = same_ref {
         return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
     let refusal = Refusal::new(Code::DuplicateNik);
@@ -85,11 +78,7 @@ macro_rules! visible {
     ($scope:expr) => {{
         let scope: &Scope = $scope;
         let mut rows = trainees::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(trainees::agency.between(scope.first_agency(), scope.last_agency()))
-        } else {
-            rows.filter(trainees::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, trainees::agency);
         if scope.party.is_some() {
             let provider = AnyId(scope.provider().unwrap_or_default());
             rows = rows.filter(exists(

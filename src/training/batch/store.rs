@@ -50,14 +50,8 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
     if inserted == 1 {
         return Ok(());
     }
-    let same_ref: BatchId = on!(tx, |c| {
-        batches::table
-            .filter(batches::client_id.eq(&row.client_id))
-            .filter(batches::agency.eq(&row.agency))
-            .filter(batches::client_ref.eq(&row.client_ref))
-            .select(batches::id)
-            .first(c)
-    })?;
+    let same_ref: Option<BatchId> = same_client_ref!(tx, batches, row)?;
+    let same_ref = same_ref.ok_or(Error::Raced)?;
     Err(Refusal::new(Code::DuplicateClientRef)
         .existing(same_ref)
         .into())
@@ -202,11 +196,7 @@ macro_rules! wanted {
     ($scope:expr, $query:expr) => {{
         let (scope, query): (&Scope, &BatchQuery) = ($scope, $query);
         let mut rows = batches::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
-        } else {
-            rows.filter(batches::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, batches::agency);
         if scope.party.is_some() {
             let own = ProviderId::from(scope.provider().unwrap_or_default());
             rows = rows.filter(batches::provider_id.eq(own));

@@ -19,14 +19,8 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 0 {
-        let same_ref: ProgramId = on!(tx, |c| {
-            training_programs::table
-                .filter(training_programs::client_id.eq(&row.client_id))
-                .filter(training_programs::agency.eq(&row.agency))
-                .filter(training_programs::client_ref.eq(&row.client_ref))
-                .select(training_programs::id)
-                .first(c)
-        })?;
+        let same_ref: Option<ProgramId> = same_client_ref!(tx, training_programs, row)?;
+        let same_ref = same_ref.ok_or(Error::Raced)?;
         return Err(Refusal::new(Code::DuplicateClientRef)
             .existing(same_ref)
             .into());
@@ -148,13 +142,7 @@ macro_rules! wanted {
     ($scope:expr, $query:expr) => {{
         let (scope, query): (&Scope, &ProgramQuery) = ($scope, $query);
         let mut rows = training_programs::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(
-                training_programs::agency.between(scope.first_agency(), scope.last_agency()),
-            )
-        } else {
-            rows.filter(training_programs::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, training_programs::agency);
         if scope.party.is_some() {
             let own = ProviderId::from(scope.provider().unwrap_or_default());
             rows = rows.filter(training_programs::provider_id.eq(own));

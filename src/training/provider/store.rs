@@ -24,15 +24,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Provider) -> Result<()> {
 
 /// Which record stands in the way of `row`.
 async fn clash(tx: &mut Tx<'_>, row: &Provider) -> Result<Error> {
-    let same_ref: Option<ProviderId> = on!(tx, |c| {
-        training_providers::table
-            .filter(training_providers::client_id.eq(&row.client_id))
-            .filter(training_providers::agency.eq(&row.agency))
-            .filter(training_providers::client_ref.eq(&row.client_ref))
-            .select(training_providers::id)
-            .first(c)
-    })
-    .optional()?;
+    let same_ref: Option<ProviderId> = same_client_ref!(tx, training_providers, row)?;
     if let Some(id) = same_ref {
         return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
@@ -122,13 +114,7 @@ macro_rules! wanted {
     ($scope:expr, $query:expr) => {{
         let (scope, query): (&Scope, &ProviderQuery) = ($scope, $query);
         let mut rows = training_providers::table.into_boxed();
-        rows = if scope.agency.is_province() {
-            rows.filter(
-                training_providers::agency.between(scope.first_agency(), scope.last_agency()),
-            )
-        } else {
-            rows.filter(training_providers::agency.eq(scope.first_agency()))
-        };
+        rows = in_sight!(rows, scope, training_providers::agency);
         if scope.party.is_some() {
             let own = ProviderId::from(scope.provider().unwrap_or_default());
             rows = rows.filter(training_providers::id.eq(own));
