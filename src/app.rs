@@ -134,7 +134,7 @@ pub fn document() -> Value {
             description: "Keeps vocational training in step with what employers need: voice → demand → program → class → trainee → cover → graduate → hire → feedback → next voice.",
             tags: TAGS,
             scopes: access::scope::described(),
-            scope_of: access::scope::of_operation,
+            scopes_of: access::scope::of_operation,
             example_of: demo::examples::path_id,
         },
     )

@@ -32,6 +32,7 @@ use connection::{Connection, Patience, Progress};
 const PATIENCE: Patience = Patience {
     head: Duration::from_secs(5),
     write: Duration::from_secs(30),
+    idle: KEEP_ALIVE,
 };
 
 /// How long a connection without requests stays open: longer than balancers keep theirs (60 seconds is usual), so

@@ -101,17 +101,21 @@ const READ_MODELS: &[(&str, &str)] = &[
     ("office-settings", "admin"),
 ];
 
-/// The scope that the operation at `path` (`/v1/employers/{id}/close`) needs; `None` where it has none, as it is public.
+/// The scopes that the operation at `path` (`/v1/employers/{id}/close`) needs; none where it is public.
 #[must_use]
-pub fn of_operation(path: &str, writes: bool) -> Option<String> {
-    let mut parts = path.strip_prefix("/v1/")?.split('/');
-    let resource = parts.next()?;
+pub fn of_operation(path: &str, writes: bool) -> Vec<String> {
+    let Some(path) = path.strip_prefix("/v1/") else {
+        return Vec::new();
+    };
+    let mut parts = path.split('/');
+    let resource = parts.next().unwrap_or_default();
     let last = parts.next_back();
     if last == Some("history") {
-        return Some("audit:read".to_owned());
+        return vec!["audit:read".to_owned()];
     }
-    // A look-up is a POST only because what is looked for may stand in no address.
-    let writes = writes && last != Some("lookup");
+    // A look-up is a POST only because what is looked for may stand in no address. Who may not see it may not guess it.
+    let looks_up = last == Some("lookup");
+    let writes = writes && !looks_up;
     let model = READ_MODELS
         .iter()
         .find(|(name, _)| *name == resource)
@@ -119,7 +123,10 @@ pub fn of_operation(path: &str, writes: bool) -> Option<String> {
     let named = format!("{resource}:{}", if writes { "write" } else { "read" });
     model
         .or_else(|| names().find(|name| *name == named))
+        .into_iter()
+        .chain(looks_up.then_some("pii:read"))
         .map(str::to_owned)
+        .collect()
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
@@ -241,7 +248,11 @@ mod tests {
             ("/v1/code-systems/{system}/codes", false, None),
             ("/oauth2/token", true, None),
         ] {
-            assert_eq!(of_operation(path, writes).as_deref(), scope, "{path}");
+            assert_eq!(
+                of_operation(path, writes).first().map(String::as_str),
+                scope,
+                "{path}"
+            );
         }
         assert!(
             READ_MODELS

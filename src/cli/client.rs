@@ -10,8 +10,12 @@ use super::{Failure, block_on, database, print};
 use crate::access::client::{self, Client, Credentials, NewClient};
 use crate::access::scope::ScopeSet;
 use crate::config::Config;
+use crate::db::Db;
+use crate::demand::employer;
 use crate::error::{Code, Error};
-use crate::kernel::{Agency, Name, Party, Scope};
+use crate::kernel::{Agency, Name, Party, PartyKind, Scope};
+use crate::reference::Region;
+use crate::training::provider;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -45,7 +49,7 @@ pub enum Command {
 #[derive(Args)]
 pub struct Create {
     /// The region code of the agency that the client belongs to: 33.75 for a city or regency, 33 for a province.
-    #[arg(long, value_name = "CODE", value_parser = |text: &str| Agency::parse(text).map_err(|_| "it must be a region code such as 33.75 or 33"))]
+    #[arg(long, value_name = "CODE", value_parser = agency)]
     agency: Agency,
 
     /// What the client may do: scopes with spaces between them, as in "employers:read employers:write".
@@ -82,6 +86,13 @@ impl Command {
                 party,
                 output,
             }) => {
+                if let Some(party) = party
+                    && !block_on(exists(&db, &agency, party))?
+                {
+                    return Err(Failure::usage(format!(
+                        "the agency {agency} has no record {party}"
+                    )));
+                }
                 let new = NewClient {
                     name,
                     scope: Scope { agency, party },
@@ -113,6 +124,33 @@ impl Command {
             }
         }
     }
+}
+
+fn agency(text: &str) -> Result<Agency, &'static str> {
+    Agency::parse(text)
+        .ok()
+        .filter(|_| Region::is_listed(text))
+        .ok_or("it must be the code of a province, city or regency, such as 33 or 33.75")
+}
+
+/// Whether the agency has the record to which a client shall be bound.
+async fn exists(db: &Db, agency: &Agency, party: Party) -> Result<bool, Error> {
+    let scope = Scope {
+        agency: agency.clone(),
+        party: None,
+    };
+    db.read(async move |c| {
+        let owner = match party.kind {
+            PartyKind::Employer => employer::store::find(c, &scope, party.id.into())
+                .await?
+                .map(|row| row.agency),
+            PartyKind::TrainingProvider => {
+                provider::store::agency(c, &scope, party.id.into()).await?
+            }
+        };
+        Ok(owner.is_some_and(|owner| scope.agency.as_str() == owner))
+    })
+    .await
 }
 
 impl Output {

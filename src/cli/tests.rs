@@ -43,6 +43,10 @@ fn wrong_usage_is_one_line_and_exit_code_2() {
             "--agency cannot be \"Pekalongan\"",
         ),
         (
+            &["client", "create", "--agency", "99", "--scope", "admin"],
+            "--agency cannot be \"99\"",
+        ),
+        (
             &[
                 "client",
                 "create",
@@ -205,11 +209,10 @@ fn a_second_process_may_not_serve_the_same_file_but_clients_can_be_made() {
 fn a_client_is_made_listed_changed_and_disabled() {
     let folder = Folder::new("client");
     folder.run(&["migrate"]).unwrap();
-    let party = "employer:0199f1de-7b7c-7000-8000-000000000001";
     let create: Vec<&str> = CLIENT
         .iter()
         .copied()
-        .chain(["--name", "Batik Contoh Jaya", "--party", party])
+        .chain(["--name", "Batik Contoh Jaya"])
         .collect();
     let made = folder.json(&[&create[..], &["--json"]].concat());
     let names: Vec<_> = made
@@ -227,7 +230,7 @@ fn a_client_is_made_listed_changed_and_disabled() {
 
     let listed = folder.json(&["client", "list", "--json"]);
     let expected = serde_json::json!({
-        "client_id": id, "name": "Batik Contoh Jaya", "agency": "33.26", "party": party, "scope": "employers:read",
+        "client_id": id, "name": "Batik Contoh Jaya", "agency": "33.26", "party": null, "scope": "employers:read",
         "created_at": listed[0]["created_at"], "disabled_at": null,
     });
     assert_eq!(listed, serde_json::json!([expected]));
@@ -239,7 +242,7 @@ fn a_client_is_made_listed_changed_and_disabled() {
     let table = folder.run(&["client", "list"]).unwrap();
     assert!(
         table.contains(&format!(
-            "{id}  33.26   {party}  disabled  Batik Contoh Jaya  employers:read\n"
+            "{id}  33.26          disabled  Batik Contoh Jaya  employers:read\n"
         )),
         "{table}"
     );
@@ -270,6 +273,31 @@ fn the_demo_office_is_loaded_once_and_its_client_is_kept() {
             .contains("nothing was loaded")
     );
     assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+}
+
+#[test]
+fn a_client_is_bound_to_a_record_that_its_agency_has() {
+    let folder = Folder::new("bound");
+    folder.run(&["demo"]).unwrap();
+    let create = |agency, party| {
+        let scope = "employers:read";
+        folder.code(&[
+            "client", "create", "--agency", agency, "--scope", scope, "--party", party,
+        ])
+    };
+    let (employer, provider) = (
+        "employer:018cc251-f400-7000-8000-000000001001",
+        "training-provider:018cc251-f400-7000-8000-000000003001",
+    );
+    assert_eq!(
+        (create("33.75", employer), create("33.75", provider)),
+        (0, 0)
+    );
+    assert_eq!((create("33.26", employer), create("33", provider)), (2, 2));
+    let nobody = "employer:018cc251-f400-7000-8000-00000000ffff";
+    assert_eq!(create("33.75", nobody), 2);
+    let list = folder.run(&["client", "list"]).unwrap();
+    assert_eq!(list.matches(employer).count(), 1, "{list}");
 }
 
 #[test]

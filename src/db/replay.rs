@@ -9,12 +9,12 @@ use super::prelude::*;
 /// Whose key it is and for what: two clients or two paths may use the same key.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// Who calls, for whom, with what sight.
+    /// Who calls, and for whom.
     pub identity: String,
     pub method: &'static str,
     pub path: String,
     pub key: String,
-    /// SHA-256 of the query and the body: a repeated request must be the same request.
+    /// SHA-256 of what makes the request: the query, the body, and how much of the answer the caller may see.
     pub request_hash: Vec<u8>,
 }
 

@@ -156,6 +156,19 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
     {
         let (by, batch, state, context, request) = self.into_parts();
         let (atomic, told) = (request.atomic, context.clone());
+        // All or none, and some cannot even be read: that is told before anything runs or is kept under a key.
+        let misshapen = batch.items.iter().enumerate().filter_map(|(index, item)| {
+            let errors = item.input.as_ref().err()?;
+            Some(
+                errors
+                    .iter()
+                    .map(move |error| error.clone().under(&format!("/items/{index}"))),
+            )
+        });
+        let misshapen: Vec<FieldError> = misshapen.flatten().collect();
+        if atomic && !misshapen.is_empty() {
+            return Err(Refusal::invalid(misshapen).into());
+        }
         run(
             &state,
             &by,
@@ -163,7 +176,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
             request,
             async move |tx: &mut Tx<'_>| {
                 let mut items = Vec::with_capacity(batch.items.len());
-                let mut faults = Vec::new();
+                let (mut faults, mut existing) = (Vec::new(), Vec::new());
                 for (index, item) in batch.items.iter().enumerate() {
                     let created = match &item.input {
                         Ok(input) => tx.savepoint(async |tx| create(tx, input).await).await,
@@ -177,6 +190,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
                         ),
                         Err(Error::Refused(refused)) => {
                             faults.extend(under_index(index, &refused));
+                            existing.extend(&refused.existing);
                             let problem =
                                 Problem::new(refusal(Error::Refused(refused), &told), &told);
                             (problem.status, None, Some(problem))
@@ -195,6 +209,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
                 if atomic && !faults.is_empty() {
                     return Err(Refusal {
                         errors: faults,
+                        existing,
                         ..Refusal::new(Code::RolledBack)
                     }
                     .into());

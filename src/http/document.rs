@@ -16,8 +16,8 @@ pub struct Frame {
     pub tags: &'static [(&'static str, &'static str)],
     /// Scope and meaning.
     pub scopes: Vec<(String, String)>,
-    /// The scope that an operation needs, by its path and whether it writes; `None` where it is public.
-    pub scope_of: fn(path: &str, writes: bool) -> Option<String>,
+    /// The scopes that an operation needs, by its path and whether it writes; none where it is public.
+    pub scopes_of: fn(path: &str, writes: bool) -> Vec<String>,
     /// A record on which an operation can be tried, by the operation's id.
     pub example_of: fn(operation_id: &str) -> Option<Uuid>,
 }
@@ -71,6 +71,7 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
             if method == "post" && name.is_some_and(|name| schemas[name]["required"].is_null()) {
                 operation["requestBody"]["required"] = json!(false);
             }
+            batch_example(operation, &schemas);
             complete_operation(path, method, operation, frame);
             if batches.contains(path) {
                 // `batch` in the place of an id is another path, which has fewer methods.
@@ -89,16 +90,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &F
     // 408: a head that does not arrive in time is cut off before any handler.
     let mut statuses = vec!["408", "429", "500", "503"];
     let mut parameters = vec!["AcceptLanguage", "RequestId"];
-    match (frame.scope_of)(path, writes).filter(|_| !public) {
-        Some(scope) => {
-            operation["security"] = json!([{ "oauth2": [&scope] }]);
-            describe(operation, &format!("Needs the scope `{scope}`."));
-            statuses.extend(["401", "403"]);
-        }
-        None => {
-            operation["security"] = json!([{}]);
-            describe(operation, "Needs no token.");
-        }
+    let scopes = (frame.scopes_of)(path, writes);
+    if public || scopes.is_empty() {
+        operation["security"] = json!([{}]);
+        describe(operation, "Needs no token.");
+    } else {
+        describe(
+            operation,
+            &format!("Needs the scope `{}`.", scopes.join("` and the scope `")),
+        );
+        operation["security"] = json!([{ "oauth2": scopes }]);
+        statuses.extend(["401", "403"]);
     }
     if !path.starts_with("/v1/") {
         // The rest answers in forms of its own, or without parameters.
@@ -173,6 +175,23 @@ fn problem_reference(status: &str) -> Value {
 fn sort_responses(operation: &mut Value) {
     if let Some(responses) = operation["responses"].as_object_mut() {
         responses.sort_keys();
+    }
+}
+
+/// A batch's example has one item: the example of what is created.
+fn batch_example(operation: &mut Value, schemas: &Value) {
+    let resolve = |schema: &Value| {
+        let name = schema["$ref"].as_str()?.rsplit('/').next()?;
+        Some(schemas[name].clone())
+    };
+    let Some(content) = operation.pointer_mut("/requestBody/content/application~1json") else {
+        return;
+    };
+    let item = resolve(&content["schema"])
+        .and_then(|batch| resolve(&batch["properties"]["items"]["items"]))
+        .filter(|item| !item["example"].is_null());
+    if let Some(item) = item {
+        content["example"] = json!({ "items": [item["example"]] });
     }
 }
 

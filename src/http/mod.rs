@@ -68,8 +68,9 @@
 //! a quoted string. It belongs to client, method and path, and is kept for 24 hours or longer.
 //!
 //! - The same key with the same bytes of query and body gets the same status, body, `ETag` and `Location`, with
-//!   `Idempotent-Replayed: true`. Another request under the key is 422 `idempotency_key_reused`. While the first still
-//!   runs, the second waits for it.
+//!   `Idempotent-Replayed: true`. Another request under the key is 422 `idempotency_key_reused`; where the answer has
+//!   personal fields, so is the same request of a token that may see more or less of them. While the first still runs,
+//!   the second waits for it.
 //! - Kept are successes, in the transaction of their effect, and what a use case refused when it ran: 409, and 422
 //!   for rules that need other records. Everything else leaves the key free, and so does a dry run.
 //! - `client_ref` is the natural key: a second create with it is 409 `duplicate_client_ref`, and `existing` names the
@@ -146,7 +147,8 @@
 //!   problem to show.
 //! - Labels of codes do not follow `Accept-Language`, so that a record has one representation.
 //! - `POST /v1/trainees/lookup` is a read, and a `POST` only because what is looked for may stand in no address. It
-//!   needs the scope to read, and ignores `Idempotency-Key` and `validate_only`.
+//!   needs the scope to read and `pii:read`, since a number that could be tried without it could be guessed, and ignores
+//!   `Idempotency-Key` and `validate_only`.
 
 pub mod batch;
 pub mod caller;

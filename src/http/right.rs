@@ -21,6 +21,10 @@ pub trait Right: 'static {
     const SCOPE: &'static str;
     /// The parameters by which the operation's answer is cut into pages: `limit` and `cursor`, or none.
     const PAGING: &'static [&'static str] = &[];
+    /// Another scope that is needed besides.
+    const ALSO: Option<&'static str> = None;
+    /// Whether the answer shows more to who may see personal data unmasked.
+    const PERSONAL: bool = false;
     /// Whether the list may also be had as CSV and NDJSON.
     const TABLES: bool = false;
 }
@@ -41,6 +45,8 @@ macro_rules! rights {
     };
     (@ list) => { $crate::rights!(@ pages); const TABLES: bool = true; };
     (@ pages) => { const PAGING: &'static [&'static str] = &["limit", "cursor"]; };
+    (@ personal) => { const PERSONAL: bool = true; };
+    (@ unmasked) => { const ALSO: Option<&'static str> = Some("pii:read"); };
     (@ feed) => { const PAGING: &'static [&'static str] = &["limit"]; };
 }
 
@@ -68,13 +74,14 @@ pub async fn admit<P: Right>(
     let authorization = presented.next().filter(|_| presented.next().is_none());
     let by = state.gate.admit(authorization, &context.request_id).await?;
     state.limits.spend(req, &by.client_id)?;
-    if by.may(P::SCOPE) {
-        Ok(by)
-    } else {
+    let missing = std::iter::once(P::SCOPE)
+        .chain(P::ALSO)
+        .find(|scope| !by.may(scope));
+    missing.map_or(Ok(by), |scope| {
         Err(Refusal::new(Code::InsufficientScope)
-            .with("scope", P::SCOPE)
+            .with("scope", scope)
             .into())
-    }
+    })
 }
 
 /// An id in the path. What is no UUID names no record, so it is read as the nil UUID, which none has:

@@ -114,9 +114,11 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
                 // A UUID's letters and a trailing slash make no other path.
                 path: req.path().trim_end_matches('/').to_ascii_lowercase(),
                 key,
+                // What was answered unmasked is not for who may see less, and what was masked is not the answer of who
+                // may see more: for them it is another request, which the key is not for.
                 request_hash: Sha256::new()
                     .chain_update(req.query_string())
-                    .chain_update([0])
+                    .chain_update([u8::from(P::PERSONAL && by.may("pii:read"))])
                     .chain_update(&body)
                     .finalize()
                     .to_vec(),
@@ -215,19 +217,14 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     }
 }
 
-/// Whose answers a key finds. One client may call for several agencies or parties (another issuer's portal), and with
-/// or without the right to see personal fields: what was answered to one must not be replayed to another.
+/// Whose answers a key finds. One client may call for several agencies or parties (another issuer's portal): what was
+/// answered to one must not be replayed to another.
 fn identity(by: &Actor) -> String {
     let party = by
         .scope
         .party
         .map_or_else(String::new, |party| party.to_string());
-    let sight = if by.may("pii:read") {
-        "unmasked"
-    } else {
-        "masked"
-    };
-    format!("{} {} {party} {sight}", by.client_id, by.scope.agency)
+    format!("{} {} {party}", by.client_id, by.scope.agency)
 }
 
 enum Outcome {

@@ -112,7 +112,7 @@ async fn systems(call: Public) -> Result<HttpResponse> {
 }
 
 /// List the codes of a list
-#[utoipa::path(operation_id = "listCodes", tag = "catalogues", security(()), params(("system" = System, Path, description = "The list"), PageParams, CodesQuery),
+#[utoipa::path(operation_id = "listCodes", tag = "catalogues", security(()), params(("system" = System, Path, description = "The list", example = "KBJI"), PageParams, CodesQuery),
     responses((status = 200, description = "A page of codes", body = List<CodeView>)))]
 #[get("/code-systems/{system}/codes")]
 async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<HttpResponse> {

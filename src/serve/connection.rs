@@ -1,8 +1,8 @@
 //! One caller's connection, with the patience of the service.
 //!
-//! actix times the first request's head and the silence between two requests, but nothing else: whoever sends half
-//! of a later head, or stops reading its answer, holds the connection for as long as it likes. Here each of these
-//! ends the connection, the first with 408.
+//! actix times the first request's head and little else: whoever sends half of a later head, stops reading its answer, or
+//! falls silent between two requests holds the connection for as long as it likes. Here each of these ends the
+//! connection, the first with 408.
 
 use std::cell::Cell;
 use std::io;
@@ -23,6 +23,8 @@ pub struct Patience {
     pub head: Duration,
     /// How long an answer may wait for its reader to take a single byte.
     pub write: Duration,
+    /// How long there may be nothing at all after an answer.
+    pub idle: Duration,
 }
 
 /// What the connection and the requests on it tell each other. Both live on one thread.
@@ -56,7 +58,9 @@ impl Progress {
             .filter(|_| self.running.get() == 0)
             .map(|since| since.max(self.wrote.get()) + patience.head);
         let write = self.stalled.get().map(|since| since + patience.write);
-        head.into_iter().chain(write).min()
+        let idle = self.running.get() == 0 && self.waiting.get().is_none();
+        let idle = idle.then(|| self.wrote.get() + patience.idle);
+        head.into_iter().chain(write).chain(idle).min()
     }
 }
 
@@ -112,8 +116,15 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Connection<T> {
                 return true;
             }
             // Nothing that begins after now can be due before this.
-            let next = now + self.patience.head.min(self.patience.write);
-            self.timer.as_mut().reset(due.unwrap_or(next));
+            let next = now
+                + self
+                    .patience
+                    .head
+                    .min(self.patience.write)
+                    .min(self.patience.idle);
+            self.timer
+                .as_mut()
+                .reset(due.map_or(next, |due| due.min(next)));
         }
         false
     }

@@ -29,6 +29,7 @@ struct Service {
 const SHORT: Patience = Patience {
     head: Duration::from_millis(200),
     write: Duration::from_millis(400),
+    idle: Duration::from_millis(1500),
 };
 
 /// An app that answers `/` at once, `/slow` after half a second, and `/long` with more than any buffer holds.
@@ -149,6 +150,20 @@ fn a_head_that_comes_byte_by_byte_is_not_given_more_time() {
 fn who_says_nothing_is_disconnected_without_an_answer() {
     let service = start(SHORT, Duration::ZERO);
     assert_eq!(rest(&mut service.connect()), "");
+}
+
+#[test]
+fn who_falls_silent_after_an_answer_is_disconnected() {
+    let service = start(SHORT, Duration::ZERO);
+    let mut client = service.connect();
+    // Half of a second head in the packet of the first is silence too: actix has taken it, and waits for its end.
+    for more in ["", "GET / HTTP/1.1\r\nho"] {
+        let request = format!("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n{more}");
+        client.write_all(request.as_bytes()).unwrap();
+        let answered = rest(&mut client);
+        assert!(answered.ends_with("late"), "{answered}");
+        client = service.connect();
+    }
 }
 
 #[test]

@@ -174,10 +174,44 @@ async fn a_replay_shows_nobody_more_than_a_call_would(
     let again = masked
         .post("/v1/trainees", person.clone())
         .await
-        .refused(409, "duplicate_nik");
+        .refused(422, "idempotency_key_reused");
     assert!(!again.text.contains("3375014107950001"));
     assert_eq!(
         seeing.post("/v1/trainees", person).await.created().text,
         made.text
     );
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_key_has_one_effect_whatever_the_token_may_see(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(1).await;
+    let hire = async |caller: &crate::support::Caller| {
+        caller
+            .with("idempotency-key", "once")
+            .act(
+                "skill-demands",
+                &chain.demand,
+                "record-hires",
+                serde_json::json!({ "count": 4 }),
+            )
+            .await
+            .ok()
+    };
+    let first = hire(&officer).await;
+    let narrow = office
+        .with_scope("skill-demands:read skill-demands:write")
+        .await;
+    let again = hire(&narrow).await;
+    assert_eq!(
+        (&again.text, &again.body["hired"]),
+        (&first.text, &serde_json::json!(4))
+    );
+    assert_eq!(again.header("idempotent-replayed"), "true");
 }

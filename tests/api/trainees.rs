@@ -73,11 +73,25 @@ async fn a_person_is_known_once_and_masked(
             .text
             .contains("read_unmasked")
     );
-    let found = masked
+    masked
+        .post("/v1/trainees/lookup", json!({ "nik": "3375014107950001" }))
+        .await
+        .refused(403, "insufficient_scope");
+    let found = officer
         .post("/v1/trainees/lookup", json!({ "nik": "3375014107950001" }))
         .await
         .ok();
     assert_eq!(found.items()[0]["id"], json!(made.id()));
+    let read = masked.get(&path).await.ok();
+    masked
+        .patch(
+            &path,
+            &read.tag(),
+            json!({ "address": read.body["address"], "phone": read.body["phone"] }),
+        )
+        .await
+        .invalid("/address", "address_form")
+        .invalid("/phone", "phone_form");
     masked
         .post(
             "/v1/trainees",

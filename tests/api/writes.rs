@@ -142,6 +142,17 @@ async fn a_batch_answers_each_item_and_one_spoils_no_other(
         .await
         .refused(409, "rolled_back");
     assert_eq!(answer.body["errors"][0]["pointer"], "/items/1");
+    let there = officer.get("/v1/employers?nib=9120000000001").await.ok();
+    assert_eq!(answer.body["existing"], json!([there.items()[0]["id"]]));
+    // What cannot even be read is no refusal of a use case: the key stays free for the corrected request.
+    let keyed = officer.with("idempotency-key", "whole");
+    let path = "/v1/employers/batch?atomic=true&validate_only=false";
+    keyed
+        .post(path, json!({ "items": [employer(7), { "x": 1 }] }))
+        .await
+        .invalid("/items/1/name", "required");
+    let corrected = keyed.post(path, json!({ "items": [employer(1)] })).await;
+    corrected.refused(409, "rolled_back");
     assert_eq!(officer.get("/v1/employers").await.ok().items().len(), 2);
     officer
         .post("/v1/employers/batch", json!({ "items": [] }))

@@ -343,6 +343,7 @@ impl Record for Employer {
             "name": name, "nib": nib, "npwp": npwp.as_ref().filter(|npwp| !npwp.is_nik()), "npp": npp,
             "industry": { "system": "KBLI", "version": industry_version, "code": industry },
             "workers": workers, "workers_as_of": workers_as_of, "risk_group": risk_group, "region": region, "address": address,
+            "contact": self.contact(),
         })
     }
 }

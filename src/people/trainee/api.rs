@@ -20,12 +20,12 @@ use crate::http::read::Read;
 use crate::http::reply::{Reply, send};
 use crate::http::right::PathId;
 use crate::http::write::{Write, WriteParams};
-use crate::kernel::{Actor, Education, Nik, Scope};
+use crate::kernel::{Actor, Education, Scope};
 use crate::reference::Reason;
 use crate::training::batch::model::BatchId;
 use crate::{rights, sort_keys};
 
-rights!(ReadTrainee = "trainees:read", ListTrainees = "trainees:read" list, WriteTrainees = "trainees:write");
+rights!(ReadTrainee = "trainees:read", ListTrainees = "trainees:read" list, WriteTrainees = "trainees:write" personal, LookUpTrainee = "trainees:read" unmasked);
 
 sort_keys! {
     /// By what trainees may be sorted.
@@ -93,19 +93,6 @@ async fn some(
     Ok(Found { items, next })
 }
 
-async fn looked_up(
-    c: &mut Conn<'_>,
-    by: &Actor,
-    nik: &Nik,
-    sight: &Sight,
-) -> Result<Vec<TraineeView>> {
-    store::lookup(c, &by.scope, &nik_hash(&sight.keys, nik))
-        .await?
-        .into_iter()
-        .map(|(row, facts)| TraineeView::one(row, facts, sight, by))
-        .collect()
-}
-
 /// Tells the journal who was seen unmasked.
 async fn tell(tx: &mut Tx<'_>, views: &[TraineeView]) -> Result<()> {
     let seen: Vec<Seen> = views
@@ -146,29 +133,29 @@ async fn create_batch(call: Write<WriteTrainees, Batch<TraineeInput>>) -> Result
 
 /// Find a trainee by NIK
 ///
-/// The number is in the body, since a NIK may stand in no URL. Only live records are found.
+/// The number is in the body, since a NIK may stand in no URL. Only live records are found, and only by who may see the
+/// number: else it could be guessed digit by digit. What is found is told to the journal.
 #[utoipa::path(operation_id = "lookupTrainee", tag = "trainees", request_body = TraineeLookup,
     responses((status = 200, description = "The trainee, or an empty list", body = TraineesFound)))]
 #[post("/trainees/lookup")]
-async fn lookup(call: Write<ReadTrainee, TraineeLookup>) -> Result<HttpResponse> {
+async fn lookup(call: Write<LookUpTrainee, TraineeLookup>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     let Write {
         by, input, state, ..
     } = call;
     // Not `call.run`: there is no effect to repeat or to try out, and a dry run would take back the entry of a
     // sight that was had.
-    let items = if sight.unmasked {
-        let body = async move |tx: &mut Tx<'_>| {
-            let by = tx.by.clone();
-            let found = looked_up(tx, &by, &input.nik, &sight).await?;
-            tell(tx, &found).await?;
-            Ok(found)
-        };
-        state.db.write(&by, body).await?
-    } else {
-        let body = async move |c: &mut Conn<'_>| looked_up(c, &by, &input.nik, &sight).await;
-        state.db.read(body).await?
+    let body = async move |tx: &mut Tx<'_>| {
+        let by = tx.by.clone();
+        let found = store::lookup(tx, &by.scope, &nik_hash(&sight.keys, &input.nik)).await?;
+        let found = found
+            .into_iter()
+            .map(|(row, facts)| TraineeView::one(row, facts, &sight, &by))
+            .collect::<Result<Vec<_>>>()?;
+        tell(tx, &found).await?;
+        Ok(found)
     };
+    let items = state.db.write(&by, body).await?;
     Ok(send(Reply::tagged(&TraineesFound { items })?.0))
 }
 

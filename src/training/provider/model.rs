@@ -350,6 +350,7 @@ impl Record for Provider {
         json!({
             "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
             "name": name, "kind": kind, "vin": vin, "nib": nib, "licence": self.licence(), "accredited_until": accredited_until, "region": region, "workshops": workshops,
+            "contact": self.contact(),
         })
     }
 }
