@@ -1,7 +1,7 @@
 //! Rules of insurance enrollments: the chart, and the days.
 
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::chain::{cover, with};
 use crate::support::{Database, Office};
@@ -159,4 +159,46 @@ async fn cover_goes_by_its_chart_and_to_the_day(
             .contains("12345678901"),
         "the member number is a personal number"
     );
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_cover_that_ended_before_it_was_told_is_ended_in_the_journal_too(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(1).await;
+    let person = officer.trainees(0, 1).await.remove(0);
+    let enrollment = officer.enroll(&chain.batch, &person).await.created().id();
+    let made = officer
+        .make("insurance-enrollments", cover(&person, &enrollment))
+        .await
+        .id();
+    let act = async |action: &str, body: Value| {
+        officer
+            .act("insurance-enrollments", &made, action, body)
+            .await
+            .ok()
+    };
+    act("request", json!({})).await;
+    act(
+        "activate",
+        json!({ "member_number": "24001234567", "covers_from": "2026-07-15" }),
+    )
+    .await;
+    let ended = act("end", json!({ "covers_until": "2026-07-20" })).await;
+    assert_eq!(ended.body["status"], "ended");
+    let history = officer
+        .get(&format!("/v1/insurance-enrollments/{made}/history"))
+        .await
+        .ok();
+    let states: Vec<_> = history
+        .items()
+        .iter()
+        .map(|entry| &entry["state"]["status"])
+        .collect();
+    assert_eq!(states, ["planned", "requested", "active", "ended"]);
 }

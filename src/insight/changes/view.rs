@@ -39,7 +39,8 @@ pub struct ChangeView {
     pub reason: Option<String>,
     /// The request that did it.
     pub request_id: String,
-    /// The record after the change, without personal fields; `null` once it is deleted.
+    /// The record after the change, without personal fields; `null` once it is deleted, and for a read. What only the
+    /// clock decides, such as the end of a cover, is as it was at the moment of the change.
     pub state: Option<Value>,
 }
 

@@ -274,7 +274,7 @@ impl Record for InsuranceEnrollment {
             member_number: _,
         } = self;
         json!({
-            "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
+            "id": id, "agency": agency, "client_ref": client_ref, "status": status.on(updated_at.office_date(), *covers_until), "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
             "trainee_id": trainee_id, "provider_id": provider_id, "participation": { "kind": participation_kind, "id": participation_id },
             "programs": self.programs(), "segment": segment, "payer": payer, "covers_from": covers_from, "covers_until": covers_until,
         })
