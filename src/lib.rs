@@ -69,7 +69,7 @@
 //! # Both databases in one program
 //!
 //! SQLite and PostgreSQL are both compiled in, and the database's URL decides. A query is written once: [`on!`] runs
-//! it on whichever [connection](db::Conn) there is, type-checked once for each; column [types](db::types) of our own
+//! it on whichever [connection](db::Conn) there is, type-checked once for each; column [types](db::column) of our own
 //! make one `table!` serve both; where the SQL must differ, a store matches on the connection by hand.
 //!
 //! The *body* of a read or a write goes to where its connection lives. On PostgreSQL it is awaited where it was

@@ -8,8 +8,8 @@ use diesel::sql_types::{BigInt, Bool};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::column::{AnyId, Json};
 use super::prelude::*;
-use super::types::{AnyId, Json};
 use crate::kernel::Party;
 
 /// A kind of record whose changes are journalled.
@@ -289,10 +289,10 @@ pub async fn history(
     on!(c, |c| {
         let mut rows = journal::table
             .select(Entry::as_select())
+            .filter(journal::resource.eq(resource))
             .filter(
-                journal::resource
-                    .eq(resource)
-                    .and(journal::record_id.eq(AnyId(id)))
+                journal::record_id
+                    .eq(AnyId(id))
                     .and(journal::action.ne(READ_UNMASKED))
                     .and(journal::agency.between(scope.first_agency(), scope.last_agency()))
                     .or(journal::seq.eq_any(

@@ -7,6 +7,7 @@
 //!
 //! [`Db::write`] is the only transaction in the program.
 
+pub mod column;
 mod connection;
 pub mod crypt;
 pub mod journal;
@@ -20,7 +21,6 @@ mod sqlite;
 pub mod statements;
 mod tenancy;
 pub mod turn;
-pub mod types;
 mod violation;
 mod write;
 

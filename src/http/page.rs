@@ -176,13 +176,13 @@ macro_rules! keyset {
             ($created, false) => {
                 $rows = $rows.order($id.asc());
                 if let Some(after) = &page.after {
-                    $rows = $rows.filter($id.gt($crate::db::types::AnyId(after.id())));
+                    $rows = $rows.filter($id.gt($crate::db::column::AnyId(after.id())));
                 }
             }
             ($created, true) => {
                 $rows = $rows.order($id.desc());
                 if let Some(after) = &page.after {
-                    $rows = $rows.filter($id.lt($crate::db::types::AnyId(after.id())));
+                    $rows = $rows.filter($id.lt($crate::db::column::AnyId(after.id())));
                 }
             }
             $(
@@ -191,14 +191,14 @@ macro_rules! keyset {
                     if let Some(after) = &page.after {
                         let key: $kind = after.key()?;
                         // The first condition is implied by the second; it is what the index can use.
-                        $rows = $rows.filter($column.ge(key.clone())).filter($column.gt(key).or($id.gt($crate::db::types::AnyId(after.id()))));
+                        $rows = $rows.filter($column.ge(key.clone())).filter($column.gt(key).or($id.gt($crate::db::column::AnyId(after.id()))));
                     }
                 }
                 ($by, true) => {
                     $rows = $rows.order(($column.desc(), $id.desc()));
                     if let Some(after) = &page.after {
                         let key: $kind = after.key()?;
-                        $rows = $rows.filter($column.le(key.clone())).filter($column.lt(key).or($id.lt($crate::db::types::AnyId(after.id()))));
+                        $rows = $rows.filter($column.le(key.clone())).filter($column.lt(key).or($id.lt($crate::db::column::AnyId(after.id()))));
                     }
                 }
             )*

@@ -48,7 +48,7 @@ impl Clock {
     diesel::expression::AsExpression,
     diesel::deserialize::FromSqlRow,
 )]
-#[diesel(sql_type = crate::db::types::Moment)]
+#[diesel(sql_type = crate::db::column::Moment)]
 pub struct Timestamp(DateTime<Utc>);
 
 /// Asia/Jakarta has been +07:00 without daylight saving time since 1964.

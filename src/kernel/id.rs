@@ -43,7 +43,7 @@ macro_rules! uuid_id {
             diesel::deserialize::FromSqlRow,
             utoipa::ToSchema,
         )]
-        #[diesel(sql_type = $crate::db::types::Uid)]
+        #[diesel(sql_type = $crate::db::column::Uid)]
         #[schema(value_type = String, format = Uuid, example = $example)]
         /// A UUIDv7 (RFC 9562).
         pub struct $name(uuid::Uuid);

@@ -60,7 +60,7 @@ fn imports(source: &str) -> Vec<String> {
         .collect::<Vec<_>>()
         .join("\n");
     // A value's derive names its column type.
-    let source = code.replace("crate::db::types::", "");
+    let source = code.replace("crate::db::column::", "");
     let mut found = Vec::new();
     for (at, _) in source.match_indices("crate::") {
         if source[..at].ends_with('$') {

@@ -106,6 +106,10 @@ async fn a_province_that_looks_is_seen_by_the_city(
         [from_above("all")],
         "who may read the record may read its history"
     );
+    officer
+        .get(&format!("/v1/employers/{}/history", people[0]))
+        .await
+        .refused(404, "not_found");
     office
         .officer_of("33.26")
         .await

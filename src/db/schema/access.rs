@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{Binary, Nullable, Text};
-    use crate::db::types::Moment;
+    use crate::db::column::Moment;
 
     clients (id) {
         id -> Text,
@@ -18,7 +18,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Binary, Nullable, Text};
-    use crate::db::types::{Moment, Uid};
+    use crate::db::column::{Moment, Uid};
 
     signing_keys (id) {
         id -> Uid,

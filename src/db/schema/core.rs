@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Integer, Nullable, Text};
-    use crate::db::types::{Document, Moment, Uid};
+    use crate::db::column::{Document, Moment, Uid};
 
     journal (seq) {
         seq -> BigInt,
@@ -24,7 +24,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Text};
-    use crate::db::types::Uid;
+    use crate::db::column::Uid;
 
     journal_sights (record_id, seq) {
         record_id -> Uid,
@@ -43,7 +43,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Binary, Text};
-    use crate::db::types::Moment;
+    use crate::db::column::Moment;
 
     idempotency_keys (identity, method, path, key) {
         identity -> Text,
@@ -58,7 +58,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::Text;
-    use crate::db::types::Moment;
+    use crate::db::column::Moment;
 
     master_keys (fingerprint) {
         fingerprint -> Text,

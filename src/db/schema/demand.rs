@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{Date, Integer, Nullable, Text};
-    use crate::db::types::{Moment, Uid};
+    use crate::db::column::{Moment, Uid};
 
     employers (id) {
         id -> Uid,
@@ -35,7 +35,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
-    use crate::db::types::{Document, Moment, Uid};
+    use crate::db::column::{Document, Moment, Uid};
 
     skill_demands (id) {
         id -> Uid,
@@ -70,7 +70,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Date, Integer, Nullable, Text};
-    use crate::db::types::{Moment, Uid};
+    use crate::db::column::{Moment, Uid};
 
     skill_demand_hires (id) {
         id -> Uid,

@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
-    use crate::db::types::{Moment, Uid};
+    use crate::db::column::{Moment, Uid};
 
     insurance_enrollments (id) {
         id -> Uid,

@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{Binary, Date, Integer, Nullable, Text};
-    use crate::db::types::{Document, Moment, Uid};
+    use crate::db::column::{Document, Moment, Uid};
 
     trainees (id) {
         id -> Uid,
@@ -35,7 +35,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Bool, Date, Integer, Nullable, Text};
-    use crate::db::types::{Moment, Uid};
+    use crate::db::column::{Moment, Uid};
 
     enrollments (id) {
         id -> Uid,

@@ -2,7 +2,7 @@
 
 diesel::table! {
     use diesel::sql_types::{Date, Integer, Nullable, Text};
-    use crate::db::types::{Document, Moment, Uid};
+    use crate::db::column::{Document, Moment, Uid};
 
     training_providers (id) {
         id -> Uid,
@@ -33,7 +33,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
-    use crate::db::types::{Document, Moment, Uid};
+    use crate::db::column::{Document, Moment, Uid};
 
     training_programs (id) {
         id -> Uid,
@@ -64,7 +64,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::{Uid};
+    use crate::db::column::{Uid};
 
     training_program_demands (training_program_id, skill_demand_id) {
         training_program_id -> Uid,
@@ -74,7 +74,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Date, Integer, Nullable, Text};
-    use crate::db::types::{Moment, Uid};
+    use crate::db::column::{Moment, Uid};
 
     batches (id) {
         id -> Uid,

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::input::{RenewInput, SkillDemandInput, SkillDemandPatch};
 use super::life::CHART;
 use super::terms::{Said, Terms};
+use crate::db::column::Json;
 use crate::db::prelude::*;
-use crate::db::types::Json;
 use crate::db::{Record, Tx};
 use crate::demand::employer::model::EmployerId;
 use crate::kernel::{

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::life::{CHART, Standing};
 use super::model::{DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
-use crate::db::types::Json;
+use crate::db::column::Json;
 use crate::demand::employer::model::EmployerId;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};

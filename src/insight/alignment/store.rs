@@ -6,8 +6,8 @@ use diesel::{QueryableByName, sql_query};
 
 use super::model::{Class, Demand, Key, Part};
 use super::query::{AlignmentQuery, Axis};
+use crate::db::column::{AnyId, Uid};
 use crate::db::prelude::*;
-use crate::db::types::{AnyId, Uid};
 use crate::http::query::CodePrefix;
 
 /// The quarter of the day `@`, where the two databases have different words for it.

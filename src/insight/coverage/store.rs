@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::api::CoverageGapQuery;
 use super::model::{CoverageGap, days, uncovered};
+use crate::db::column::{AnyId, Uid};
 use crate::db::prelude::*;
-use crate::db::types::{AnyId, Uid};
 use crate::http::page::Page;
 use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::insurance::Scheme;

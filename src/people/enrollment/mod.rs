@@ -18,5 +18,6 @@ pub mod api;
 pub mod input;
 pub mod model;
 pub mod store;
+pub mod view;
 
 pub use api::routes;

@@ -1,9 +1,9 @@
 //! Every query on `enrollments`, with what they need to know of their classes.
 
-use super::api::{EnrollmentQuery, EnrollmentSort};
 use super::model::{Class, Enrolled, Enrollment, EnrollmentId, Participant};
+use super::view::{EnrollmentQuery, EnrollmentSort};
+use crate::db::column::AnyId;
 use crate::db::prelude::*;
-use crate::db::types::AnyId;
 use crate::http::page::Page;
 use crate::keyset;
 use crate::training::batch::model::BatchId;

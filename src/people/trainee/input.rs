@@ -126,7 +126,7 @@ impl TraineePatch {
     /// What the schema cannot tell, since it depends on the day.
     ///
     /// # Errors
-    /// `invalid_body` with every fault: `birth_date_range`, those of the consents.
+    /// `invalid_body` with every fault: `birth_date_range`, `masked_value`, those of the consents.
     pub fn check(&self, today: NaiveDate) -> Result<()> {
         let mut faults = self
             .birth_date
@@ -136,6 +136,14 @@ impl TraineePatch {
             self.consents.as_deref().unwrap_or_default(),
             today,
         ));
+        let guardian = self.guardian.iter().flatten();
+        let guardian = guardian.filter_map(|guardian| guardian.address.as_ref()?.as_ref());
+        faults.extend(
+            self.address
+                .iter()
+                .filter_map(|address| mask_fault("/address", address)),
+        );
+        faults.extend(guardian.filter_map(|address| mask_fault("/guardian/address", address)));
         refuse(faults)
     }
 }
@@ -197,6 +205,12 @@ fn birth_date_faults(date: NaiveDate, today: NaiveDate) -> Vec<FieldError> {
     } else {
         vec![FieldError::at("/birth_date", Fault("birth_date_range"))]
     }
+}
+
+/// Who reads a masked record and writes it back would lose the address. Masks of the other fields break their form.
+fn mask_fault(pointer: &'static str, address: &Address) -> Option<FieldError> {
+    let is_mask = address.as_str().chars().all(|c| c == '*');
+    is_mask.then(|| FieldError::at(pointer, Fault("masked_value")))
 }
 
 fn consent_faults(consents: &[Consent], today: NaiveDate) -> Vec<FieldError> {

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::input::{TraineeInput, TraineePatch};
 use super::sealed::{nik_hash, seal_guardian, seal_nik};
+use crate::db::column::Json;
 use crate::db::crypt::Keys;
 use crate::db::prelude::*;
-use crate::db::types::Json;
 use crate::db::{Record, Tx};
 use crate::error::Result;
 use crate::kernel::chart::{Chart, Guard, Transition};

@@ -6,8 +6,8 @@ use diesel::sql_types::Bool;
 
 use super::api::{TraineeQuery, TraineeSort};
 use super::model::{Facts, Trainee, TraineeId, TraineeStatus};
+use crate::db::column::AnyId;
 use crate::db::prelude::*;
-use crate::db::types::AnyId;
 use crate::http::page::Page;
 use crate::keyset;
 

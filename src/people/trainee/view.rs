@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::model::{CHART, Consent, Facts, Trainee, TraineeId, TraineeStatus, nik_warnings};
 use super::sealed::{Guardian, Opened};
+use crate::db::column::Json;
 use crate::db::crypt::Keys;
-use crate::db::types::Json;
 use crate::error::Result;
 use crate::http::context::Context;
 use crate::http::reply::Representation;

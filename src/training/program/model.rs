@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::input::{Entry, ProgramInput, ProgramPatch};
+use crate::db::column::Json;
 use crate::db::prelude::*;
-use crate::db::types::Json;
 use crate::db::{Record, Tx};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::kernel::chart::{Chart, Guard, Transition};

@@ -2,8 +2,8 @@
 
 use super::model::{Program, ProgramId};
 use super::view::{ProgramQuery, ProgramSort};
+use crate::db::column::Uid;
 use crate::db::prelude::*;
-use crate::db::types::Uid;
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};

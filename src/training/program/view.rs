@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::input::Entry;
 use super::model::{CHART, Facts, Program, ProgramId, ProgramStatus};
-use crate::db::types::Json;
+use crate::db::column::Json;
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::input::{Licence, ProviderInput, ProviderPatch};
 use super::model::{CHART, Facts, Provider, ProviderId, ProviderKind, ProviderStatus};
 use super::{actions, store};
-use crate::db::types::Json;
+use crate::db::column::Json;
 use crate::error::{Code, Result};
 use crate::http::batch::{Batch, BatchAnswer, BatchParams};
 use crate::http::page::{After, Found, List, ListQuery, PageParams, Sort};

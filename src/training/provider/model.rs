@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::input::{Licence, ProviderInput, ProviderPatch};
+use crate::db::column::Json;
 use crate::db::prelude::*;
-use crate::db::types::Json;
 use crate::db::{Record, Tx};
 use crate::error::Result;
 use crate::kernel::chart::{Chart, Guard, Transition};

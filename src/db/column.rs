@@ -112,26 +112,26 @@ impl<T: Serialize + std::fmt::Debug> ToSql<Document, Sqlite> for Json<T> {
 #[macro_export]
 macro_rules! sql_through_uuid {
     ($name:ident) => {
-        impl diesel::deserialize::FromSql<$crate::db::types::Uid, diesel::pg::Pg> for $name {
+        impl diesel::deserialize::FromSql<$crate::db::column::Uid, diesel::pg::Pg> for $name {
             fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
                 <uuid::Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(value).map(Self)
             }
         }
 
-        impl diesel::serialize::ToSql<$crate::db::types::Uid, diesel::pg::Pg> for $name {
+        impl diesel::serialize::ToSql<$crate::db::column::Uid, diesel::pg::Pg> for $name {
             fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
                 <uuid::Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
             }
         }
 
-        impl diesel::deserialize::FromSql<$crate::db::types::Uid, diesel::sqlite::Sqlite> for $name {
+        impl diesel::deserialize::FromSql<$crate::db::column::Uid, diesel::sqlite::Sqlite> for $name {
             fn from_sql(value: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 let bytes = <Vec<u8> as diesel::deserialize::FromSql<diesel::sql_types::Binary, diesel::sqlite::Sqlite>>::from_sql(value)?;
                 Ok(Self(uuid::Uuid::from_slice(&bytes)?))
             }
         }
 
-        impl diesel::serialize::ToSql<$crate::db::types::Uid, diesel::sqlite::Sqlite> for $name {
+        impl diesel::serialize::ToSql<$crate::db::column::Uid, diesel::sqlite::Sqlite> for $name {
             fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>) -> diesel::serialize::Result {
                 out.set_value(&self.0.as_bytes()[..]);
                 Ok(diesel::serialize::IsNull::No)
