@@ -1,7 +1,8 @@
-//! How many statements the database was sent: a metric, and what the tests of the hot paths count.
+//! Which statements the database was sent: their number is a metric; the tests of the hot paths count them and look at
+//! how the database means to run them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use diesel::SqliteConnection;
 use diesel::connection::{
@@ -13,14 +14,28 @@ use crate::error::{Error, Result};
 
 /// A count shared by all connections of one [`Db`](super::Db). `BEGIN`, `COMMIT` and savepoints are not statements here.
 #[derive(Clone, Default)]
-pub struct Statements(Arc<AtomicU64>);
+pub struct Statements(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    sent: AtomicU64,
+    /// Whether anybody wants to know the statements themselves.
+    listened_to: AtomicBool,
+    heard: Mutex<Vec<String>>,
+}
 
 struct Counter(Statements);
 
 impl Instrumentation for Counter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { .. } = event {
-            self.0.0.fetch_add(1, Ordering::Relaxed);
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            self.0.0.sent.fetch_add(1, Ordering::Relaxed);
+            if self.0.0.listened_to.load(Ordering::Relaxed) {
+                let text = query.to_string();
+                // The values that follow may be personal.
+                let sql = text.split(" -- binds: ").next().unwrap_or_default();
+                self.0.heard().push(sql.to_owned());
+            }
         }
     }
 }
@@ -29,7 +44,22 @@ impl Statements {
     /// Statements sent since the start.
     #[must_use]
     pub fn sent(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0.sent.load(Ordering::Relaxed)
+    }
+
+    /// Begins to keep the statements' SQL, without values.
+    pub fn listen(&self) {
+        self.0.listened_to.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes what was kept since the last time.
+    #[must_use]
+    pub fn take_heard(&self) -> Vec<String> {
+        std::mem::take(&mut self.heard())
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn watch(&self, connection: &mut SqliteConnection) {
@@ -42,7 +72,7 @@ impl Statements {
 
     /// Takes back what the instrumentation counted for a control statement.
     pub(super) fn uncount(&self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.sent.fetch_sub(1, Ordering::Relaxed);
     }
 
     pub(super) fn control(&self, connection: &mut SqliteConnection, sql: &str) -> Result<()> {

@@ -24,6 +24,7 @@ mod insurance_enrollments;
 mod issuers;
 mod journey;
 mod lists;
+mod plans;
 mod schema;
 mod sight;
 mod skill_demands;

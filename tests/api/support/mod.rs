@@ -6,6 +6,7 @@ mod client;
 mod database;
 pub mod oauth;
 mod office;
+mod plan;
 
 pub use client::{Answer, Caller, chain, words};
 pub use database::Database;

@@ -135,6 +135,11 @@ impl Office {
         (self.state.db.statements.sent() - before, result)
     }
 
+    /// How the database means to run a statement whose values are not known, line by line.
+    pub async fn plan(&self, sql: &str) -> Vec<String> {
+        super::plan::of(self.database, &self.own.url, sql).await
+    }
+
     /// The database's own address, for a look behind the service.
     pub fn database_url(&self) -> &str {
         &self.own.url

@@ -202,7 +202,7 @@ impl Cluster {
     }
 
     /// The server's processes: the first one and its children.
-    fn processes(&self) -> Vec<u32> {
+    pub fn processes(&self) -> Vec<u32> {
         let file = self.data().join("postmaster.pid");
         let Some(first) = std::fs::read_to_string(file)
             .ok()

@@ -1,0 +1,124 @@
+//! What does not grow: the cost of a read with the number of records, the memory of an export with its length; and how
+//! soon a process can answer.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::database::{self, Database};
+use crate::load::{self, get};
+use crate::support::{Office, Service, Setup, class};
+use crate::{cpu, seed, table};
+
+const CLIENTS: usize = 8;
+
+/// An office with one employer, whose id counts no further ones.
+async fn open(database: &Database, folder: &Path) -> (Setup, Service, Office) {
+    let setup = database.setup(folder);
+    setup.migrate();
+    let service = Service::start(&setup);
+    let office = Office::open(&setup, &service.base).await;
+    class(&office.at(&service.base), 0, 16).await;
+    (setup, service, office)
+}
+
+pub async fn measure(database: &Database, folder: &Path) {
+    let (_, service, office) = open(database, folder).await;
+    table::head(
+        &format!(
+            "**{}**, by the number of employers: CPU µs per request, service and database together",
+            database.name()
+        ),
+        &["work", "10 k", "1 M", "ratio"],
+    );
+    let calls: [(&str, fn(u64, u64) -> String); 3] = [
+        ("read by id", |n, rows| {
+            format!("/v1/employers/{}", database::id(1, 1 + n * 7919 % rows))
+        }),
+        ("page by key", |_, _| "/v1/employers?limit=50".to_owned()),
+        ("search by name", |n, rows| {
+            format!(
+                "/v1/employers?limit=50&q=batik%20contoh%20{}",
+                rows / 2 + n % (rows / 4)
+            )
+        }),
+    ];
+    let mut costs = Vec::new();
+    for (from, rows) in [(0, 10_000), (10_000, 1_000_000)] {
+        seed::employers(database, from, rows - from);
+        database.execute(&database.either("VACUUM ANALYZE employers", "PRAGMA optimize = 0x10002"));
+        for (_, path) in calls {
+            assert!(office.renew(&service.base).await, "a token");
+            let token = office.token();
+            let call = move |n: u64| get(&path(n, rows), &token);
+            load::run(service.port, CLIENTS, Duration::from_secs(2), call.clone()).await;
+            let before = cpu::used(service.pid()) + database.cpu();
+            let round = load::run(service.port, CLIENTS, Duration::from_secs(5), call).await;
+            let used = cpu::used(service.pid()) + database.cpu() - before;
+            assert!(round.refused == 0, "{} refused", round.refused);
+            costs.push(used.as_secs_f64() * 1e6 / round.requests as f64);
+        }
+    }
+    for (at, (name, _)) in calls.iter().enumerate() {
+        let (small, large) = (costs[at], costs[at + calls.len()]);
+        let cells = [
+            format!("{small:.0}"),
+            format!("{large:.0}"),
+            format!("{:.2}", large / small),
+        ];
+        table::row(&[name, &cells[0], &cells[1], &cells[2]]);
+    }
+}
+
+pub async fn exports(database: &Database, folder: &Path) {
+    let (_, service, office) = open(database, folder).await;
+    table::head(
+        &format!("**{}**, an export as NDJSON", database.name()),
+        &[
+            "rows",
+            "seconds",
+            "rows/s",
+            "peak memory of the service, MiB",
+        ],
+    );
+    let mut there = 0;
+    for rows in [1_000, 100_000, 1_000_000] {
+        seed::employers(database, there, rows - there);
+        there = rows;
+        assert!(office.renew(&service.base).await, "a token");
+        let mut request = get("/v1/employers", &office.token());
+        let media_type = "application/x-ndjson".parse().expect("a value");
+        request.headers_mut().insert("accept", media_type);
+        let mut connection = load::connect(service.port).await;
+        let since = Instant::now();
+        assert!(load::ask(&mut connection, request).await, "an export");
+        let seconds = since.elapsed().as_secs_f64();
+        table::row(&[
+            &rows.to_string(),
+            &format!("{seconds:.2}"),
+            &format!("{:.0}", rows as f64 / seconds),
+            &service.peak_memory().to_string(),
+        ]);
+    }
+}
+
+pub fn starts(database: &Database, folder: &Path) {
+    let setup = database.setup(folder);
+    setup.migrate();
+    let mut times: Vec<Duration> = (0..11)
+        .map(|_| {
+            let since = Instant::now();
+            drop(Service::start(&setup));
+            since.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let service = Service::start(&setup);
+    std::thread::sleep(Duration::from_secs(2));
+    println!(
+        "\n**{}**: ready after {} ms (median of 11, the slowest {} ms), idle memory {} MiB.",
+        database.name(),
+        times[5].as_millis(),
+        times[10].as_millis(),
+        service.memory()
+    );
+}

@@ -1,0 +1,268 @@
+//! tokio-postgres, with prepared statements and pipelined transactions' ends.
+
+use std::cell::Cell;
+use std::error::Error;
+use std::rc::Rc;
+
+use chrono::{DateTime, Days, NaiveDate};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
+use tokio_postgres::{Client, NoTls, Row, Statement};
+use uuid::Uuid;
+
+use super::{ALLOWED_ACTIONS, COLUMNS, Contact, Employer, Industry, Input, PAGE};
+
+/// Connections of one thread.
+const SHARE: usize = 8;
+
+#[derive(Clone)]
+pub struct Pool {
+    url: String,
+    free: Rc<std::cell::RefCell<Vec<Connection>>>,
+    made: Rc<Cell<usize>>,
+    /// Who waits for a connection.
+    waiting: Rc<tokio::sync::Semaphore>,
+}
+
+struct Connection {
+    client: Client,
+    find: Statement,
+    page: Statement,
+    insert: [Statement; 4],
+}
+
+impl Pool {
+    pub fn new(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            free: Rc::default(),
+            made: Rc::default(),
+            waiting: Rc::new(tokio::sync::Semaphore::new(SHARE)),
+        }
+    }
+
+    pub async fn find(&self, id: Uuid) -> Option<Employer> {
+        self.with(async |c| {
+            let row = c.client.query_opt(&c.find, &[&Uid(id), &"33.75"]).await;
+            row.expect("a row").map(|row| Employer {
+                allowed_actions: Some(&ALLOWED_ACTIONS),
+                ..employer(&row)
+            })
+        })
+        .await
+    }
+
+    pub async fn page(&self) -> Vec<Employer> {
+        self.with(async |c| {
+            let rows = c.client.query(&c.page, &[&"33.75", &PAGE]).await;
+            rows.expect("rows").iter().map(employer).collect()
+        })
+        .await
+    }
+
+    /// As the service does it: the key, the record, the journal, the kept answer, in one transaction.
+    pub async fn create(&self, key: String, input: Input) -> Employer {
+        let made = Employer::new(input);
+        self.with(async |c| {
+            let client = &c.client;
+            let [claim, insert, journal, keep] = &c.insert;
+            let (now, id) = (chrono::Local::now().timestamp_micros(), Uid(made.id));
+            let (hash, none): (&[u8], Option<&str>) = (&[7; 32], None);
+            client
+                .batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
+                .await
+                .expect("BEGIN");
+            let claimed = client.execute(claim, &[&key, &hash, &Moment(now)]).await;
+            assert_eq!(claimed.expect("the key"), 1);
+            let date = &chrono::Local::now().date_naive();
+            client
+                .execute(
+                    insert,
+                    &[
+                        &id,
+                        &Moment(now),
+                        &made.name.to_lowercase(),
+                        &made.name,
+                        &made.nib,
+                        &none,
+                        &made.industry.version,
+                        &made.industry.code,
+                        &made.workers,
+                        &Date(*date),
+                        &made.risk_group,
+                        &made.region,
+                        &made.address,
+                        &made.contact.name,
+                        &made.contact.phone,
+                        &made.contact.email,
+                    ],
+                )
+                .await
+                .expect("the record");
+            let state = serde_json::to_string(&made).expect("JSON");
+            client
+                .query_one(journal, &[&Moment(now), &id, &key, &Json(&state)])
+                .await
+                .expect("the journal");
+            client
+                .execute(keep, &[&state.as_bytes(), &key])
+                .await
+                .expect("the answer");
+            client.batch_execute("COMMIT").await.expect("COMMIT");
+        })
+        .await;
+        made
+    }
+
+    async fn with<T>(&self, work: impl AsyncFnOnce(&Connection) -> T) -> T {
+        let _permit = self.waiting.acquire().await.expect("never closed");
+        let free = self.free.borrow_mut().pop();
+        let connection = match free {
+            Some(connection) => connection,
+            None => {
+                self.made.set(self.made.get() + 1);
+                connect(&self.url).await
+            }
+        };
+        let result = work(&connection).await;
+        self.free.borrow_mut().push(connection);
+        result
+    }
+}
+
+async fn connect(url: &str) -> Connection {
+    let (client, driver) = tokio_postgres::connect(url, NoTls)
+        .await
+        .expect("PostgreSQL");
+    actix_web::rt::spawn(driver);
+    let find = format!("SELECT {COLUMNS} FROM employers WHERE id = $1 AND agency = $2");
+    let page =
+        format!("SELECT {COLUMNS} FROM employers WHERE agency = $1 ORDER BY id DESC LIMIT $2");
+    let insert = [
+        "INSERT INTO idempotency_keys (identity, method, path, key, request_hash, answer, created_at) VALUES ('raw', 'POST', '/employers', $1, $2, '', $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO employers (id, agency, client_id, status, version, created_at, updated_at, search_key, name, nib, npwp, industry_version, industry, workers, workers_as_of, risk_group, region, address, contact_name, contact_phone, contact_email) VALUES ($1, '33.75', 'raw', 'registered', 1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
+        "INSERT INTO journal (at, client_id, agency, resource, record_id, version, action, request_id, state) VALUES ($1, 'raw', '33.75', 'employers', $2, 1, 'create', $3, $4) RETURNING seq",
+        "UPDATE idempotency_keys SET answer = $1 WHERE identity = 'raw' AND method = 'POST' AND path = '/employers' AND key = $2",
+    ];
+    let mut prepared = Vec::new();
+    for sql in insert {
+        prepared.push(client.prepare(sql).await.expect(sql));
+    }
+    Connection {
+        find: client.prepare(&find).await.expect("a statement"),
+        page: client.prepare(&page).await.expect("a statement"),
+        insert: prepared.try_into().ok().expect("four statements"),
+        client,
+    }
+}
+
+fn employer(row: &Row) -> Employer {
+    Employer {
+        id: row.get::<_, Uid>(0).0,
+        agency: row.get(1),
+        client_ref: row.get(2),
+        status: row.get(3),
+        status_reason: row.get(4),
+        status_note: row.get(5),
+        version: row.get(6),
+        created_at: row.get::<_, Moment>(7).text(),
+        updated_at: row.get::<_, Moment>(8).text(),
+        name: row.get(9),
+        nib: row.get(10),
+        npwp: row.get(11),
+        npp: row.get(12),
+        industry: Industry {
+            system: "KBLI".to_owned(),
+            version: row.get(13),
+            code: row.get(14),
+        },
+        workers: row.get(15),
+        workers_as_of: row.get::<_, Date>(16).0.to_string(),
+        risk_group: row.get(17),
+        region: row.get(18),
+        address: row.get(19),
+        contact: Contact {
+            name: row.get(20),
+            phone: row.get(21),
+            email: row.get(22),
+        },
+        allowed_actions: None,
+    }
+}
+
+type Fallible<T> = Result<T, Box<dyn Error + Sync + Send>>;
+
+/// The driver's own conversions would need further crates.
+#[derive(Debug)]
+struct Uid(Uuid);
+
+/// Microseconds since 1970.
+#[derive(Debug)]
+struct Moment(i64);
+
+#[derive(Debug)]
+struct Date(NaiveDate);
+
+#[derive(Debug)]
+struct Json<'a>(&'a str);
+
+/// From 1970 to 2000, where PostgreSQL begins to count.
+const EPOCH: i64 = 946_684_800_000_000;
+
+impl Moment {
+    fn text(&self) -> String {
+        let moment = DateTime::from_timestamp_micros(self.0).expect("a moment");
+        moment.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    }
+}
+
+fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2000, 1, 1).expect("a date")
+}
+
+impl FromSql<'_> for Uid {
+    fn from_sql(_: &Type, raw: &[u8]) -> Fallible<Self> {
+        Ok(Self(Uuid::from_slice(raw)?))
+    }
+    accepts!(UUID);
+}
+
+impl FromSql<'_> for Moment {
+    fn from_sql(_: &Type, raw: &[u8]) -> Fallible<Self> {
+        Ok(Self(i64::from_be_bytes(raw.try_into()?) + EPOCH))
+    }
+    accepts!(TIMESTAMPTZ);
+}
+
+impl FromSql<'_> for Date {
+    fn from_sql(_: &Type, raw: &[u8]) -> Fallible<Self> {
+        let days = i32::from_be_bytes(raw.try_into()?);
+        Ok(Self(first_day() + Days::new(u64::try_from(days)?)))
+    }
+    accepts!(DATE);
+}
+
+macro_rules! to_sql {
+    ($kind:ty, $($accepted:ident)|+, |$value:ident, $out:ident| $write:expr) => {
+        impl ToSql for $kind {
+            fn to_sql(&self, _: &Type, $out: &mut tokio_postgres::types::private::BytesMut) -> Fallible<IsNull> {
+                let $value = self;
+                $write;
+                Ok(IsNull::No)
+            }
+            accepts!($($accepted),+);
+            to_sql_checked!();
+        }
+    };
+}
+to_sql!(Uid, UUID, |value, out| out
+    .extend_from_slice(value.0.as_bytes()));
+to_sql!(Moment, TIMESTAMPTZ, |value, out| out
+    .extend_from_slice(&(value.0 - EPOCH).to_be_bytes()));
+to_sql!(Date, DATE, |value, out| {
+    let days = i32::try_from((value.0 - first_day()).num_days())?;
+    out.extend_from_slice(&days.to_be_bytes());
+});
+to_sql!(Json<'_>, JSONB, |value, out| {
+    out.extend_from_slice(&[1]);
+    out.extend_from_slice(value.0.as_bytes());
+});

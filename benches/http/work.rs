@@ -1,0 +1,240 @@
+//! The work of an office, one kind after another.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::database::{self, Database};
+use crate::load::{self, Call, Round, get, post};
+use crate::seed::{self, CITY};
+use crate::support::{Office, Service, chain, class, free_port};
+use crate::{cpu, table};
+
+/// Clients that ask at once.
+const CLIENTS: usize = 32;
+
+/// Trainees whose records came in through the API, so that they can be enrolled.
+const ENROLLABLE: u32 = 9_000;
+
+/// One kind of request, and the same of the bare driver, if it does that.
+struct Work {
+    name: &'static str,
+    clients: usize,
+    ours: Rc<dyn Fn(&str, u64) -> Call>,
+    raw: Option<fn(u64) -> Call>,
+}
+
+pub async fn measure(database: &Database, folder: &Path) {
+    let setup = database.setup(folder);
+    setup.migrate();
+    let service = Service::start(&setup);
+    let office = Office::open(&setup, &service.base).await;
+    let caller = office.at(&service.base);
+    class(&caller, 0, 1000).await;
+    let mut trainees = Vec::new();
+    for from in (0..ENROLLABLE).step_by(100) {
+        trainees.extend(caller.trainees(from, from + 100).await);
+    }
+    caller
+        .enroll(&only(&caller, "batches").await, &trainees[0])
+        .await
+        .created();
+    seed::fill(database, CITY);
+    let raw = Raw::start(&database.url());
+
+    table::head(
+        &format!("**{}**", database.name()),
+        &[
+            "work",
+            "requests/s",
+            "p50 ms",
+            "p99 ms",
+            "CPU µs service",
+            "CPU µs database",
+            "raw requests/s",
+            "of raw",
+        ],
+    );
+    let http = load::run(raw.port, CLIENTS, seconds(), |_| get("/bare", "")).await;
+    let bare = format!("{:.0}", http.per_second());
+    table::row(&["a bare route, no database", "", "", "", "", "", &bare, ""]);
+    for work in works(trainees) {
+        assert!(office.renew(&service.base).await, "a token");
+        line(&work, &office.token(), &service, database, &raw).await;
+    }
+    println!(
+        "\nPeak memory of the service: {} MiB.",
+        service.peak_memory()
+    );
+}
+
+async fn only(caller: &crate::support::Caller, resource: &str) -> String {
+    let list = caller.get(&format!("/v1/{resource}")).await.ok();
+    list.items()[0]["id"].as_str().expect("an id").to_owned()
+}
+
+fn works(trainees: Vec<String>) -> Vec<Work> {
+    let employer = |n: u64| database::id(1, 1 + n * 7919 % CITY.employers);
+    let new = |n: u64| {
+        let mut body = chain::employer(0);
+        body["nib"] = json!(format!("7{n:012}"));
+        body.to_string()
+    };
+    vec![
+        Work {
+            name: "read one employer",
+            clients: CLIENTS,
+            ours: Rc::new(move |token, n| get(&format!("/v1/employers/{}", employer(n)), token)),
+            raw: Some(|n| {
+                get(
+                    &format!(
+                        "/employers/{}",
+                        database::id(1, 1 + n * 7919 % CITY.employers)
+                    ),
+                    "",
+                )
+            }),
+        },
+        Work {
+            name: "list of 50",
+            clients: CLIENTS,
+            ours: Rc::new(|token, _| get("/v1/employers?limit=50", token)),
+            raw: Some(|_| get("/employers", "")),
+        },
+        Work {
+            name: "search by name",
+            clients: CLIENTS,
+            ours: Rc::new(|token, n| {
+                get(
+                    &format!(
+                        "/v1/employers?limit=50&q=batik%20contoh%20{}",
+                        10 + n % 90_000
+                    ),
+                    token,
+                )
+            }),
+            raw: None,
+        },
+        Work {
+            name: "change feed, 50 entries",
+            clients: CLIENTS,
+            ours: Rc::new(|token, _| get("/v1/changes?limit=50", token)),
+            raw: None,
+        },
+        Work {
+            name: "create an employer",
+            clients: CLIENTS,
+            ours: Rc::new(move |token, n| {
+                post("/v1/employers", token, &format!("create-{n}"), new(n))
+            }),
+            raw: Some(|n| {
+                let mut body = chain::employer(0);
+                body["nib"] = json!(format!("6{n:012}"));
+                post("/employers", "", &format!("create-{n}"), body.to_string())
+            }),
+        },
+        Work {
+            name: "enroll a trainee",
+            clients: CLIENTS,
+            ours: Rc::new(move |token, n| {
+                let trainee = &trainees[usize::try_from(n).expect("an index") % trainees.len()];
+                let batch = database::id(4, 1 + (n + n / 9_000 * 13) % CITY.batches);
+                let body = json!({ "trainee_id": trainee, "batch_id": batch }).to_string();
+                post("/v1/enrollments", token, &format!("enroll-{n}"), body)
+            }),
+            raw: None,
+        },
+        Work {
+            name: "alignment by occupation",
+            clients: 2,
+            ours: Rc::new(|token, _| get("/v1/alignment?by=occupation", token)),
+            raw: None,
+        },
+    ]
+}
+
+async fn line(work: &Work, token: &str, service: &Service, database: &Database, raw: &Raw) {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut cpu_service, mut cpu_database) = (Duration::ZERO, Duration::ZERO);
+    // In turns, so that what the machine does besides meets both.
+    for round in 0..4 {
+        let offset = round * 10_000_000;
+        let (before, before_database) = (cpu::used(service.pid()), database.cpu());
+        let call = {
+            let (token, ours) = (token.to_owned(), Rc::clone(&work.ours));
+            move |n: u64| ours(&token, offset + n)
+        };
+        ours.push(load::run(service.port, work.clients, seconds(), call).await);
+        cpu_service += cpu::used(service.pid()) - before;
+        cpu_database += database.cpu() - before_database;
+        if let Some(raw_call) = work.raw {
+            let round = load::run(raw.port, work.clients, seconds(), move |n| {
+                raw_call(offset + n)
+            });
+            theirs.push(round.await);
+        }
+    }
+    let (ours, theirs) = (Round::all(ours), Round::all(theirs));
+    assert!(
+        ours.refused == 0,
+        "{}: {} of {} refused",
+        work.name,
+        ours.refused,
+        ours.requests
+    );
+    let each = |cpu: Duration| format!("{:.0}", cpu.as_secs_f64() * 1e6 / ours.requests as f64);
+    let (raw, ratio) = if theirs.requests == 0 {
+        (String::new(), String::new())
+    } else {
+        let ratio = ours.per_second() / theirs.per_second();
+        (format!("{:.0}", theirs.per_second()), format!("{ratio:.2}"))
+    };
+    table::row(&[
+        work.name,
+        &format!("{:.0}", ours.per_second()),
+        &format!("{:.1}", ours.percentile(0.5)),
+        &format!("{:.1}", ours.percentile(0.99)),
+        &each(cpu_service),
+        &each(cpu_database),
+        &raw,
+        &ratio,
+    ]);
+}
+
+fn seconds() -> Duration {
+    let given = std::env::var("BENCH_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    Duration::from_secs_f64(given.unwrap_or(3.0))
+}
+
+/// The benchmark itself once more, as the server with the bare drivers.
+struct Raw {
+    process: Child,
+    port: u16,
+}
+
+impl Raw {
+    fn start(url: &str) -> Self {
+        let port = free_port();
+        let process = Command::new(std::env::current_exe().expect("this program"))
+            .args(["raw", url, &port.to_string()])
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("this program");
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Self { process, port }
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
