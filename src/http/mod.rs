@@ -175,6 +175,7 @@ pub mod query;
 pub mod read;
 pub mod reply;
 pub mod right;
+pub mod search;
 pub mod state;
 pub mod verifier;
 pub mod warning;

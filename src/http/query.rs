@@ -1,6 +1,5 @@
 //! Query strings, read strictly: an unknown or repeated parameter is refused, not ignored.
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
@@ -237,6 +236,18 @@ impl CodePrefix {
         format!("{}%", self.0)
     }
 
+    /// Codes that begin with it lie between this one and [`last`](Self::last): unlike a pattern that is not known before,
+    /// an index finds them on both databases.
+    #[must_use]
+    pub fn first(&self) -> &str {
+        &self.0
+    }
+
+    #[must_use]
+    pub fn last(&self) -> String {
+        format!("{}{}", self.0, char::MAX)
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -315,63 +326,6 @@ impl utoipa::ToSchema for ExactCode {
     }
 }
 
-/// What someone looks for: 1–100 characters, compared without case and accents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Search(String);
-
-impl Search {
-    /// The pattern for `LIKE … ESCAPE '\'` on a folded key: under three characters its beginning, from
-    /// three on anywhere in it.
-    #[must_use]
-    pub fn pattern(&self) -> String {
-        let escaped = self
-            .0
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_");
-        if self.0.chars().count() < 3 {
-            format!("{escaped}%")
-        } else {
-            format!("%{escaped}%")
-        }
-    }
-}
-
-impl fmt::Display for Search {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Search {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let folded = crate::kernel::fold(&text);
-        if folded.is_empty() || text.chars().count() > 100 {
-            return Err(serde::de::Error::custom("search_length"));
-        }
-        Ok(Self(folded))
-    }
-}
-
-impl utoipa::PartialSchema for Search {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::ObjectBuilder::new()
-            .schema_type(utoipa::openapi::schema::Type::String)
-            .min_length(Some(1))
-            .max_length(Some(100))
-            .pattern(Some(r"^[^\u0000]*\S[^\u0000]*$"))
-            .description(Some("Searched without regard to case and accents; under three characters at the beginning, from three on anywhere."))
-            .into()
-    }
-}
-
-impl utoipa::ToSchema for Search {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "Search".into()
-    }
-}
-
 /// A read without parameters of its own.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -417,12 +371,5 @@ mod tests {
             code("q=%20"),
             ("search_length", r#"Parameter("q")"#.to_owned())
         );
-    }
-
-    #[test]
-    fn a_search_text_is_quoted() {
-        let wanted: Wanted = Pairs::parse("q=100%25_%5C").unwrap().read().unwrap();
-        assert_eq!(wanted.q.unwrap().pattern(), r"%100\%\_\\%");
-        assert!(wanted.occupation.is_none());
     }
 }

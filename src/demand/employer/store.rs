@@ -4,7 +4,7 @@ use super::api::{EmployerQuery, EmployerSort};
 use super::model::{Employer, EmployerId};
 use crate::db::prelude::*;
 use crate::http::page::Page;
-use crate::keyset;
+use crate::{keyset, searched};
 
 /// # Errors
 /// `duplicate_nib`, `duplicate_client_ref`, each with the id of the record that is there.
@@ -94,16 +94,17 @@ macro_rules! wanted {
             rows = rows.filter(employers::status.eq_any(status.0.clone()));
         }
         if let Some(region) = &query.region {
-            rows = rows.filter(employers::region.like(region.pattern()));
+            rows = rows.filter(employers::region.between(region.first().to_owned(), region.last()));
         }
         if let Some(industry) = &query.industry {
-            rows = rows.filter(employers::industry.like(industry.pattern()));
+            rows = rows
+                .filter(employers::industry.between(industry.first().to_owned(), industry.last()));
         }
         if let Some(nib) = &query.nib {
             rows = rows.filter(employers::nib.eq(nib.clone()));
         }
         if let Some(q) = &query.q {
-            rows = rows.filter(employers::search_key.like(q.pattern()).escape('\\'));
+            rows = searched!(rows, q, employers::search_key);
         }
         rows
     }};

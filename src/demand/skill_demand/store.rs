@@ -13,7 +13,7 @@ use crate::db::prelude::*;
 use crate::demand::employer::model::{EmployerId, EmployerStatus};
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
-use crate::keyset;
+use crate::{keyset, searched};
 
 /// The lowest and the highest id of the employers whose demands are in sight: all of them, but for a client that is
 /// bound to a party. A range keeps the query the same for every caller.
@@ -230,13 +230,16 @@ macro_rules! wanted {
             rows = rows.filter(skill_demands::employer_id.eq(employer_id));
         }
         if let Some(occupation) = &query.occupation {
-            rows = rows.filter(skill_demands::occupation.like(occupation.pattern()));
+            rows = rows.filter(
+                skill_demands::occupation.between(occupation.first().to_owned(), occupation.last()),
+            );
         }
         if let Some(occupation) = &query.occupation_exact {
             rows = rows.filter(skill_demands::occupation.eq(occupation.as_str()));
         }
         if let Some(region) = &query.region {
-            rows = rows.filter(skill_demands::region.like(region.pattern()));
+            rows = rows
+                .filter(skill_demands::region.between(region.first().to_owned(), region.last()));
         }
         if let Some(region) = &query.region_exact {
             rows = rows.filter(skill_demands::region.eq(region.as_str()));
@@ -274,7 +277,7 @@ macro_rules! wanted {
             rows = rows.filter(skill_demands::renews.eq(renews));
         }
         if let Some(q) = &query.q {
-            rows = rows.filter(skill_demands::search_key.like(q.pattern()).escape('\\'));
+            rows = searched!(rows, q, skill_demands::search_key);
         }
         rows
     }};

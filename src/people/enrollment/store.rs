@@ -127,13 +127,15 @@ macro_rules! wanted {
             rows = rows.filter(batches::status.eq_any(status.0.clone()));
         }
         if let Some(occupation) = &query.occupation {
-            rows = rows.filter(batches::occupation.like(occupation.pattern()));
+            rows = rows.filter(
+                batches::occupation.between(occupation.first().to_owned(), occupation.last()),
+            );
         }
         if let Some(occupation) = &query.occupation_exact {
             rows = rows.filter(batches::occupation.eq(occupation.as_str()));
         }
         if let Some(region) = &query.region {
-            rows = rows.filter(batches::region.like(region.pattern()));
+            rows = rows.filter(batches::region.between(region.first().to_owned(), region.last()));
         }
         if let Some(region) = &query.region_exact {
             rows = rows.filter(batches::region.eq(region.as_str()));

@@ -9,7 +9,7 @@ use super::model::{Facts, Trainee, TraineeId, TraineeStatus};
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::http::page::Page;
-use crate::keyset;
+use crate::{keyset, searched};
 
 /// A person's live records. Written out, since the index on NIKs holds no others, and neither database sees
 /// that through a parameter.
@@ -173,7 +173,7 @@ macro_rules! wanted {
             rows = rows.filter(trainees::status.eq_any(status.0.clone()));
         }
         if let Some(region) = &query.region {
-            rows = rows.filter(trainees::region.like(region.pattern()));
+            rows = rows.filter(trainees::region.between(region.first().to_owned(), region.last()));
         }
         if let Some(education) = &query.education {
             rows = rows.filter(trainees::education.eq_any(education.0.clone()));
@@ -190,7 +190,7 @@ macro_rules! wanted {
             );
         }
         if let Some(q) = &query.q {
-            rows = rows.filter(trainees::search_key.like(q.pattern()).escape('\\'));
+            rows = searched!(rows, q, trainees::search_key);
         }
         rows
     }};

@@ -6,9 +6,9 @@ use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, S
 use super::view::{BatchQuery, BatchSort};
 use crate::db::prelude::*;
 use crate::http::page::Page;
-use crate::keyset;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
+use crate::{keyset, searched};
 
 /// Whether the training provider of the row at hand has a batch that is open or running: a part of a query on
 /// `training_providers`.
@@ -211,13 +211,15 @@ macro_rules! wanted {
             rows = rows.filter(batches::provider_id.eq(provider_id));
         }
         if let Some(occupation) = &query.occupation {
-            rows = rows.filter(batches::occupation.like(occupation.pattern()));
+            rows = rows.filter(
+                batches::occupation.between(occupation.first().to_owned(), occupation.last()),
+            );
         }
         if let Some(occupation) = &query.occupation_exact {
             rows = rows.filter(batches::occupation.eq(occupation.as_str()));
         }
         if let Some(region) = &query.region {
-            rows = rows.filter(batches::region.like(region.pattern()));
+            rows = rows.filter(batches::region.between(region.first().to_owned(), region.last()));
         }
         if let Some(region) = &query.region_exact {
             rows = rows.filter(batches::region.eq(region.as_str()));
@@ -240,7 +242,7 @@ macro_rules! wanted {
             None => {}
         }
         if let Some(q) = &query.q {
-            rows = rows.filter(batches::search_key.like(q.pattern()).escape('\\'));
+            rows = searched!(rows, q, batches::search_key);
         }
         rows
     }};

@@ -7,9 +7,9 @@ use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
-use crate::keyset;
 use crate::training::batch;
 use crate::training::provider::model::ProviderId;
+use crate::{keyset, searched};
 
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there; those of `cite`.
@@ -163,10 +163,13 @@ macro_rules! wanted {
             );
         }
         if let Some(occupation) = &query.occupation {
-            rows = rows.filter(training_programs::occupation.like(occupation.pattern()));
+            rows = rows.filter(
+                training_programs::occupation
+                    .between(occupation.first().to_owned(), occupation.last()),
+            );
         }
         if let Some(q) = &query.q {
-            rows = rows.filter(training_programs::search_key.like(q.pattern()).escape('\\'));
+            rows = searched!(rows, q, training_programs::search_key);
         }
         rows
     }};

@@ -5,8 +5,8 @@ use super::model::{Provider, ProviderId};
 use crate::db::prelude::*;
 use crate::http::page::Page;
 use crate::kernel::Vin;
-use crate::keyset;
 use crate::training::batch;
+use crate::{keyset, searched};
 
 /// # Errors
 /// `duplicate_vin`, `duplicate_client_ref`, each with the id of the record that is there.
@@ -126,14 +126,12 @@ macro_rules! wanted {
             rows = rows.filter(training_providers::kind.eq_any(kind.0.clone()));
         }
         if let Some(region) = &query.region {
-            rows = rows.filter(training_providers::region.like(region.pattern()));
+            rows = rows.filter(
+                training_providers::region.between(region.first().to_owned(), region.last()),
+            );
         }
         if let Some(q) = &query.q {
-            rows = rows.filter(
-                training_providers::search_key
-                    .like(q.pattern())
-                    .escape('\\'),
-            );
+            rows = searched!(rows, q, training_providers::search_key);
         }
         rows
     }};
