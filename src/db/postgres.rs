@@ -34,7 +34,7 @@ pub(super) async fn begin(client: &mut Client, statements: &Statements) -> Resul
 pub(super) async fn end(client: &mut Client, statements: &Statements, keep: bool) -> Result<()> {
     statements.uncount();
     if keep {
-        Ok(AnsiTransactionManager::commit_transaction(&mut **client).await?)
+        Ok(client.commit().await?)
     } else {
         Ok(AnsiTransactionManager::rollback_transaction(&mut **client).await?)
     }

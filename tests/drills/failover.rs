@@ -8,7 +8,7 @@ use actix_web::rt::task::spawn_blocking;
 
 use crate::outages::{BACK, SLACK, figures, judge};
 use crate::support::{
-    Client, Cluster, Heard, Load, Office, Service, Setup, Work, chain, note, pick, signal,
+    Client, Cluster, Heard, Load, Office, Service, Setup, Work, chain, note, pick,
 };
 
 #[actix_web::test]
@@ -82,8 +82,9 @@ async fn takes_over(drill: &str, lose: fn(&Cluster)) {
     story.keeps_its_promises(&office, &service.base).await;
 }
 
-/// What the standby does not have is not acknowledged: not at once, not to who asks again with the same key after the
-/// server has given up its wait, and not by a service that was too busy to notice its own deadline.
+/// What the standby does not have is not acknowledged: not at once, not where an operator tells the server to wait no
+/// longer (it then reports success), and not to who asks again with the same key after that. Meanwhile reads go on, and
+/// the commits that wait do not pile up until the server lets nobody in.
 #[actix_web::test]
 async fn failover_without_a_standby_acknowledges_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -98,46 +99,48 @@ async fn failover_without_a_standby_acknowledges_nothing() {
     assert_eq!(make(&client, 1).await.expect("an answer").status, 201);
 
     pair.standby.kill();
-    let since = Instant::now();
-    let (mut asked, mut read) = (0, 0);
-    // Longer than the server's own patience with a statement, which ends after the deadline.
-    while since.elapsed() < deadline * 2 + Duration::from_secs(pick(4, 30)) {
-        let heard = make(&client, 2).await.expect("an answer");
-        assert_eq!(
-            heard.status, 503,
-            "unreplicated, and acknowledged: {}",
-            heard.text
-        );
-        assert!(heard.took <= deadline + SLACK, "it took {:?}", heard.took);
-        asked += 1;
-        let list = client
-            .get("/v1/employers?limit=5")
-            .await
-            .expect("an answer");
-        read += u32::from(list.status == 200);
-    }
-    assert!(read > 0, "no read was answered meanwhile");
-
-    // Its deadline and the server's patience end while it stands still: it finds both at once when it goes on.
-    let sleeper = actix_web::rt::spawn({
+    let released = actix_web::rt::spawn({
         let client = client.clone();
-        async move { make(&client, 3).await }
+        async move { make(&client, 2).await }
     });
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    signal(service.pid(), "STOP");
-    tokio::time::sleep(deadline * 2 + Duration::from_secs(2)).await;
-    signal(service.pid(), "CONT");
-    let heard = sleeper.await.expect("a client").expect("an answer");
-    assert_eq!(
-        heard.status, 503,
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(pair.release(), 1, "no commit waits for the standby");
+    let heard = released.await.expect("a client").expect("an answer");
+    assert!(
+        is_503(&heard),
         "unreplicated, and acknowledged: {}",
         heard.text
     );
 
+    let until = Instant::now() + Duration::from_secs(pick(8, 60));
+    // Some ask again with one key, some with another key each time.
+    let writers: Vec<_> = (2..10)
+        .map(|n| {
+            let step = if n < 6 { 0 } else { 100 };
+            actix_web::rt::spawn(ask_in_vain(client.clone(), (n, step), deadline, until))
+        })
+        .collect();
+    let mut reads = 0;
+    while Instant::now() < until {
+        let list = client
+            .get("/v1/employers?limit=5")
+            .await
+            .expect("an answer");
+        reads += usize::from(list.status == 200);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let waiting = pair.waiting();
+    let mut asked = 0;
+    for writer in writers {
+        asked += writer.await.expect("a writer");
+    }
+    assert!(reads > 20, "{reads} reads were answered");
+    assert!(waiting <= 16, "{waiting} commits wait at the server");
+
     pair.standby.up();
     let returned = Instant::now();
     let mut ids = Vec::new();
-    for n in [2, 3] {
+    for n in 2..10 {
         let heard = loop {
             let heard = make(&client, n).await.expect("an answer");
             if heard.is_final() {
@@ -155,7 +158,7 @@ async fn failover_without_a_standby_acknowledges_nothing() {
     note(
         "standby missing",
         format!(
-            "{asked} × asked with one key, 0 acknowledged, {read} reads answered; acknowledged {:.0?} after the standby's return",
+            "{asked} × asked, 0 acknowledged, {waiting} commits waiting at the end, {reads} reads answered; all acknowledged {:.0?} after the standby's return",
             returned.elapsed()
         ),
     );
@@ -170,6 +173,35 @@ async fn failover_without_a_standby_acknowledges_nothing() {
             "{id} was acknowledged and is lost"
         );
     }
+}
+
+/// Asks for employers again and again, each time `step` numbers further; answers how often.
+async fn ask_in_vain(
+    client: Client,
+    (first, step): (u32, usize),
+    deadline: Duration,
+    until: Instant,
+) -> usize {
+    let mut asked = 0;
+    for n in (first..).step_by(step.max(1)) {
+        if Instant::now() > until {
+            break;
+        }
+        let n = if step == 0 { first } else { n };
+        let heard = make(&client, n).await.expect("an answer");
+        assert!(
+            is_503(&heard),
+            "unreplicated, and acknowledged: {}",
+            heard.text
+        );
+        assert!(heard.took <= deadline + SLACK, "it took {:?}", heard.took);
+        asked += 1;
+    }
+    asked
+}
+
+fn is_503(heard: &Heard) -> bool {
+    heard.status == 503 && heard.header("retry-after").is_some()
 }
 
 async fn make(client: &Client, n: u32) -> Result<Heard, reqwest::Error> {
@@ -206,6 +238,18 @@ impl Pair {
             );
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// How many commits wait for the standby.
+    fn waiting(&self) -> usize {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        self.primary.sql("postgres", sql).parse().expect("a number")
+    }
+
+    /// What an operator does with them: they wait no longer. Answers how many there were.
+    fn release(&self) -> usize {
+        let sql = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        self.primary.sql("postgres", sql).parse().expect("a number")
     }
 
     fn url(&self) -> String {

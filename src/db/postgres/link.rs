@@ -94,8 +94,9 @@ impl DerefMut for Link {
 /// The servers that a URL names, of which one takes our connections.
 pub(super) struct Servers {
     each: Vec<Config>,
-    /// The one that did so last is asked first: one that is silent costs its patience once and not each time.
-    last: AtomicUsize,
+    /// The one that is asked first: the one that did so last, or the next after one that was silent, whose silence then
+    /// costs its patience once and not each time.
+    first: AtomicUsize,
 }
 
 impl Servers {
@@ -106,7 +107,7 @@ impl Servers {
             .collect();
         Ok(Self {
             each: each.map_err(Error::failed)?,
-            last: AtomicUsize::new(0),
+            first: AtomicUsize::new(0),
         })
     }
 
@@ -115,7 +116,7 @@ impl Servers {
     /// # Errors
     /// What the last one said, for the log.
     pub async fn connect(&self, tls: &Arc<rustls::ClientConfig>) -> Result<Link, String> {
-        let first = self.last.load(Ordering::Relaxed);
+        let first = self.first.load(Ordering::Relaxed);
         let mut said = "no server is named".to_owned();
         for n in 0..self.each.len() {
             let at = (first + n) % self.each.len();
@@ -123,11 +124,15 @@ impl Servers {
             let patience = server.get_connect_timeout().copied().unwrap_or(PATIENCE);
             match tokio::time::timeout(patience, Link::open(server, tls)).await {
                 Ok(Ok(link)) => {
-                    self.last.store(at, Ordering::Relaxed);
+                    self.first.store(at, Ordering::Relaxed);
                     return Ok(link);
                 }
                 Ok(Err(error)) => said = error,
-                Err(_) => said = format!("no answer within {patience:?}"),
+                Err(_) => {
+                    self.first
+                        .store((at + 1) % self.each.len(), Ordering::Relaxed);
+                    said = format!("no answer within {patience:?}");
+                }
             }
         }
         Err(said)
@@ -206,7 +211,7 @@ async fn carry(mut connection: Connection<Socket, impl TlsStream + Unpin>) {
     }
 }
 
-/// Whether the server has stopped waiting for a synchronous standby. It warns of that and then reports success, although
+/// Whether the server has stopped waiting for a synchronous standby, as an operator can tell it to. It warns of that and then reports success, although
 /// the loss of this one machine would undo the commit: so the connection ends here, before the success is heard, and the
 /// caller is told that the outcome is not known. The routine's name is the warning's only mark that is not translated.
 fn is_unreplicated(notice: &DbError) -> bool {

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
+use diesel::QueryResult;
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
+};
+use tokio::runtime::Handle;
+use tokio_postgres::CancelToken;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
@@ -76,7 +82,16 @@ pub(in crate::db) fn pool(
 /// somebody else's answer, or nothing ever again. It may even be inside a transaction.
 pub(in crate::db) struct Client {
     link: Object<Maker>,
-    done: bool,
+    tls: Arc<rustls::ClientConfig>,
+    stage: Stage,
+}
+
+/// How far its use has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Running,
+    Committing,
+    Done,
 }
 
 pub(in crate::db) async fn client(pool: &Pool) -> Result<Client> {
@@ -84,13 +99,25 @@ pub(in crate::db) async fn client(pool: &Pool) -> Result<Client> {
         .get()
         .await
         .map_err(|error| Error::Unavailable(error.to_string()))?;
-    Ok(Client { link, done: false })
+    Ok(Client {
+        link,
+        tls: Arc::clone(&pool.manager().tls),
+        stage: Stage::Running,
+    })
 }
 
 impl Client {
     /// Back into the pool.
     pub fn give_back(mut self) {
-        self.done = true;
+        self.stage = Stage::Done;
+    }
+
+    /// Commits the transaction that it is in.
+    pub async fn commit(&mut self) -> QueryResult<()> {
+        self.stage = Stage::Committing;
+        let committed = AnsiTransactionManager::commit_transaction(&mut **self).await;
+        self.stage = Stage::Running;
+        committed
     }
 }
 
@@ -110,8 +137,27 @@ impl DerefMut for Client {
 
 impl Drop for Client {
     fn drop(&mut self) {
-        if !self.done {
+        if self.stage == Stage::Committing {
+            cancel(self.link.cancel_token(), &self.tls);
+        }
+        if self.stage != Stage::Done {
             self.link.close();
         }
+    }
+}
+
+/// Tells the server to wait no longer. A commit that waits for a synchronous standby ends neither by
+/// `statement_timeout` nor with its connection: as long as the standby is missing, each would hold one of the server's
+/// connections, until nobody gets one. It was answered 503; what the server makes of it is told to who asks again with
+/// the same key, once the standby has it too.
+fn cancel(token: CancelToken, tls: &rustls::ClientConfig) {
+    let tls = MakeRustlsConnect::new(tls.clone());
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(async move {
+            let told = tokio::time::timeout(PATIENCE, token.cancel_query(tls)).await;
+            if !matches!(told, Ok(Ok(()))) {
+                log::debug!("the database was not told to give up a commit");
+            }
+        });
     }
 }

@@ -79,6 +79,12 @@ impl Cluster {
         while processes.iter().any(|pid| is_alive(*pid)) {
             std::thread::sleep(Duration::from_millis(2));
         }
+        // Where nobody collects the dead (a container's first process may not), they still count as alive for the next
+        // server, which then refuses to start beside them.
+        let socket = format!(".s.PGSQL.{}.lock", self.port);
+        for lock in [self.data().join("postmaster.pid"), self.folder.join(socket)] {
+            let _ = std::fs::remove_file(lock);
+        }
     }
 
     /// Every process stands still, connections stay open.

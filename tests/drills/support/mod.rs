@@ -24,5 +24,5 @@ pub use language::{Caller, chain};
 pub use load::{Load, Story, Told, Work};
 pub use office::{Office, class};
 pub use proxy::Proxy;
-pub use service::{Service, Setup, free_port, signal};
+pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};
