@@ -134,8 +134,9 @@ fn run<DB: diesel::backend::Backend>(
 
 type Wrapper = AsyncConnectionWrapper<AsyncPgConnection>;
 
-/// diesel's migrations are blocking; the wrapper drives the connection's own futures, and this runtime its socket.
-fn connect(url: &str) -> Result<(tokio::runtime::Runtime, Wrapper), String> {
+/// diesel's migrations are blocking; the wrapper drives the connection's own futures, and this runtime its socket for as
+/// long as the carrier is there.
+fn connect(url: &str) -> Result<(tokio::runtime::Runtime, Wrapper, postgres::Carrier), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -149,7 +150,8 @@ fn connect(url: &str) -> Result<(tokio::runtime::Runtime, Wrapper), String> {
         .map_err(|_| "the database cannot be reached: no answer within 10 s".to_owned())?;
     let connection =
         connection.map_err(|error| format!("the database cannot be reached: {error}"))?;
-    Ok((runtime, Wrapper::from(connection)))
+    let (connection, carrier) = connection.into_parts();
+    Ok((runtime, Wrapper::from(connection), carrier))
 }
 
 fn with_postgres(
@@ -158,7 +160,7 @@ fn with_postgres(
     key_file: &Path,
     clock: &Clock,
 ) -> Result<Keys, Fault> {
-    let (runtime, mut wrapper) = connect(url)?;
+    let (runtime, mut wrapper, _carrier) = connect(url)?;
     prepare(&mut wrapper)?;
     let tls = postgres::tls().map_err(|error| error.to_string())?;
     let mut connection = runtime

@@ -1,115 +1,27 @@
 //! PostgreSQL: a pool of pure-Rust connections; the body of a read or write is awaited on the caller's thread.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod link;
+mod pool;
 
-use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool,
-};
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
-};
-use futures_util::FutureExt as _;
+use diesel_async::{AnsiTransactionManager, TransactionManager as _};
+
+pub(super) use link::{Carrier, connect, tls};
+pub(super) use pool::{Client, Pool, client, pool};
 
 use super::{Conn, statements::Statements};
-use crate::error::{Error, Result};
-
-pub(super) type Pool = deadpool::Pool<AsyncPgConnection>;
-pub(super) type Client = deadpool::Object<AsyncPgConnection>;
-
-pub(super) fn pool(
-    url: &str,
-    size: usize,
-    deadline: Duration,
-    statements: &Statements,
-) -> Result<Pool> {
-    let tls = Arc::new(tls()?);
-    // The server goes on with a statement whose caller has given up, so it is told to stop soon after. To compile a
-    // statement takes it half a second where it thinks that the statement is long; none of ours is worth that.
-    let setup = format!(
-        "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off;",
-        (deadline + Duration::from_secs(1)).as_millis(),
-        (deadline * 2).as_millis()
-    );
-    let statements = statements.clone();
-    let mut config = ManagerConfig::default();
-    // The default method sends a query at each check-out, which halves the throughput.
-    config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(move |url| {
-        let (url, tls, setup, statements) = (
-            url.to_owned(),
-            Arc::clone(&tls),
-            setup.clone(),
-            statements.clone(),
-        );
-        async move {
-            let mut connection = connect(&url, &tls).await?;
-            connection
-                .batch_execute(&setup)
-                .await
-                .map_err(ConnectionError::CouldntSetupConfiguration)?;
-            statements.watch_async(&mut connection);
-            Ok(connection)
-        }
-        .boxed()
-    });
-    let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-    Pool::builder(manager)
-        .max_size(size)
-        .build()
-        .map_err(Error::failed)
-}
-
-/// One connection outside the pool, for migrations.
-pub(super) async fn connect(
-    url: &str,
-    tls: &rustls::ClientConfig,
-) -> ConnectionResult<AsyncPgConnection> {
-    let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls.clone());
-    let (client, connection) = tokio_postgres::connect(url, tls)
-        .await
-        .map_err(|error| ConnectionError::BadConnection(chain(&error)))?;
-    AsyncPgConnection::try_from_client_and_connection(client, connection).await
-}
-
-/// TLS towards the server, with the system's certificates; `sslmode` in the URL says whether it is used.
-pub(super) fn tls() -> Result<rustls::ClientConfig> {
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(Error::failed)?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
-}
-
-pub(super) async fn client(pool: &Pool) -> Result<Client> {
-    pool.get()
-        .await
-        .map_err(|error| Error::Unavailable(error.to_string()))
-}
+use crate::error::Result;
 
 pub(super) async fn read<T, F>(pool: &Pool, body: F) -> Result<T>
 where
     F: AsyncFnOnce(&mut Conn<'_>) -> Result<T>,
 {
     let mut client = client(pool).await?;
-    body(&mut Conn::Postgres(&mut client)).await
+    let result = body(&mut Conn::Postgres(&mut client)).await;
+    client.give_back();
+    result
 }
 
-/// Begins through diesel's transaction manager: a connection that is dropped before its COMMIT is then
-/// known to be inside a transaction, and the pool throws it away instead of handing it on.
+/// Begins through diesel's transaction manager, which knows a connection on which a transaction could not be ended.
 pub(super) async fn begin(client: &mut Client, statements: &Statements) -> Result<()> {
     statements.uncount();
     Ok(AnsiTransactionManager::begin_transaction_sql(
@@ -122,7 +34,7 @@ pub(super) async fn begin(client: &mut Client, statements: &Statements) -> Resul
 pub(super) async fn end(client: &mut Client, statements: &Statements, keep: bool) -> Result<()> {
     statements.uncount();
     if keep {
-        Ok(AnsiTransactionManager::commit_transaction(&mut **client).await?)
+        Ok(client.commit().await?)
     } else {
         Ok(AnsiTransactionManager::rollback_transaction(&mut **client).await?)
     }

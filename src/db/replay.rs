@@ -57,12 +57,22 @@ pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
     if insert(tx, key).await? {
         return Ok(Claim::New);
     }
-    let found: Result<(Vec<u8>, Vec<u8>)> = on!(tx, |c| {
-        idempotency_keys::table
-            .find((&key.identity, key.method, &key.path, &key.key))
-            .select((idempotency_keys::request_hash, idempotency_keys::answer))
-            .first(c)
-    });
+    let row = idempotency_keys::table
+        .find((&key.identity, key.method, &key.path, &key.key))
+        .select((idempotency_keys::request_hash, idempotency_keys::answer));
+    let found: Result<(Vec<u8>, Vec<u8>)> = match &mut **tx {
+        // The lock is of no use in itself. But a transaction that leaves nothing behind is committed without a word to
+        // the synchronous standby, and the kept answer may be one that the standby does not have yet: this way it is
+        // told only when the standby has all that came before.
+        Conn::Postgres(c) => {
+            use diesel_async::RunQueryDsl as _;
+            row.for_key_share().first(c).await.map_err(Error::from)
+        }
+        Conn::Sqlite(c) => {
+            use diesel::RunQueryDsl as _;
+            row.first(&mut **c).map_err(Error::from)
+        }
+    };
     match found.optional()? {
         // Cleaned away between the two statements.
         None => Err(Error::Raced),

@@ -20,9 +20,11 @@ use crate::error::{Error, Result};
 /// Jobs that one COMMIT may carry.
 const GROUP: usize = 64;
 
-/// How long to wait for another process's lock (a `client create` beside the server).
+/// How long to wait for another process's lock (a `client create` beside the server), and how much room the log keeps
+/// after a long reader (a backup) has let it grow.
 const SETUP: &str = "PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
+    PRAGMA journal_size_limit = 16777216;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;

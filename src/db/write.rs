@@ -237,6 +237,7 @@ impl Db {
             let keep = result.is_ok() && !tx.undo;
             drop(tx);
             let ended = postgres::end(&mut client, &self.statements, keep).await;
+            client.give_back();
             let result = match (result, ended) {
                 (Ok(value), Ok(())) => return Ok(value),
                 (Ok(_), Err(error)) | (Err(error), _) => error,
@@ -244,7 +245,6 @@ impl Db {
             if !matches!(result, Error::Raced) {
                 return Err(result);
             }
-            drop(client);
             tokio::time::sleep(pause(attempt)).await;
         }
         Err(Error::Unavailable(

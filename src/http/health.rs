@@ -29,8 +29,10 @@ pub struct Health {
 #[derive(Default)]
 pub struct LastLook(Mutex<Option<(Instant, bool)>>);
 
-/// For how long one look at the database serves all who ask.
+/// For how long one look at the database serves all who ask, where it was there and where it was not: then it may be
+/// back at any moment.
 const FRESH: Duration = Duration::from_secs(1);
+const FRESH_ABSENCE: Duration = Duration::from_millis(200);
 
 /// Is the process alive
 ///
@@ -56,7 +58,8 @@ async fn ready(state: Data<State>, look: Data<LastLook>) -> Result<HttpResponse>
 async fn reachable(state: &State, look: &LastLook) -> bool {
     let mut last = look.0.lock().await;
     match *last {
-        Some((at, reachable)) if at.elapsed() < FRESH => reachable,
+        Some((at, true)) if at.elapsed() < FRESH => true,
+        Some((at, false)) if at.elapsed() < FRESH_ABSENCE => false,
         _ => {
             let answer: Result<i32> = state
                 .db

@@ -6,4 +6,8 @@
 
 mod support;
 
+mod disk_full;
+mod failover;
 mod kills;
+mod outages;
+mod rolling;

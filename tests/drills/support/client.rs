@@ -39,7 +39,7 @@ impl Heard {
 
     /// Whether this is the last word: not a refusal to look at the request at this moment.
     pub fn is_final(&self) -> bool {
-        !matches!(self.status, 401 | 429 | 502 | 503 | 504)
+        !matches!(self.status, 401 | 429 | 502 | 503 | 504 | 507)
     }
 }
 

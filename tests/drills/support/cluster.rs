@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::free_port;
-use super::service::signal;
 
 /// A server and its data. Both are gone with the value.
 pub struct Cluster {
@@ -71,31 +70,34 @@ impl Cluster {
 
     /// As a power cut would: nobody is told, nothing is written.
     pub fn kill(&self) {
-        let processes = self.processes();
+        let processes = self.halted();
         for pid in &processes {
             // One that ends meanwhile is none to complain about.
-            let _ = Command::new("kill")
-                .args(["-KILL", &pid.to_string()])
-                .stderr(Stdio::null())
-                .status();
+            let _ = tell(*pid, "KILL");
         }
         // The data may be used again only when nobody holds it.
         while processes.iter().any(|pid| is_alive(*pid)) {
             std::thread::sleep(Duration::from_millis(2));
         }
+        // Where nobody collects the dead (a container's first process may not), they still count as alive for the next
+        // server, which then refuses to start beside them.
+        let socket = format!(".s.PGSQL.{}.lock", self.port);
+        for lock in [self.data().join("postmaster.pid"), self.folder.join(socket)] {
+            let _ = std::fs::remove_file(lock);
+        }
     }
 
     /// Every process stands still, connections stay open.
     pub fn freeze(&self) {
-        self.processes()
-            .into_iter()
-            .for_each(|pid| signal(pid, "STOP"));
+        for pid in self.halted() {
+            let _ = tell(pid, "STOP");
+        }
     }
 
     pub fn thaw(&self) {
-        self.processes()
-            .into_iter()
-            .for_each(|pid| signal(pid, "CONT"));
+        for pid in self.processes() {
+            let _ = tell(pid, "CONT");
+        }
     }
 
     /// From a standby to a primary.
@@ -201,6 +203,14 @@ impl Cluster {
         command
     }
 
+    /// The server's processes, of which the first one stands still, so that no further ones come.
+    fn halted(&self) -> Vec<u32> {
+        if let Some(first) = self.processes().first() {
+            let _ = tell(*first, "STOP");
+        }
+        self.processes()
+    }
+
     /// The server's processes: the first one and its children.
     pub fn processes(&self) -> Vec<u32> {
         let file = self.data().join("postmaster.pid");
@@ -229,6 +239,14 @@ impl Drop for Cluster {
     }
 }
 
+/// Sends a signal to a process that may be gone.
+fn tell(pid: u32, name: &str) -> std::io::Result<std::process::ExitStatus> {
+    Command::new("kill")
+        .args([format!("-{name}"), pid.to_string()])
+        .stderr(Stdio::null())
+        .status()
+}
+
 /// Whether there is such a process; one that has ended and was not waited for is none.
 fn is_alive(pid: u32) -> bool {
     std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
@@ -237,12 +255,14 @@ fn is_alive(pid: u32) -> bool {
     })
 }
 
-/// The folder of `initdb`; `.ci/postgres` puts it on the path.
+/// The folder in which `initdb` really is, since the others may not be linked beside it; `.ci/postgres` puts it on the
+/// path.
 #[expect(clippy::disallowed_methods, reason = "not a variable of the program")]
 fn programs() -> PathBuf {
     let path = std::env::var("PATH").unwrap_or_default();
     std::env::split_paths(&path)
-        .find(|folder| folder.join("initdb").exists())
+        .find_map(|folder| folder.join("initdb").canonicalize().ok())
+        .and_then(|program| Some(program.parent()?.to_owned()))
         .expect("PostgreSQL's programs on the path: `.ci/drills` sees to it")
 }
 

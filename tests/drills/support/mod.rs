@@ -4,7 +4,9 @@
 
 mod client;
 mod cluster;
+mod load;
 mod office;
+mod proxy;
 mod service;
 mod tier;
 
@@ -19,6 +21,8 @@ mod language;
 pub use client::{Client, Heard};
 pub use cluster::Cluster;
 pub use language::{Caller, chain};
+pub use load::{Load, Story, Told, Work};
 pub use office::{Office, class};
+pub use proxy::Proxy;
 pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};

@@ -1,0 +1,163 @@
+//! The connections of one thread.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
+use diesel::QueryResult;
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
+};
+use tokio::runtime::Handle;
+use tokio_postgres::CancelToken;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::super::statements::Statements;
+use super::link::{Link, PATIENCE, Servers, tls};
+use crate::error::{Error, Result};
+
+pub(in crate::db) type Pool = managed::Pool<Maker>;
+
+/// What makes connections, and says which may be used again.
+pub(in crate::db) struct Maker {
+    servers: Servers,
+    tls: Arc<rustls::ClientConfig>,
+    setup: String,
+    statements: Statements,
+}
+
+impl managed::Manager for Maker {
+    type Type = Link;
+    type Error = String;
+
+    async fn create(&self) -> Result<Link, String> {
+        let mut link = self.servers.connect(&self.tls).await?;
+        let setup = tokio::time::timeout(PATIENCE, link.batch_execute(&self.setup)).await;
+        setup
+            .map_err(|_| "the database fell silent".to_owned())?
+            .map_err(|error| error.to_string())?;
+        self.statements.watch_async(&mut link);
+        Ok(link)
+    }
+
+    /// Without a query, which at each check-out would halve the throughput.
+    async fn recycle(&self, link: &mut Link, _: &Metrics) -> RecycleResult<String> {
+        if link.is_usable() {
+            Ok(())
+        } else {
+            Err(RecycleError::message("broken"))
+        }
+    }
+}
+
+pub(in crate::db) fn pool(
+    url: &str,
+    size: usize,
+    deadline: Duration,
+    statements: &Statements,
+) -> Result<Pool> {
+    // The server goes on with a statement whose caller has given up, so it is told to stop soon after. To compile a
+    // statement takes it half a second where it thinks that the statement is long; none of ours is worth that.
+    let setup = format!(
+        "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off;",
+        (deadline + Duration::from_secs(1)).as_millis(),
+        (deadline * 2).as_millis()
+    );
+    let maker = Maker {
+        servers: Servers::of(url)?,
+        tls: tls()?,
+        setup,
+        statements: statements.clone(),
+    };
+    Pool::builder(maker)
+        .max_size(size)
+        .build()
+        .map_err(Error::failed)
+}
+
+/// A connection out of the pool, to be given back when its last answer is here.
+///
+/// One that is dropped before that (a deadline, a caller who is gone, a panic) is closed: what comes over it next is
+/// somebody else's answer, or nothing ever again. It may even be inside a transaction.
+pub(in crate::db) struct Client {
+    link: Object<Maker>,
+    tls: Arc<rustls::ClientConfig>,
+    stage: Stage,
+}
+
+/// How far its use has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Running,
+    Committing,
+    Done,
+}
+
+pub(in crate::db) async fn client(pool: &Pool) -> Result<Client> {
+    let link = pool
+        .get()
+        .await
+        .map_err(|error| Error::Unavailable(error.to_string()))?;
+    Ok(Client {
+        link,
+        tls: Arc::clone(&pool.manager().tls),
+        stage: Stage::Running,
+    })
+}
+
+impl Client {
+    /// Back into the pool.
+    pub fn give_back(mut self) {
+        self.stage = Stage::Done;
+    }
+
+    /// Commits the transaction that it is in.
+    pub async fn commit(&mut self) -> QueryResult<()> {
+        self.stage = Stage::Committing;
+        let committed = AnsiTransactionManager::commit_transaction(&mut **self).await;
+        self.stage = Stage::Running;
+        committed
+    }
+}
+
+impl Deref for Client {
+    type Target = AsyncPgConnection;
+
+    fn deref(&self) -> &AsyncPgConnection {
+        &self.link
+    }
+}
+
+impl DerefMut for Client {
+    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
+        &mut self.link
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if self.stage == Stage::Committing {
+            cancel(self.link.cancel_token(), &self.tls);
+        }
+        if self.stage != Stage::Done {
+            self.link.close();
+        }
+    }
+}
+
+/// Tells the server to wait no longer. A commit that waits for a synchronous standby ends neither by
+/// `statement_timeout` nor with its connection: as long as the standby is missing, each would hold one of the server's
+/// connections, until nobody gets one. It was answered 503; what the server makes of it is told to who asks again with
+/// the same key, once the standby has it too.
+fn cancel(token: CancelToken, tls: &rustls::ClientConfig) {
+    let tls = MakeRustlsConnect::new(tls.clone());
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(async move {
+            let told = tokio::time::timeout(PATIENCE, token.cancel_query(tls)).await;
+            if !matches!(told, Ok(Ok(()))) {
+                log::debug!("the database was not told to give up a commit");
+            }
+        });
+    }
+}

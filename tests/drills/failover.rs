@@ -1,0 +1,261 @@
+//! A primary with a synchronous standby: the standby takes over, or is missing.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::rt::task::spawn_blocking;
+
+use crate::outages::{BACK, SLACK, figures, judge};
+use crate::support::{
+    Client, Cluster, Heard, Load, Office, Service, Setup, Work, chain, note, pick,
+};
+
+#[actix_web::test]
+async fn failover_from_a_dead_primary() {
+    takes_over("its primary killed", Cluster::kill).await;
+}
+
+/// It still lets everybody in, and says nothing.
+#[actix_web::test]
+async fn failover_from_a_frozen_primary() {
+    takes_over("its primary frozen", Cluster::freeze).await;
+}
+
+async fn takes_over(drill: &str, lose: fn(&Cluster)) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deadline = Duration::from_secs(pick(2, 10));
+    let pair = Pair::new(folder.path());
+    let setup = Setup::new(pair.url(), folder.path()).with("SELARAS_DEADLINE", deadline.as_secs());
+    setup.migrate();
+    let service = Service::start(&setup);
+    let office = Office::open(&setup, &service.base).await;
+    pair.wait_for_standby();
+    let load = Load::start(&office, &[service.base.clone()]);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let memory = service.memory();
+
+    let hit = Instant::now();
+    let pair = Arc::new(pair);
+    let lost = Arc::clone(&pair);
+    spawn_blocking(move || lose(&lost.primary))
+        .await
+        .expect("a loss");
+    // As long as whoever watches over the servers takes to be sure.
+    tokio::time::sleep(Duration::from_secs(pick(3, 30))).await;
+    let next = Arc::clone(&pair);
+    spawn_blocking(move || next.standby.promote())
+        .await
+        .expect("a promotion");
+    let healed = Instant::now();
+    let patience = Duration::from_secs(30);
+    let reads = load.first_success(Work::Read, healed, patience).await;
+    let writes = load.first_success(Work::Write, healed, patience).await;
+    let ready = load.first_success(Work::Ready, healed, patience).await;
+    let settled = healed + BACK + deadline * 2;
+    tokio::time::sleep_until((settled + Duration::from_secs(1)).into()).await;
+    let after = service.memory();
+    let story = load.end().await;
+
+    let drill = format!("standby takes over, {drill}");
+    note(&drill, figures(&story, hit, healed));
+    note(
+        &drill,
+        format!(
+            "after its promotion: first read {reads:.0?}, write {writes:.0?}, ready {ready:.0?}; memory {memory} → {after} MiB"
+        ),
+    );
+    for told in &story.told {
+        judge(told, deadline, hit, settled);
+    }
+    for (work, took) in [
+        (Work::Read, reads),
+        (Work::Write, writes),
+        (Work::Ready, ready),
+    ] {
+        assert!(took <= BACK, "{work:?} came back after {took:?}");
+    }
+    assert!(
+        after <= memory + 24,
+        "memory grew from {memory} to {after} MiB"
+    );
+    story.keeps_its_promises(&office, &service.base).await;
+}
+
+/// What the standby does not have is not acknowledged: not at once, not where an operator tells the server to wait no
+/// longer (it then reports success), and not to who asks again with the same key after that. Meanwhile reads go on, and
+/// the commits that wait do not pile up until the server lets nobody in.
+#[actix_web::test]
+async fn failover_without_a_standby_acknowledges_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let deadline = Duration::from_secs(1);
+    let pair = Pair::new(folder.path());
+    let setup = Setup::new(pair.url(), folder.path()).with("SELARAS_DEADLINE", deadline.as_secs());
+    setup.migrate();
+    let service = Service::start(&setup);
+    let office = Office::open(&setup, &service.base).await;
+    pair.wait_for_standby();
+    let client = office.client(&[service.base.clone()]);
+    assert_eq!(make(&client, 1).await.expect("an answer").status, 201);
+
+    pair.standby.kill();
+    let released = actix_web::rt::spawn({
+        let client = client.clone();
+        async move { make(&client, 2).await }
+    });
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(pair.release(), 1, "no commit waits for the standby");
+    let heard = released.await.expect("a client").expect("an answer");
+    assert!(
+        is_503(&heard),
+        "unreplicated, and acknowledged: {}",
+        heard.text
+    );
+
+    let until = Instant::now() + Duration::from_secs(pick(8, 60));
+    // Some ask again with one key, some with another key each time.
+    let writers: Vec<_> = (2..10)
+        .map(|n| {
+            let step = if n < 6 { 0 } else { 100 };
+            actix_web::rt::spawn(ask_in_vain(client.clone(), (n, step), deadline, until))
+        })
+        .collect();
+    let mut reads = 0;
+    while Instant::now() < until {
+        let list = client
+            .get("/v1/employers?limit=5")
+            .await
+            .expect("an answer");
+        reads += usize::from(list.status == 200);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let waiting = pair.waiting();
+    let mut asked = 0;
+    for writer in writers {
+        asked += writer.await.expect("a writer");
+    }
+    assert!(reads > 20, "{reads} reads were answered");
+    assert!(waiting <= 16, "{waiting} commits wait at the server");
+
+    pair.standby.up();
+    let returned = Instant::now();
+    let mut ids = Vec::new();
+    for n in 2..10 {
+        let heard = loop {
+            let heard = make(&client, n).await.expect("an answer");
+            if heard.is_final() {
+                break heard;
+            }
+            assert!(
+                returned.elapsed() < Duration::from_secs(20),
+                "not back: {}",
+                heard.text
+            );
+        };
+        assert_eq!(heard.status, 201, "{}", heard.text);
+        ids.push(heard.body()["id"].as_str().expect("an id").to_owned());
+    }
+    note(
+        "standby missing",
+        format!(
+            "{asked} × asked, 0 acknowledged, {waiting} commits waiting at the end, {reads} reads answered; all acknowledged {:.0?} after the standby's return",
+            returned.elapsed()
+        ),
+    );
+    // With the primary gone, what was acknowledged is still there.
+    pair.primary.kill();
+    pair.standby.promote();
+    for id in ids {
+        let sql = format!("SELECT count(*) FROM employers WHERE id = '{id}'");
+        assert_eq!(
+            pair.standby.sql("selaras", &sql),
+            "1",
+            "{id} was acknowledged and is lost"
+        );
+    }
+}
+
+/// Asks for employers again and again, each time `step` numbers further; answers how often.
+async fn ask_in_vain(
+    client: Client,
+    (first, step): (u32, usize),
+    deadline: Duration,
+    until: Instant,
+) -> usize {
+    let mut asked = 0;
+    for n in (first..).step_by(step.max(1)) {
+        if Instant::now() > until {
+            break;
+        }
+        let n = if step == 0 { first } else { n };
+        let heard = make(&client, n).await.expect("an answer");
+        assert!(
+            is_503(&heard),
+            "unreplicated, and acknowledged: {}",
+            heard.text
+        );
+        assert!(heard.took <= deadline + SLACK, "it took {:?}", heard.took);
+        asked += 1;
+    }
+    asked
+}
+
+fn is_503(heard: &Heard) -> bool {
+    heard.status == 503 && heard.header("retry-after").is_some()
+}
+
+async fn make(client: &Client, n: u32) -> Result<Heard, reqwest::Error> {
+    let client = client.with_key(&format!("employer-{n}"));
+    client.post("/v1/employers", &chain::employer(n)).await
+}
+
+struct Pair {
+    primary: Cluster,
+    standby: Cluster,
+}
+
+impl Pair {
+    fn new(folder: &Path) -> Self {
+        let primary = Cluster::start(folder, &[]);
+        primary.sql("postgres", "CREATE DATABASE selaras");
+        let standby = primary.standby("second");
+        // Not in the configuration that the standby is a copy of: promoted, it would wait for itself.
+        primary.sql(
+            "postgres",
+            "ALTER SYSTEM SET synchronous_standby_names = 'second'",
+        );
+        primary.sql("postgres", "SELECT pg_reload_conf()");
+        Self { primary, standby }
+    }
+
+    fn wait_for_standby(&self) {
+        let since = Instant::now();
+        let sql = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
+        while self.primary.sql("postgres", sql) != "1" {
+            assert!(
+                since.elapsed() < Duration::from_secs(20),
+                "no synchronous standby"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// How many commits wait for the standby.
+    fn waiting(&self) -> usize {
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        self.primary.sql("postgres", sql).parse().expect("a number")
+    }
+
+    /// What an operator does with them: they wait no longer. Answers how many there were.
+    fn release(&self) -> usize {
+        let sql = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        self.primary.sql("postgres", sql).parse().expect("a number")
+    }
+
+    fn url(&self) -> String {
+        let (one, two) = (self.primary.port, self.standby.port);
+        format!(
+            "postgres://postgres@127.0.0.1:{one},127.0.0.1:{two}/selaras?target_session_attrs=read-write"
+        )
+    }
+}
