@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::database::{self, Database};
-use crate::load::{self, get};
+use crate::support::traffic::{self, get};
 use crate::support::{Office, Service, Setup, class};
 use crate::{cpu, seed, table};
 
@@ -50,9 +50,9 @@ pub async fn measure(database: &Database, folder: &Path) {
             assert!(office.renew(&service.base).await, "a token");
             let token = office.token();
             let call = move |n: u64| get(&path(n, rows), &token);
-            load::run(service.port, CLIENTS, Duration::from_secs(2), call.clone()).await;
+            traffic::run(service.port, CLIENTS, Duration::from_secs(2), call.clone()).await;
             let before = cpu::used(service.pid()) + database.cpu();
-            let round = load::run(service.port, CLIENTS, Duration::from_secs(5), call).await;
+            let round = traffic::run(service.port, CLIENTS, Duration::from_secs(5), call).await;
             let used = cpu::used(service.pid()) + database.cpu() - before;
             assert!(round.refused == 0, "{} refused", round.refused);
             costs.push(used.as_secs_f64() * 1e6 / round.requests as f64);
@@ -88,9 +88,9 @@ pub async fn exports(database: &Database, folder: &Path) {
         let mut request = get("/v1/employers", &office.token());
         let media_type = "application/x-ndjson".parse().expect("a value");
         request.headers_mut().insert("accept", media_type);
-        let mut connection = load::connect(service.port).await;
+        let mut connection = traffic::connect(service.port).await;
         let since = Instant::now();
-        assert!(load::ask(&mut connection, request).await, "an export");
+        assert!(traffic::ask(&mut connection, request).await, "an export");
         let seconds = since.elapsed().as_secs_f64();
         table::row(&[
             &rows.to_string(),

@@ -18,7 +18,6 @@ mod support;
 mod cpu;
 mod database;
 mod growth;
-mod load;
 mod raw;
 mod seed;
 mod table;

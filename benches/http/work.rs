@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::database::{self, Database};
-use crate::load::{self, Call, Round, get, post};
 use crate::seed::{self, CITY};
+use crate::support::traffic::{self, Call, Round, get, post};
 use crate::support::{Office, Service, chain, class, free_port};
 use crate::{cpu, table};
 
@@ -58,7 +58,7 @@ pub async fn measure(database: &Database, folder: &Path) {
             "of raw",
         ],
     );
-    let http = load::run(raw.port, CLIENTS, seconds(), |_| get("/bare", "")).await;
+    let http = traffic::run(raw.port, CLIENTS, seconds(), |_| get("/bare", "")).await;
     let bare = format!("{:.0}", http.per_second());
     table::row(&["a bare route, no database", "", "", "", "", "", &bare, ""]);
     for work in works(trainees) {
@@ -167,11 +167,11 @@ async fn line(work: &Work, token: &str, service: &Service, database: &Database, 
             let (token, ours) = (token.to_owned(), Rc::clone(&work.ours));
             move |n: u64| ours(&token, offset + n)
         };
-        ours.push(load::run(service.port, work.clients, seconds(), call).await);
+        ours.push(traffic::run(service.port, work.clients, seconds(), call).await);
         cpu_service += cpu::used(service.pid()) - before;
         cpu_database += database.cpu() - before_database;
         if let Some(raw_call) = work.raw {
-            let round = load::run(raw.port, work.clients, seconds(), move |n| {
+            let round = traffic::run(raw.port, work.clients, seconds(), move |n| {
                 raw_call(offset + n)
             });
             theirs.push(round.await);

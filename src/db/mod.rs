@@ -15,6 +15,7 @@ pub mod key_file;
 pub mod migrate;
 mod postgres;
 pub mod prelude;
+mod queue;
 pub mod replay;
 pub mod schema;
 mod sqlite;
@@ -28,9 +29,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use connection::Conn;
+use queue::Urgency;
+
 pub use journal::{Change, Record};
 pub use violation::{OnConstraint, Optional};
 pub use write::{Expected, Ids, Options, Tx, counted_id};
+
+use diesel::dsl::sql;
+use diesel::sql_types::Integer;
 
 use crate::error::{Error, Result};
 use crate::kernel::Clock;
@@ -46,7 +52,7 @@ pub struct Settings {
     pub pool_size: usize,
     /// How long one read or write may take, waiting included.
     pub deadline: Duration,
-    /// Jobs that may wait for SQLite's threads before new ones are turned away.
+    /// How many reads, and how many writes, of a burst may wait before further ones are turned away.
     pub queue: usize,
 }
 
@@ -71,8 +77,15 @@ enum Engine {
 
 impl Engine {
     fn postgres(settings: Settings, statements: &statements::Statements) -> Result<Self> {
-        let pool =
-            |url: &str| postgres::pool(url, settings.pool_size, settings.deadline, statements);
+        let pool = |url: &str| {
+            let Settings {
+                pool_size,
+                queue,
+                deadline,
+                ..
+            } = settings;
+            postgres::pool(url, pool_size, queue, deadline, statements)
+        };
         Ok(Self::Postgres {
             primary: pool(&settings.url)?,
             replica: settings.read_url.as_deref().map(pool).transpose()?,
@@ -144,6 +157,7 @@ impl Db {
             Engine::Postgres { settings, .. } => {
                 let settings = Settings {
                     pool_size,
+                    queue: (settings.queue * pool_size).div_ceil(settings.pool_size.max(1)),
                     ..settings.clone()
                 };
                 Arc::new(Engine::postgres(settings, &self.statements)?)
@@ -158,22 +172,17 @@ impl Db {
     /// Reads from the primary: what was acknowledged before is seen.
     ///
     /// # Errors
-    /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time.
+    /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time, or too many wait.
     pub async fn read<T, F>(&self, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        self.within_deadline(async move {
-            match &*self.engine {
-                Engine::Postgres { primary, .. } => postgres::read(primary, body).await,
-                Engine::Sqlite(threads) => threads.read(body).await,
-            }
-        })
-        .await
+        self.read_as(Urgency::Usual, body).await
     }
 
-    /// Reads from the replica where there is one: may lag behind, so no decision rests on it.
+    /// Reads much: lists, exports, figures. From the replica where there is one, which may lag behind, so no decision rests
+    /// on it; and where many wait these are the first to be turned away.
     ///
     /// # Errors
     /// As for [`Db::read`].
@@ -187,9 +196,34 @@ impl Db {
             ..
         } = &*self.engine
         {
-            return self.within_deadline(postgres::read(replica, body)).await;
+            let read = postgres::read(replica, Urgency::Bulk, body);
+            return self.within_deadline(read).await;
         }
-        self.read(body).await
+        self.read_as(Urgency::Bulk, body).await
+    }
+
+    /// Whether the primary answers. Also where no other read would be let in: a service that is busy is well.
+    pub async fn is_reachable(&self) -> bool {
+        let answer: Result<i32> = self
+            .read_as(Urgency::Vital, async |c| {
+                crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c))
+            })
+            .await;
+        answer.is_ok()
+    }
+
+    async fn read_as<T, F>(&self, urgency: Urgency, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        self.within_deadline(async move {
+            match &*self.engine {
+                Engine::Postgres { primary, .. } => postgres::read(primary, urgency, body).await,
+                Engine::Sqlite(threads) => threads.read(urgency, body).await,
+            }
+        })
+        .await
     }
 
     #[must_use]

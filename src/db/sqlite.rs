@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -14,6 +14,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use tokio::sync::oneshot;
 
+use super::queue::{Queue, Urgency};
 use super::{Conn, statements::Statements};
 use crate::error::{Error, Result};
 
@@ -43,8 +44,10 @@ pub(super) struct Finished {
 }
 
 pub(super) struct Threads {
-    readers: SyncSender<ReadJob>,
-    writer: SyncSender<WriteJob>,
+    readers: Sender<ReadJob>,
+    reads: Queue,
+    writer: Sender<WriteJob>,
+    writes: Queue,
 }
 
 /// Opens a connection with the settings that every connection of ours has.
@@ -57,16 +60,16 @@ pub(super) fn connect(path: &str) -> Result<SqliteConnection> {
 
 impl Threads {
     pub fn start(path: &str, queue: usize, statements: &Statements) -> Result<Self> {
-        let (readers, reads) = sync_channel::<ReadJob>(queue);
-        let (writer, writes) = sync_channel::<WriteJob>(queue);
-        let reads = Arc::new(Mutex::new(reads));
+        let (readers, read_jobs) = channel::<ReadJob>();
+        let (writer, write_jobs) = channel::<WriteJob>();
+        let read_jobs = Arc::new(Mutex::new(read_jobs));
         for n in 1..=2 {
             let mut connection = connect(path)?;
             connection.batch_execute("PRAGMA query_only = ON;")?;
             statements.watch(&mut connection);
-            let reads = Arc::clone(&reads);
+            let read_jobs = Arc::clone(&read_jobs);
             spawn(&format!("sqlite-read-{n}"), move || {
-                while let Some(job) = next(&reads) {
+                while let Some(job) = next(&read_jobs) {
                     job(&mut connection);
                 }
             })?;
@@ -75,20 +78,27 @@ impl Threads {
         statements.watch(&mut connection);
         let statements = statements.clone();
         spawn("sqlite-write", move || {
-            while let Ok(first) = writes.recv() {
-                commit_group(&mut connection, &statements, first, &writes);
+            while let Ok(first) = write_jobs.recv() {
+                commit_group(&mut connection, &statements, first, &write_jobs);
             }
         })?;
-        Ok(Self { readers, writer })
+        Ok(Self {
+            readers,
+            reads: Queue::new(queue),
+            writer,
+            writes: Queue::new(queue),
+        })
     }
 
-    pub async fn read<T, F>(&self, body: F) -> Result<T>
+    pub async fn read<T, F>(&self, urgency: Urgency, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
+        let place = self.reads.enter(urgency)?;
         let (answer, wait) = oneshot::channel();
         let job: ReadJob = Box::new(move |connection| {
+            drop(place);
             if !answer.is_closed() {
                 let _ = answer.send(caught(|| ready(body(&mut Conn::Sqlite(connection)))));
             }
@@ -104,8 +114,10 @@ impl Threads {
         T: Send + 'static,
         R: FnOnce(&mut SqliteConnection) -> (Result<T>, bool) + Send + 'static,
     {
+        let place = self.writes.enter(Urgency::Usual)?;
         let (answer, wait) = oneshot::channel::<Result<T>>();
         let job: WriteJob = Box::new(move |connection| {
+            drop(place);
             if answer.is_closed() {
                 return None;
             }
@@ -145,11 +157,10 @@ fn next(jobs: &Mutex<Receiver<ReadJob>>) -> Option<ReadJob> {
         .ok()
 }
 
-fn enqueue<J>(queue: &SyncSender<J>, job: J) -> Result<()> {
-    queue.try_send(job).map_err(|error| match error {
-        TrySendError::Full(_) => Error::Unavailable("the queue of SQLite is full".to_owned()),
-        TrySendError::Disconnected(_) => Error::failed("the threads of SQLite have ended"),
-    })
+fn enqueue<J>(queue: &Sender<J>, job: J) -> Result<()> {
+    queue
+        .send(job)
+        .map_err(|_| Error::failed("the threads of SQLite have ended"))
 }
 
 /// Polls a body that has nothing to wait for.

@@ -10,6 +10,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel_async::SimpleAsyncConnection as _;
 use uuid::Uuid;
 
+use super::queue::Urgency;
 use super::turn::Turn;
 use super::{Conn, Db, Engine, Record, postgres, sqlite};
 use crate::error::{Code, Error, Refusal, Result};
@@ -224,7 +225,13 @@ impl Db {
         body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
         for attempt in 0..ATTEMPTS {
-            let mut client = postgres::client(pool).await?;
+            // Who has been let in once is not turned away for having lost a race.
+            let urgency = if attempt == 0 {
+                Urgency::Usual
+            } else {
+                Urgency::Vital
+            };
+            let mut client = postgres::client(pool, urgency).await?;
             postgres::begin(&mut client, &self.statements).await?;
             let mut tx = Tx {
                 connection: Conn::Postgres(&mut client),

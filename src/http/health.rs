@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use diesel::dsl::sql;
-use diesel::sql_types::Integer;
 use serde::Serialize;
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
@@ -16,7 +14,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::reply::{Reply, send};
 use super::state::State;
 use crate::error::{Code, Error, Result};
-use crate::on;
 
 /// How the service is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -61,11 +58,7 @@ async fn reachable(state: &State, look: &LastLook) -> bool {
         Some((at, true)) if at.elapsed() < FRESH => true,
         Some((at, false)) if at.elapsed() < FRESH_ABSENCE => false,
         _ => {
-            let answer: Result<i32> = state
-                .db
-                .read(async |c| on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c)))
-                .await;
-            let reachable = answer.is_ok();
+            let reachable = state.db.is_reachable().await;
             *last = Some((Instant::now(), reachable));
             reachable
         }

@@ -10,4 +10,5 @@ mod disk_full;
 mod failover;
 mod kills;
 mod outages;
+mod overload;
 mod rolling;

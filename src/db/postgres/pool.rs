@@ -13,11 +13,17 @@ use tokio::runtime::Handle;
 use tokio_postgres::CancelToken;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::super::queue::{Queue, Urgency};
 use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
 use crate::error::{Error, Result};
 
-pub(in crate::db) type Pool = managed::Pool<Maker>;
+/// The connections, and who waits for one.
+#[derive(Clone)]
+pub(in crate::db) struct Pool {
+    links: managed::Pool<Maker>,
+    queue: Queue,
+}
 
 /// What makes connections, and says which may be used again.
 pub(in crate::db) struct Maker {
@@ -54,6 +60,7 @@ impl managed::Manager for Maker {
 pub(in crate::db) fn pool(
     url: &str,
     size: usize,
+    queue: usize,
     deadline: Duration,
     statements: &Statements,
 ) -> Result<Pool> {
@@ -70,10 +77,14 @@ pub(in crate::db) fn pool(
         setup,
         statements: statements.clone(),
     };
-    Pool::builder(maker)
+    let links = managed::Pool::builder(maker)
         .max_size(size)
         .build()
-        .map_err(Error::failed)
+        .map_err(Error::failed)?;
+    Ok(Pool {
+        links,
+        queue: Queue::new(queue),
+    })
 }
 
 /// A connection out of the pool, to be given back when its last answer is here.
@@ -94,14 +105,18 @@ enum Stage {
     Done,
 }
 
-pub(in crate::db) async fn client(pool: &Pool) -> Result<Client> {
+/// # Errors
+/// [`Error::Unavailable`] where too many wait already, or no server lets us in.
+pub(in crate::db) async fn client(pool: &Pool, urgency: Urgency) -> Result<Client> {
+    let _place = pool.queue.enter(urgency)?;
     let link = pool
+        .links
         .get()
         .await
         .map_err(|error| Error::Unavailable(error.to_string()))?;
     Ok(Client {
         link,
-        tls: Arc::clone(&pool.manager().tls),
+        tls: Arc::clone(&pool.links.manager().tls),
         stage: Stage::Running,
     })
 }

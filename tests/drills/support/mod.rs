@@ -9,6 +9,7 @@ mod office;
 mod proxy;
 mod service;
 mod tier;
+pub mod traffic;
 
 #[path = "../../client/mod.rs"]
 #[allow(

@@ -1,5 +1,6 @@
 //! Keep-alive clients, as cheap as they can be: they share the machine with what they measure.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -104,24 +105,98 @@ pub async fn connect(port: u16) -> SendRequest<Full<Bytes>> {
 
 /// Sends one request and reads its whole answer; answers whether it is 200 or 201.
 pub async fn ask(connection: &mut SendRequest<Full<Bytes>>, request: Call) -> bool {
-    connection.ready().await.expect("an open connection");
-    let response = connection.send_request(request).await.expect("an answer");
-    let status = response.status().as_u16();
-    let mut body = response.into_body();
-    let mut start = Vec::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.expect("a body");
-        if let Some(bytes) = frame
-            .data_ref()
-            .filter(|_| status >= 300 && start.len() < 500)
-        {
-            start.extend_from_slice(bytes);
-        }
-    }
-    if status >= 300 && std::env::var_os("BENCH_SHOW").is_some() {
-        eprintln!("{status}: {}", String::from_utf8_lossy(&start));
-    }
+    let (status, _) = status_of(connection, request).await.expect("an answer");
     matches!(status, 200 | 201)
+}
+
+/// Sends one request and reads its whole answer: its status, and whether it says when to come again.
+async fn status_of(
+    connection: &mut SendRequest<Full<Bytes>>,
+    request: Call,
+) -> hyper::Result<(u16, bool)> {
+    connection.ready().await?;
+    let response = connection.send_request(request).await?;
+    let status = response.status().as_u16();
+    let says_when = response.headers().contains_key("retry-after");
+    let mut body = response.into_body();
+    while let Some(frame) = body.frame().await {
+        frame?;
+    }
+    Ok((status, says_when))
+}
+
+/// What callers heard who came whether or not the ones before were answered.
+#[derive(Debug, Default)]
+pub struct Flood {
+    pub accepted: Round,
+    /// 503 and 429.
+    pub refused: Round,
+    /// Refused without a word on when to come again, or answered with another status.
+    pub wrong: u64,
+    /// Broken connections.
+    pub broken: u64,
+    /// Never sent, since all connections waited for an answer.
+    pub unsent: u64,
+}
+
+/// The most connections of a flood.
+const CONNECTIONS: usize = 2_000;
+
+/// Asks `per_second` times a second for `duration`, whatever the answers do (an open loop).
+pub async fn flood(
+    port: u16,
+    per_second: f64,
+    duration: Duration,
+    call: impl Fn(u64) -> Call,
+) -> Flood {
+    let flood = Rc::new(RefCell::new(Flood::default()));
+    let idle: Rc<RefCell<Vec<SendRequest<Full<Bytes>>>>> = Rc::default();
+    let (since, mut sent, mut open) = (Instant::now(), 0_u64, 0);
+    while since.elapsed() < duration {
+        let due = (since.elapsed().as_secs_f64() * per_second) as u64;
+        while sent < due {
+            let request = call(sent);
+            sent += 1;
+            let free = idle.borrow_mut().pop();
+            let mut connection = match free {
+                Some(connection) => connection,
+                None if open < CONNECTIONS => {
+                    open += 1;
+                    connect(port).await
+                }
+                None => {
+                    flood.borrow_mut().unsent += 1;
+                    continue;
+                }
+            };
+            let (flood, idle) = (Rc::clone(&flood), Rc::clone(&idle));
+            actix_web::rt::spawn(async move {
+                let begun = Instant::now();
+                let heard = status_of(&mut connection, request).await;
+                let micros = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
+                let mut flood = flood.borrow_mut();
+                let round = match heard {
+                    Ok((200 | 201, _)) => &mut flood.accepted,
+                    Ok((429 | 503, true)) => &mut flood.refused,
+                    Ok(_) => return flood.wrong += 1,
+                    Err(_) => return flood.broken += 1,
+                };
+                round.latencies.push(micros);
+                round.requests += 1;
+                idle.borrow_mut().push(connection);
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let seconds = since.elapsed().as_secs_f64();
+    // What was accepted last may take a moment.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut flood = std::mem::take(&mut *flood.borrow_mut());
+    for round in [&mut flood.accepted, &mut flood.refused] {
+        round.seconds = seconds;
+        round.latencies.sort_unstable();
+    }
+    flood
 }
 
 pub fn get(path: &str, token: &str) -> Call {

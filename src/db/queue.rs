@@ -1,0 +1,144 @@
+//! Who may wait for the database, so that those who are let in are answered soon, and the others hear at once that they
+//! are not.
+//!
+//! A burst may wait: it is worked off in a moment. A queue that has not been empty for a while is none that goes away by
+//! itself (the idea of CoDel, RFC 8289): whoever joined at its end would wait for longer and longer, until nobody is
+//! answered in time. Then only few may wait, and of lists, exports and figures half as many.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+
+/// How much it matters that somebody is let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Lists, exports, figures: much work, which can be asked for later.
+    Bulk,
+    /// Single records, and all writes.
+    Usual,
+    /// Whether the service can answer at all.
+    Vital,
+}
+
+/// A queue that was empty within this time is a burst.
+const BURST: Duration = Duration::from_millis(100);
+
+/// What part of the room for a burst a standing queue has.
+const STANDING: usize = 16;
+
+/// Those who wait for one thing. Clones count together.
+#[derive(Clone)]
+pub(super) struct Queue(Arc<Inner>);
+
+struct Inner {
+    /// How many of a burst may wait.
+    room: usize,
+    waiting: AtomicUsize,
+    since: Instant,
+    /// When it was empty last, in microseconds after `since`.
+    empty_at: AtomicU64,
+}
+
+/// A place in the queue, left with the value.
+pub(super) struct Place(Queue);
+
+impl Queue {
+    pub fn new(room: usize) -> Self {
+        Self(Arc::new(Inner {
+            room,
+            waiting: AtomicUsize::new(0),
+            since: Instant::now(),
+            empty_at: AtomicU64::new(0),
+        }))
+    }
+
+    /// Takes a place.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where there is none.
+    pub fn enter(&self, urgency: Urgency) -> Result<Place> {
+        let before = self.0.waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Place(self.clone());
+        if before == 0 {
+            self.note_empty();
+        }
+        if before < self.room(urgency) {
+            Ok(place)
+        } else {
+            Err(Error::Unavailable(
+                "too many wait for the database".to_owned(),
+            ))
+        }
+    }
+
+    fn room(&self, urgency: Urgency) -> usize {
+        let standing = self.now() - self.0.empty_at.load(Ordering::Relaxed).min(self.now());
+        let room = if Duration::from_micros(standing) < BURST {
+            self.0.room
+        } else {
+            self.0.room.div_ceil(STANDING)
+        };
+        match urgency {
+            Urgency::Bulk => room.div_ceil(2),
+            Urgency::Usual => room,
+            Urgency::Vital => usize::MAX,
+        }
+    }
+
+    fn note_empty(&self) {
+        self.0.empty_at.store(self.now(), Ordering::Relaxed);
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.0.since.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.0.0.waiting.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.0.note_empty();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn enter(queue: &Queue, urgency: Urgency, times: usize) -> Vec<Place> {
+        (0..times)
+            .filter_map(|_| queue.enter(urgency).ok())
+            .collect()
+    }
+
+    #[test]
+    fn a_burst_may_wait_and_a_standing_queue_may_not() {
+        let queue = Queue::new(160);
+        let mut waiting = enter(&queue, Urgency::Usual, 200);
+        assert_eq!(waiting.len(), 160);
+        std::thread::sleep(BURST);
+        waiting.truncate(7);
+        waiting.extend(enter(&queue, Urgency::Usual, 200));
+        assert_eq!(
+            waiting.len(),
+            10,
+            "a queue that stands has a sixteenth of the room"
+        );
+        waiting.clear();
+        assert_eq!(enter(&queue, Urgency::Usual, 200).len(), 160);
+    }
+
+    #[test]
+    fn much_work_waits_in_half_of_the_room_and_the_vital_in_all_there_is() {
+        let queue = Queue::new(160);
+        let mut waiting = enter(&queue, Urgency::Bulk, 200);
+        assert_eq!(waiting.len(), 80);
+        waiting.extend(enter(&queue, Urgency::Usual, 200));
+        assert_eq!(waiting.len(), 160);
+        assert_eq!(enter(&queue, Urgency::Vital, 200).len(), 200);
+        assert!(queue.enter(Urgency::Bulk).is_err());
+    }
+}
