@@ -6,4 +6,7 @@
 
 mod support;
 
+mod bodies;
+mod desync;
 mod kills;
+mod slow;

@@ -5,8 +5,10 @@
 mod client;
 mod cluster;
 mod office;
+mod proxy;
 mod service;
 mod tier;
+mod wire;
 
 #[path = "../../client/mod.rs"]
 #[allow(
@@ -20,5 +22,7 @@ pub use client::{Client, Heard};
 pub use cluster::Cluster;
 pub use language::{Caller, chain};
 pub use office::{Office, class};
+pub use proxy::Proxy;
 pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};
+pub use wire::{Told, Wire};
