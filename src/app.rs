@@ -23,6 +23,7 @@ use crate::http::caller::Gate;
 use crate::http::catalogue;
 use crate::http::charts::{self, Charts};
 use crate::http::check::Checks;
+use crate::http::export::Exports;
 use crate::http::limits::Limits;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
@@ -78,6 +79,7 @@ fn state(
         .collect();
     let metrics = Metrics::new(db.statements.clone())?;
     Ok(State {
+        exports: Exports::new(db.kind()),
         db,
         keys,
         gate,

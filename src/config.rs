@@ -84,6 +84,8 @@ pub struct Config {
     ///
     /// For example `10.0.0.7,172.16.0.0/12`. Without it the peer of the connection is the caller. Name only machines
     /// that set this header themselves, or any caller can pass for another.
+    ///
+    /// Their connections may be idle for 75 seconds, those of others for 10.
     #[arg(long, global = true, env = "SELARAS_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "", hide_default_value = true, value_parser = Proxies::parse)]
     pub trusted_proxies: Proxies,
 

@@ -133,6 +133,8 @@ pub enum Kind {
     Stale,
     /// Too many bytes.
     Size,
+    /// Too many bytes or lines before the body.
+    HeadSize,
     /// A body of another media type.
     MediaType,
     /// Understood, but a value is wrong.
@@ -189,6 +191,7 @@ codes! {
     NotAcceptable = "not_acceptable" => Representation,
     RequestTimeout = "request_timeout" => Slow,
     TooLarge = "too_large" => Size,
+    HeadTooLarge = "head_too_large" => HeadSize,
     UnsupportedMediaType = "unsupported_media_type" => MediaType,
     InvalidBody = "invalid_body" => Invalid,
     IdempotencyKeyReused = "idempotency_key_reused" => Invalid,

@@ -5,6 +5,10 @@
 //! closes its port, finishes what runs, and ends. A second signal ends it at once.
 
 mod connection;
+mod framing;
+mod progress;
+mod refusal;
+mod watch;
 
 use std::fmt::Debug;
 use std::net::{SocketAddr, TcpListener};
@@ -15,10 +19,10 @@ use std::time::Duration;
 
 use actix_http::body::MessageBody;
 use actix_http::header::CONTENT_TYPE;
-use actix_http::{ConnectionType, HttpService, Protocol, Request, Response};
+use actix_http::{HttpService, Protocol, Request, Response};
 use actix_service::{
-    IntoServiceFactory, Service as _, ServiceFactory, ServiceFactoryExt as _, apply_fn_factory,
-    fn_service, map_config,
+    IntoServiceFactory, ServiceFactory, ServiceFactoryExt as _, apply_fn_factory, fn_service,
+    map_config,
 };
 use actix_web::dev::{AppConfig, Server};
 use actix_web::rt::net::TcpStream;
@@ -26,17 +30,18 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
-use connection::{Connection, Patience, Progress};
+use connection::Connection;
+use progress::Patience;
 
-/// For slow callers. No answer of the service is so long that its reader may pause for half a minute.
+/// For slow callers: none of them holds a connection for longer than a quarter of a minute.
 const PATIENCE: Patience = Patience {
     head: Duration::from_secs(5),
-    write: Duration::from_secs(30),
-    idle: KEEP_ALIVE,
+    write: Duration::from_secs(10),
+    idle: Duration::from_secs(10),
 };
 
-/// How long a connection without requests stays open: longer than balancers keep theirs (60 seconds is usual), so
-/// that it is they who close one, and never send a request into a closing one.
+/// How long a connection of a trusted proxy stays open without requests: longer than balancers keep theirs (60 seconds
+/// is usual), so that it is they who close one, and never send a request into a closing one.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// How long a closing connection may take.
@@ -184,6 +189,7 @@ where
         .shutdown_timeout(config.shutdown_timeout.as_secs())
         .disable_signals();
     let stopping = builder.graceful_shutdown_signal();
+    let proxies = config.trusted_proxies.clone();
     // `HttpServer` would do most of this, but it knows plain TCP streams only.
     let builder = builder.listen("http", listener, move || {
         let app = app()
@@ -191,19 +197,7 @@ where
             .map_err(|error: S::Error| error.into().error_response());
         let ready = Arc::clone(&ready);
         let watched = apply_fn_factory(app, move |request: Request, service: &_| {
-            let running = request.conn_data::<Rc<Progress>>().map(Progress::begin);
-            let answer = service.call(request);
-            let ready = Arc::clone(&ready);
-            async move {
-                let mut response: Response<B> = answer.await?.into();
-                if !ready.load(Ordering::Relaxed) {
-                    response
-                        .head_mut()
-                        .set_connection_type(ConnectionType::Close);
-                }
-                drop(running);
-                Ok(response)
-            }
+            watch::answer(request, service, Arc::clone(&ready))
         });
         let stopping = stopping.clone();
         let http = HttpService::build()
@@ -222,11 +216,15 @@ where
             })
             .local_addr(address)
             .finish(map_config(watched, |()| AppConfig::default()));
-        fn_service(move |stream: TcpStream| async move {
+        let proxies = proxies.clone();
+        fn_service(move |stream: TcpStream| {
             let peer = stream.peer_addr().ok();
+            let is_proxy = peer.is_some_and(|peer| proxies.contain(peer.ip()));
+            let idle = if is_proxy { KEEP_ALIVE } else { patience.idle };
             // Answers are written whole; waiting for more to send with them only delays them.
             let _ = stream.set_nodelay(true);
-            Ok((Connection::new(stream, patience), Protocol::Http1, peer))
+            let connection = Connection::new(stream, Patience { idle, ..patience });
+            std::future::ready(Ok((connection, Protocol::Http1, peer)))
         })
         .and_then(http)
     })?;

@@ -1,5 +1,5 @@
 //! Request bodies, checked against the very schemas that the document publishes: document and enforcement
-//! cannot drift, and all faults of a body are told at once, each with its JSON Pointer.
+//! cannot drift, and all faults of a body are told at once (of very many the first), each with its JSON Pointer.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +32,9 @@ const READ_ONLY: &[&str] = &[
     "allowed_actions",
     "warnings",
 ];
+
+/// Faults of one body that are told. A body of a megabyte can have a hundred thousand.
+const MOST_FAULTS: usize = 100;
 
 impl Checks {
     /// # Errors
@@ -69,6 +72,9 @@ impl Checks {
             let mut faults = Vec::new();
             for error in validator.iter_errors(&body) {
                 self.explain(&error, &mut faults);
+                if faults.len() >= MOST_FAULTS {
+                    break;
+                }
             }
             return Err(Refusal::invalid(tidy(faults)).into());
         }
@@ -91,7 +97,7 @@ impl Checks {
             ),
             ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                faults.extend(unexpected.iter().map(|name| {
+                faults.extend(unexpected.iter().take(MOST_FAULTS).map(|name| {
                     let read_only = at.is_empty() && READ_ONLY.contains(&name.as_str());
                     FieldError::at(
                         format!("{at}/{}", escape(name)),

@@ -45,6 +45,19 @@ impl Context {
         }
     }
 
+    /// For an answer to what never became a request.
+    pub fn unheard() -> Self {
+        Self {
+            request_id: Uuid::now_v7().to_string(),
+            language: Language::En,
+            path: String::new(),
+            started: Instant::now(),
+            trace: None,
+            authenticates: false,
+            peer: None,
+        }
+    }
+
     /// The context that the frame put into the request.
     #[must_use]
     pub fn from_request(req: &HttpRequest) -> Self {

@@ -2,7 +2,6 @@
 
 use std::panic::AssertUnwindSafe;
 
-use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -10,6 +9,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::FutureExt as _;
 
 use super::context::Context;
@@ -106,6 +106,19 @@ pub async fn preflight(
         response.status(),
     );
     Ok(response)
+}
+
+/// The answer where bytes came that no request could be made of, so that nothing else here ran: only the log tells of it.
+pub fn unheard(code: Code) -> HttpResponse {
+    let context = Context::unheard();
+    let mut response = problem::respond(code.into(), &context);
+    harden(response.headers_mut(), &context);
+    log::info!(
+        target: "selaras::access",
+        route = "unheard", status = response.status().as_u16(), request_id = context.request_id.as_str();
+        "answered"
+    );
+    response
 }
 
 /// One line in the log and one count in the metrics for each answer.

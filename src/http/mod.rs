@@ -56,7 +56,8 @@
 //! - `q` searches names and free text, without regard to case and accents: under three characters their beginning,
 //!   from three on anywhere in them. `%` and `_` are characters like any other.
 //! - `sort=name` or `sort=-name`, by the columns that the document lists.
-//! - `Accept: text/csv` or `application/x-ndjson` answers the whole list as a stream, read in chunks. CSV has a column
+//! - `Accept: text/csv` or `application/x-ndjson` answers the whole list as a stream, read in chunks; where many such
+//!   streams run already, 503 ([`export`]). CSV has a column
 //!   for each dotted path and lists as JSON; a cell that a spreadsheet would take for a formula gets a quote in front.
 //!   Code lists, histories and the change feed are JSON only.
 //! - The change feed, `/v1/changes`, goes on from `after`: `next_after` of the answer before, also when there was
@@ -96,6 +97,7 @@
 //! | 412, 428 | the condition is stale; is missing |
 //! | 422 | understood, but a field is wrong |
 //! | 429 | over the quota |
+//! | 431 | the head has more than 128 KiB or 96 headers |
 //! | 500 | our own fault; the request's id finds it in the log |
 //! | 503, 507 | not now; the database's disk is full. With `Retry-After` |
 //!
@@ -160,6 +162,7 @@ pub mod cors;
 pub mod docs;
 pub mod document;
 pub mod document_3_0;
+pub mod export;
 pub mod frame;
 pub mod health;
 mod idempotency;

@@ -84,6 +84,7 @@ pub const fn status(code: Code) -> StatusCode {
         Kind::Conflict => StatusCode::CONFLICT,
         Kind::Stale => StatusCode::PRECONDITION_FAILED,
         Kind::Size => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::HeadSize => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Kind::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::ConditionMissing => StatusCode::PRECONDITION_REQUIRED,

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use futures_util::{FutureExt as _, stream};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::context::Context;
+use super::export::Table;
 use super::page::{self, Found, List, ListQuery, Page};
 use super::query::Pairs;
 use super::reply::{Reply, Representation, send};
@@ -39,8 +40,7 @@ pub struct Read<P, Q = super::query::NoQuery> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Json,
-    Csv,
-    Ndjson,
+    Table(Table),
 }
 
 impl<P: Right, Q: serde::de::DeserializeOwned + IntoParams + 'static> FromRequest for Read<P, Q> {
@@ -264,8 +264,10 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             after: self.cursor()?,
             limit: self.limit()?,
         };
-        if self.format != Format::Json {
-            return self.export(fetch, page);
+        if let Format::Table(table) = self.format {
+            let export = self.state.exports.begin()?;
+            let columns = self.state.columns.get(&V::name()).to_vec();
+            return export.answer(table, columns, page, fetch, self.context);
         }
         let total = wants_total(self.req.headers());
         let found = fetch(page).await?;
@@ -294,64 +296,6 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             ));
         }
         conditional(&self.req, reply)
-    }
-
-    fn export<V, G>(self, fetch: G, page: Page<Q::SortKey>) -> Result<HttpResponse>
-    where
-        V: Serialize + ToSchema + Send + 'static,
-        G: Fn(Page<Q::SortKey>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
-    {
-        let columns = self.state.columns.get(&V::name()).to_vec();
-        let format = self.format;
-        let head = if format == Format::Csv {
-            page::csv_header(&columns)?
-        } else {
-            Vec::new()
-        };
-        let first = Page {
-            limit: page::EXPORT_CHUNK,
-            ..page
-        };
-        let context = self.context;
-        let rows = stream::try_unfold(Some(first), move |next: Option<Page<Q::SortKey>>| {
-            let (columns, context) = (columns.clone(), context.clone());
-            let wanted = next.map(|page| (page.sort, page.limit, fetch(page)));
-            async move {
-                let Some((sort, limit, found)) = wanted else {
-                    return Ok(None);
-                };
-                let found = found.await;
-                let found = found.inspect_err(|error| log::error!(request_id = context.request_id.as_str(); "an export broke off: {error}"))?;
-                let mut chunk = Vec::new();
-                for item in &found.items {
-                    match format {
-                        Format::Csv => chunk.extend(page::csv_line(
-                            &columns,
-                            &serde_json::to_value(item).map_err(Error::failed)?,
-                        )?),
-                        Format::Json | Format::Ndjson => {
-                            serde_json::to_writer(&mut chunk, item).map_err(Error::failed)?;
-                            chunk.push(b'\n');
-                        }
-                    }
-                }
-                let next = found.next.map(|after| Page {
-                    sort,
-                    after: Some(after),
-                    limit,
-                });
-                Ok::<_, Error>(Some((Bytes::from(chunk), next)))
-            }
-        });
-        let head = stream::iter((!head.is_empty()).then(|| Ok(Bytes::from(head))));
-        let media_type = if format == Format::Csv {
-            "text/csv; charset=utf-8; header=present"
-        } else {
-            "application/x-ndjson"
-        };
-        Ok(HttpResponse::Ok()
-            .content_type(media_type)
-            .streaming(futures_util::StreamExt::chain(head, rows)))
     }
 }
 
@@ -404,8 +348,8 @@ impl Format {
                 .as_str()
             {
                 "application/json" | "application/*" | "*/*" => Self::Json,
-                "text/csv" | "text/*" if tables => Self::Csv,
-                "application/x-ndjson" if tables => Self::Ndjson,
+                "text/csv" | "text/*" if tables => Self::Table(Table::Csv),
+                "application/x-ndjson" if tables => Self::Table(Table::Ndjson),
                 _ => continue,
             };
             let quality = parts

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::caller::Gate;
 use super::check::Checks;
+use super::export::Exports;
 use super::limits::Limits;
 use super::metrics::Metrics;
 use super::page::Columns;
@@ -26,6 +27,7 @@ pub struct State {
     pub checks: Arc<Checks>,
     /// The columns of each resource's CSV, read off the document.
     pub columns: Arc<Columns>,
+    pub exports: Exports,
     /// Off while the process drains: `/health/ready` says so to the balancer.
     pub ready: Arc<AtomicBool>,
 }

@@ -2,73 +2,21 @@
 //!
 //! actix times the first request's head and little else: whoever sends half of a later head, stops reading its answer, or
 //! falls silent between two requests holds the connection for as long as it likes. Here each of these ends the
-//! connection, the first with 408.
+//! connection, the first with 408. It also hands actix [one request at a time](super::framing), and lets nobody go with
+//! the bare answer that actix has for a head that it does not understand.
 
-use std::cell::Cell;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::task::{Context, Poll, ready};
 
+use actix_web::web::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::progress::{Patience, Progress};
+use super::refusal;
 use crate::error::Code;
-
-/// How long things may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// From a connection's beginning, or the first byte of a later request, to the end of the head.
-    pub head: Duration,
-    /// How long an answer may wait for its reader to take a single byte.
-    pub write: Duration,
-    /// How long there may be nothing at all after an answer.
-    pub idle: Duration,
-}
-
-/// What the connection and the requests on it tell each other. Both live on one thread.
-#[derive(Debug)]
-pub struct Progress {
-    /// Since when there have been bytes, or at first a connection, that no request has come of.
-    waiting: Cell<Option<Instant>>,
-    /// When bytes were written last.
-    wrote: Cell<Instant>,
-    /// Since when the reader has taken nothing although there is something to take.
-    stalled: Cell<Option<Instant>>,
-    running: Cell<u32>,
-}
-
-/// A request is being worked on: its body may take as long as the handler allows.
-pub struct Running(Rc<Progress>);
-
-impl Progress {
-    /// The head is complete.
-    pub fn begin(self: &Rc<Self>) -> Running {
-        self.waiting.set(None);
-        self.running.set(self.running.get() + 1);
-        Running(Rc::clone(self))
-    }
-
-    /// When patience ends, as things stand. While an answer is being written, a head may wait for its turn.
-    fn deadline(&self, patience: Patience) -> Option<Instant> {
-        let head = self
-            .waiting
-            .get()
-            .filter(|_| self.running.get() == 0)
-            .map(|since| since.max(self.wrote.get()) + patience.head);
-        let write = self.stalled.get().map(|since| since + patience.write);
-        let idle = self.running.get() == 0 && self.waiting.get().is_none();
-        let idle = idle.then(|| self.wrote.get() + patience.idle);
-        head.into_iter().chain(write).chain(idle).min()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.running.set(self.0.running.get() - 1);
-    }
-}
 
 /// A stream that ends when the other side has tried the service's patience.
 pub struct Connection<T> {
@@ -77,29 +25,31 @@ pub struct Connection<T> {
     patience: Patience,
     /// One timer for all deadlines. It is not moved with every byte: when it rings it looks whether anything is due.
     timer: Pin<Box<Sleep>>,
-    /// Bytes came in since the last request, so that somebody waits for an answer.
-    asked: bool,
+    /// What came before its turn.
+    early: BytesMut,
     /// Bytes came in that actix, which reads as long as there are any, has not looked at yet.
     unread: bool,
+    last_words: Option<LastWords>,
+}
+
+/// The answer to a head that is not understood, and how it goes out.
+enum LastWords {
+    Saying(BytesMut),
+    /// What comes in meanwhile is thrown away: a connection that is closed over it would take the answer with it.
+    Said,
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Connection<T> {
     pub fn new(stream: T, patience: Patience) -> Self {
         let now = Instant::now();
-        let progress = Progress {
-            waiting: Cell::new(Some(now)),
-            wrote: Cell::new(now),
-            stalled: Cell::new(None),
-            running: Cell::new(0),
-        };
-        let timer = Box::pin(sleep_until(now + patience.head));
         Self {
             stream,
-            progress: Rc::new(progress),
+            progress: Rc::new(Progress::new(now)),
             patience,
-            timer,
-            asked: false,
+            timer: Box::pin(sleep_until(now + patience.head)),
+            early: BytesMut::new(),
             unread: false,
+            last_words: None,
         }
     }
 
@@ -116,12 +66,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Connection<T> {
                 return true;
             }
             // Nothing that begins after now can be due before this.
-            let next = now
-                + self
-                    .patience
-                    .head
-                    .min(self.patience.write)
-                    .min(self.patience.idle);
+            let Patience { head, write, idle } = self.patience;
+            let next = now + head.min(write).min(idle);
             self.timer
                 .as_mut()
                 .reset(due.map_or(next, |due| due.min(next)));
@@ -129,39 +75,76 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Connection<T> {
         false
     }
 
-    /// Notes how a write went.
-    fn noted(&mut self, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        match polled {
-            Poll::Pending if self.progress.stalled.get().is_none() => {
-                self.progress.stalled.set(Some(Instant::now()));
+    /// Puts into `buf` what has come of the present request; answers whether that was anything, or the end.
+    fn poll_present(
+        &mut self,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.early.is_empty() {
+            let before = buf.filled().len();
+            ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+            let came = &buf.filled()[before..];
+            if came.is_empty() {
+                return Poll::Ready(Ok(()));
             }
-            Poll::Pending => {}
-            Poll::Ready(_) => {
-                self.asked = false;
-                self.progress.stalled.set(None);
-                self.progress.wrote.set(Instant::now());
+            let taken = self.progress.take(came);
+            self.early.extend_from_slice(&came[taken..]);
+            buf.set_filled(before + taken);
+            self.unread |= taken > 0;
+            if taken > 0 {
+                return Poll::Ready(Ok(()));
+            }
+        } else {
+            let room = self.early.len().min(buf.remaining());
+            let taken = self.progress.take(&self.early[..room]);
+            if taken > 0 {
+                buf.put_slice(&self.early.split_to(taken));
+                self.unread = true;
+                return Poll::Ready(Ok(()));
             }
         }
-        polled
+        self.progress.hold_back(cx.waker());
+        Poll::Pending
     }
 
     /// Tells a caller whose head never ended what happened, as far as the socket takes it at once.
     fn say_timeout(&mut self, cx: &mut Context<'_>) {
-        if std::mem::take(&mut self.asked) && self.progress.stalled.get().is_none() {
-            let _ = Pin::new(&mut self.stream).poll_write(cx, timeout().as_bytes());
+        if self.progress.is_half_heard() && !self.progress.is_stalled() {
+            let words = refusal::answer(Code::RequestTimeout);
+            let _ = Pin::new(&mut self.stream).poll_write(cx, &words);
+        }
+        self.progress.close();
+    }
+
+    /// Sends the last words, and waits until the other side has them: until it closes, or patience ends.
+    fn poll_last_words(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(LastWords::Saying(words)) = &mut self.last_words {
+            let polled = Pin::new(&mut self.stream).poll_write(cx, words);
+            self.progress.wrote(polled.is_ready());
+            if polled.is_pending() && self.is_over(cx) {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            let Some(LastWords::Saying(words)) = &mut self.last_words else {
+                break;
+            };
+            let _ = words.split_to(ready!(polled)?);
+            if words.is_empty() {
+                self.last_words = Some(LastWords::Said);
+            }
+        }
+        ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        let mut rest = [0; 4096];
+        loop {
+            let mut rest = ReadBuf::new(&mut rest);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut rest) {
+                Poll::Ready(Ok(())) if !rest.filled().is_empty() && !self.is_over(cx) => {}
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending if self.is_over(cx) => return Poll::Ready(Ok(())),
+                Poll::Pending => return Poll::Pending,
+            }
         }
     }
-}
-
-fn timeout() -> String {
-    let code = Code::RequestTimeout.as_str();
-    let body = format!(
-        r#"{{"type":"/v1/problems/{code}","title":"Request timeout","status":408,"detail":"The head of the request did not arrive in time.","code":"{code}"}}"#
-    );
-    let length = body.len();
-    format!(
-        "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<T> {
@@ -170,17 +153,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Connection<T> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before {
-            self.unread = true;
-            if self.progress.running.get() == 0 {
-                self.asked = true;
-                if self.progress.waiting.get().is_none() {
-                    self.progress.waiting.set(Some(Instant::now()));
-                }
-            }
-        } else if polled.is_pending() {
+        // However fast it sends what nobody reads any more.
+        if self.progress.is_closing() && self.is_over(cx) {
+            return Poll::Ready(Ok(()));
+        }
+        let polled = self.poll_present(cx, buf);
+        if polled.is_pending() {
             let unread = std::mem::take(&mut self.unread);
             if self.is_over(cx) {
                 if unread {
@@ -201,10 +179,23 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        bytes: &[u8],
+        mut bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.last_words.is_some() {
+            return self.poll_last_words(cx).map_ok(|()| bytes.len());
+        }
+        if self.progress.is_unheard()
+            && let Some((before, code)) = refusal::bare(bytes)
+        {
+            if before == 0 {
+                self.progress.close();
+                self.last_words = Some(LastWords::Saying(refusal::answer(code)));
+                return self.poll_last_words(cx).map_ok(|()| bytes.len());
+            }
+            bytes = &bytes[..before];
+        }
         let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        let polled = self.noted(polled);
+        self.progress.wrote(polled.is_ready());
         if polled.is_pending() && self.is_over(cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }

@@ -34,13 +34,24 @@ const SHORT: Patience = Patience {
 
 /// An app that answers `/` at once, `/slow` after half a second, and `/long` with more than any buffer holds.
 fn start(patience: Patience, drain_delay: Duration) -> Service {
+    start_with(patience, drain_delay, &[])
+}
+
+fn start_with(
+    patience: Patience,
+    drain_delay: Duration,
+    variables: &[(&'static str, &'static str)],
+) -> Service {
     let (told, signals) = unbounded_channel();
     let (started, address) = mpsc::channel();
     let ready = Arc::new(AtomicBool::new(true));
     let seen = Arc::clone(&ready);
+    let mut set = Variables::from([("SELARAS_WORKERS", "1")]);
+    for (name, value) in variables {
+        set.set(*name, *value);
+    }
     let ended = std::thread::spawn(move || {
-        let variables = Variables::from([("SELARAS_WORKERS", "1")]);
-        let config = Config::load(&[], &variables)?;
+        let config = Config::load(&[], &set)?;
         let listener = bind("127.0.0.1:0".parse().unwrap())?;
         started.send(listener.local_addr().unwrap()).unwrap();
         actix_web::rt::System::new().block_on(async {
@@ -48,6 +59,7 @@ fn start(patience: Patience, drain_delay: Duration) -> Service {
                 App::new()
                     .route("/", web::get().to(async || "fine"))
                     .route("/echo", web::post().to(async |body: String| body))
+                    .route("/slow", web::head().to(async || "late"))
                     .route("/long", web::get().to(async || "x".repeat(64 << 20)))
                     .route(
                         "/slow",
@@ -153,16 +165,97 @@ fn who_says_nothing_is_disconnected_without_an_answer() {
 }
 
 #[test]
-fn who_falls_silent_after_an_answer_is_disconnected() {
+fn half_a_head_in_the_packet_of_another_request_ends_with_408_too() {
     let service = start(SHORT, Duration::ZERO);
     let mut client = service.connect();
-    // Half of a second head in the packet of the first is silence too: actix has taken it, and waits for its end.
-    for more in ["", "GET / HTTP/1.1\r\nho"] {
-        let request = format!("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n{more}");
-        client.write_all(request.as_bytes()).unwrap();
-        let answered = rest(&mut client);
-        assert!(answered.ends_with("late"), "{answered}");
-        client = service.connect();
+    client
+        .write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\nGET / HTTP/1.1\r\nho")
+        .unwrap();
+    assert!(answer(&mut client).ends_with("late"));
+    assert!(rest(&mut client).starts_with("HTTP/1.1 408 "));
+}
+
+#[test]
+fn who_falls_silent_after_an_answer_is_disconnected_unless_it_is_a_trusted_proxy() {
+    let service = start(SHORT, Duration::ZERO);
+    let mut client = service.connect();
+    client.write_all(GET).unwrap();
+    assert!(rest(&mut client).ends_with("fine"));
+
+    let proxies = [("SELARAS_TRUSTED_PROXIES", "127.0.0.1")];
+    let service = start_with(SHORT, Duration::ZERO, &proxies);
+    let mut client = service.connect();
+    for _ in 0..2 {
+        client.write_all(GET).unwrap();
+        assert!(answer(&mut client).ends_with("fine"));
+        std::thread::sleep(SHORT.idle * 2);
+    }
+}
+
+#[test]
+fn a_head_that_is_not_understood_gets_an_answer_like_all_others() {
+    let service = start(SHORT, Duration::ZERO);
+    for (head, status) in [
+        ("GET / HTTP/1.1\r\n\r\n".to_owned(), 400),
+        (
+            format!(
+                "GET / HTTP/1.1\r\nhost: x\r\n{}\r\n",
+                "a: b\r\n".repeat(100)
+            ),
+            431,
+        ),
+    ] {
+        let mut client = service.connect();
+        // The request before it is answered all the same.
+        client
+            .write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n")
+            .unwrap();
+        client.write_all(head.as_bytes()).unwrap();
+        assert!(answer(&mut client).ends_with("late"));
+        let text = rest(&mut client);
+        assert!(text.starts_with(&format!("HTTP/1.1 {status} ")), "{text}");
+        for part in [
+            "content-type: application/problem+json\r\n",
+            "x-content-type-options: nosniff\r\n",
+            "x-request-id: ",
+            "connection: close\r\n",
+            "\"code\":\"",
+        ] {
+            assert!(text.contains(part), "{part} is missing: {text}");
+        }
+    }
+}
+
+#[test]
+fn requests_that_come_together_are_answered_each_by_its_own_method() {
+    let service = start(SHORT, Duration::ZERO);
+    let mut client = service.connect();
+    let head = "HEAD /slow HTTP/1.1\r\nhost: x\r\n\r\n";
+    let last = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let post =
+        "POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+    client
+        .write_all(format!("{post}{head}{last}").as_bytes())
+        .unwrap();
+    assert!(answer(&mut client).ends_with("ab"));
+    let text = rest(&mut client);
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 2, "{text}");
+    assert!(
+        !text.contains("late") && text.ends_with("\r\n\r\nfine"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_body_that_nobody_reads_ends_the_connection() {
+    let service = start(SHORT, Duration::ZERO);
+    for framing in ["content-length: 1000000", "transfer-encoding: chunked"] {
+        let mut client = service.connect();
+        let head = format!("GET / HTTP/1.1\r\nhost: x\r\n{framing}\r\n\r\n");
+        client.write_all(head.as_bytes()).unwrap();
+        let text = rest(&mut client);
+        assert!(text.contains("connection: close"), "{text}");
+        assert_eq!(text.matches("HTTP/1.1 ").count(), 1, "{text}");
     }
 }
 

@@ -6,9 +6,12 @@
 
 mod support;
 
+mod bodies;
+mod desync;
 mod disk_full;
 mod failover;
 mod kills;
 mod outages;
 mod overload;
 mod rolling;
+mod slow;

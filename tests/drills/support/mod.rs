@@ -2,6 +2,7 @@
 //! PostgreSQL server that a drill may kill, freeze or lose; an [`Office`] is what lives in the database; a
 //! [`Client`] goes on asking whatever happens, and remembers what it was told.
 
+mod balancer;
 mod client;
 mod cluster;
 mod load;
@@ -10,6 +11,7 @@ mod proxy;
 mod service;
 mod tier;
 pub mod traffic;
+mod wire;
 
 #[path = "../../client/mod.rs"]
 #[allow(
@@ -19,6 +21,7 @@ pub mod traffic;
 )]
 mod language;
 
+pub use balancer::Balancer;
 pub use client::{Client, Heard};
 pub use cluster::Cluster;
 pub use language::{Caller, chain};
@@ -27,3 +30,4 @@ pub use office::{Office, class};
 pub use proxy::Proxy;
 pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};
+pub use wire::{Reply, Wire};

@@ -155,6 +155,18 @@ impl Service {
         status_kib(self.pid(), "VmRSS:") / 1024
     }
 
+    /// Files that it has open, connections among them.
+    pub fn open_files(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.pid()))
+            .expect("a live process")
+            .count()
+    }
+
+    /// From here on [`peak_memory`](Self::peak_memory) counts anew.
+    pub fn forget_peak_memory(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5").expect("a live process");
+    }
+
     /// The most resident memory so far, in MiB.
     pub fn peak_memory(&self) -> u64 {
         status_kib(self.pid(), "VmHWM:") / 1024

@@ -1,0 +1,122 @@
+//! What the connection is told of the requests on it.
+
+use std::cell::Cell;
+use std::error::Error as StdError;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use actix_http::body::{BodySize, BoxBody, MessageBody};
+use actix_http::error::PayloadError;
+use actix_http::{ConnectionType, Method, Payload, Request, Response};
+use actix_service::Service;
+use actix_web::web::Bytes;
+use futures_util::{Stream, StreamExt as _};
+
+use super::progress::{Progress, Running};
+
+/// Has the app answer, and the connection know how far that is. What goes wrong in the app is an answer too.
+pub fn answer<S, B>(
+    mut request: Request,
+    app: &S,
+    ready: Arc<AtomicBool>,
+) -> impl Future<Output = Result<Response<Answer>, S::Error>> + use<S, B>
+where
+    S: Service<Request>,
+    S::Response: Into<Response<B>>,
+    S::Error: Into<Response<BoxBody>>,
+    B: MessageBody + 'static,
+{
+    let progress = request.conn_data::<Rc<Progress>>();
+    let running = progress.map(|progress| progress.begin(request.head()));
+    let is_head = request.head().method == Method::HEAD;
+    let read = has_body(&mut request).then(|| Body::watch(&mut request));
+    let answer = app.call(request);
+    async move {
+        let mut response = match answer.await {
+            Ok(response) => response.into().map_body(|_, body| body.boxed()),
+            Err(error) => error.into(),
+        };
+        // What is left of a body that was not wanted would be taken for the next request, were it not for its framing.
+        // Nobody has to trust in that, or wait for its end: the connection goes with it.
+        let is_unread = read.is_some_and(|read| !read.get());
+        if is_unread || !ready.load(Ordering::Relaxed) {
+            let head = response.head_mut();
+            head.set_connection_type(ConnectionType::Close);
+        }
+        if response.head().connection_type() == ConnectionType::Close
+            && let Some(running) = &running
+        {
+            running.close();
+        }
+        Ok(response.map_body(|_, body| Answer {
+            body,
+            is_head,
+            _running: running,
+        }))
+    }
+}
+
+/// Whether bytes of a body are announced.
+fn has_body(request: &mut Request) -> bool {
+    !matches!(request.payload(), Payload::None)
+}
+
+/// The body of a request, which notes that it was read to its end.
+struct Body {
+    bytes: Payload,
+    is_read: Rc<Cell<bool>>,
+}
+
+impl Body {
+    /// Puts itself around the body of `request`.
+    fn watch(request: &mut Request) -> Rc<Cell<bool>> {
+        let is_read = Rc::new(Cell::new(false));
+        let body = Self {
+            bytes: request.take_payload(),
+            is_read: Rc::clone(&is_read),
+        };
+        *request.payload() = Payload::from(body.boxed_local());
+        is_read
+    }
+}
+
+impl Stream for Body {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let polled = self.bytes.poll_next_unpin(cx);
+        if matches!(polled, Poll::Ready(None)) {
+            self.is_read.set(true);
+        }
+        polled
+    }
+}
+
+/// The body of an answer: its request is over when all of it has been handed on.
+pub struct Answer {
+    body: BoxBody,
+    /// Nothing of it goes out, so that nothing of it needs to be made.
+    is_head: bool,
+    _running: Option<Running>,
+}
+
+impl MessageBody for Answer {
+    type Error = Box<dyn StdError>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        if self.is_head {
+            return Poll::Ready(None);
+        }
+        Pin::new(&mut self.body).poll_next(cx)
+    }
+}

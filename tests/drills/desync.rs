@@ -1,0 +1,178 @@
+//! Requests that a balancer and the service could understand differently: one request in, one answer out, and what
+//! hides in another request never becomes one of its own.
+
+mod cases;
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::support::{Office, Balancer, Service, Setup, Reply, Wire, note};
+use cases::{Case, Expected, cases};
+
+/// A request that anybody may send, known again by its id.
+fn marked(id: &str) -> String {
+    format!("GET /health/live HTTP/1.1\r\nHost: selaras.test\r\nX-Request-Id: {id}\r\n\r\n")
+}
+
+fn id(told: &Reply) -> &str {
+    told.header("x-request-id").unwrap_or_default()
+}
+
+struct Stage {
+    _folder: tempfile::TempDir,
+    service: Service,
+    cases: Vec<Case>,
+}
+
+async fn stage() -> Stage {
+    let folder = tempfile::tempdir().expect("a folder");
+    let setup = Setup::sqlite(folder.path());
+    setup.migrate();
+    let service = Service::start(&setup);
+    let office = Office::open(&setup, &service.base).await;
+    let cases = cases(&office.token());
+    assert!(cases.len() >= 60, "only {} cases", cases.len());
+    Stage {
+        _folder: folder,
+        service,
+        cases,
+    }
+}
+
+/// No request of which the service told its log was a hidden one.
+fn nothing_was_smuggled(service: &Service) {
+    let log = std::fs::read_to_string(service.log()).expect("the log");
+    let hidden: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("hidden-"))
+        .collect();
+    assert!(hidden.is_empty(), "{hidden:?}");
+    assert!(log.contains("marked-"), "the log tells of no request");
+}
+
+#[actix_web::test]
+async fn desync_without_a_balancer() {
+    let stage = stage().await;
+    let port = stage.service.port;
+    let faults = join_all(stage.cases.iter().enumerate().map(async |(n, case)| {
+        let mut wire = Wire::to(port).await;
+        let marker = format!("marked-{n}");
+        wire.send(&case.bytes).await;
+        wire.send(marked(&marker).as_bytes()).await;
+        let heard = |told: &[Reply]| told.iter().any(|told| id(told) == marker);
+        let (mut told, closed) = wire.hear(Duration::from_secs(20), heard).await;
+        let marker_heard = told.last().is_some_and(|told| id(told) == marker);
+        if marker_heard {
+            told.pop();
+        }
+        told.retain(|told| told.status != 100);
+        let statuses: Vec<u16> = told.iter().map(|told| told.status).collect();
+        let good = wire.rest().is_empty()
+            && told.iter().all(is_whole)
+            && match case.expected {
+                Expected::Answers(wanted) => statuses == wanted && marker_heard,
+                Expected::Ends(wanted) => {
+                    statuses == wanted
+                        && closed
+                        && !marker_heard
+                        && told.last().is_some_and(says_so)
+                }
+            };
+        (!good).then(|| {
+            format!(
+                "{}: {statuses:?}, {}, {}, rest {:?}",
+                case.name,
+                if closed { "closed" } else { "open" },
+                if marker_heard { "went on" } else { "ended" },
+                wire.rest()
+            )
+        })
+    }))
+    .await;
+    let faults: Vec<String> = faults.into_iter().flatten().collect();
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    nothing_was_smuggled(&stage.service);
+    note(
+        "desync, alone",
+        format!("{} cases, each as the table says", stage.cases.len()),
+    );
+}
+
+/// Whether it says that it is the last one.
+fn says_so(told: &Reply) -> bool {
+    told.head.starts_with("HTTP/1.0") || told.header("connection") == Some("close")
+}
+
+/// Whether it has what every answer has.
+fn is_whole(told: &Reply) -> bool {
+    let problem = told.header("content-type") == Some("application/problem+json");
+    told.header("x-content-type-options") == Some("nosniff")
+        && !id(told).is_empty()
+        && (told.status < 400 || problem && told.body.contains("\"request_id\""))
+}
+
+#[actix_web::test]
+async fn desync_behind_haproxy() {
+    behind("haproxy", Balancer::haproxy).await;
+}
+
+#[actix_web::test]
+async fn desync_behind_nginx() {
+    behind("nginx", Balancer::nginx).await;
+}
+
+/// Whatever the balancer makes of a case, the next caller gets the answer to its own request.
+async fn behind(name: &str, start: impl Fn(&std::path::Path, u16) -> Balancer) {
+    let stage = stage().await;
+    let proxy = start(&stage.service.setup.folder, stage.service.port);
+    let mut faults = Vec::new();
+    let mut passed = 0;
+    for (n, case) in stage.cases.iter().enumerate() {
+        let (own, marker, victim) = (
+            format!("case-{n}"),
+            format!("marked-{n}"),
+            format!("victim-{n}"),
+        );
+        let mut wire = Wire::to(proxy.port).await;
+        let bytes = String::from_utf8_lossy(&case.bytes)
+            .replace("X-Request-Id: case", &format!("X-Request-Id: {own}"));
+        let utf8 = std::str::from_utf8(&case.bytes).is_ok();
+        wire.send(if utf8 { bytes.as_bytes() } else { &case.bytes })
+            .await;
+        wire.send(marked(&marker).as_bytes()).await;
+        let heard = |told: &[Reply]| told.iter().any(|told| id(told) == marker);
+        let (mut told, _) = wire.hear(Duration::from_millis(500), heard).await;
+        told.retain(|told| told.status != 100);
+        if told.iter().any(|told| id(told) == own) {
+            passed += 1;
+        }
+        // The case's own answers, then the marked one's, and no more.
+        let most = match case.expected {
+            Expected::Answers(own) | Expected::Ends(own) => own.len() + 1,
+        };
+        if told.len() > most || told.iter().any(|told| id(told).starts_with("hidden-")) {
+            faults.push(format!("{}: {told:?}", case.name));
+        }
+        drop(wire);
+
+        let mut wire = Wire::to(proxy.port).await;
+        wire.send(marked(&victim).as_bytes()).await;
+        let (told, _) = wire
+            .hear(Duration::from_secs(10), |told| !told.is_empty())
+            .await;
+        let right = told.len() == 1 && told[0].status == 200 && id(&told[0]) == victim;
+        if !right || !wire.rest().is_empty() {
+            faults.push(format!("after {}: {told:?} {}", case.name, wire.rest()));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+    nothing_was_smuggled(&stage.service);
+    note(
+        &format!("desync, {name}"),
+        format!(
+            "{} cases, {passed} reached the service, no next caller noticed",
+            stage.cases.len()
+        ),
+    );
+}

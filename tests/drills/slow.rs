@@ -1,0 +1,310 @@
+//! Thousands of connections that do as little as they can: others do not notice, memory is bounded, and they end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::support::{Client, Cluster, Office, Balancer, Service, Setup, chain, note, pick};
+
+/// Within this time after the last one began, all of them are gone.
+const GONE: Duration = Duration::from_secs(15);
+/// The most memory of the service, in MiB.
+const MEMORY: u64 = 256;
+/// Below this nobody calls an answer slow; on a small machine the drill itself takes as much from the service.
+const UNNOTICED: Duration = Duration::from_millis(10);
+
+/// How a connection is slow.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// Connects, and says nothing.
+    Silent,
+    /// A byte of its first head now and then.
+    FirstHead,
+    /// A byte of its second head now and then.
+    SecondHead,
+    /// A byte of its body now and then.
+    Body,
+    /// Chunks of one byte for ever.
+    Chunks,
+    /// Asks for an export and does not read it.
+    Reader,
+    /// Says nothing after its first answer.
+    Idle,
+}
+
+const KINDS: [Kind; 7] = [
+    Kind::Silent,
+    Kind::FirstHead,
+    Kind::SecondHead,
+    Kind::Body,
+    Kind::Chunks,
+    Kind::Reader,
+    Kind::Idle,
+];
+
+#[actix_web::test]
+async fn slow_connections_on_sqlite() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drill("SQLite", &Setup::sqlite(folder.path())).await;
+}
+
+#[actix_web::test]
+async fn slow_connections_on_postgres() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cluster = Cluster::start(folder.path(), &[]);
+    cluster.sql("postgres", "CREATE DATABASE selaras");
+    drill(
+        "PostgreSQL",
+        &Setup::new(cluster.url("selaras"), folder.path()),
+    )
+    .await;
+}
+
+async fn drill(database: &str, setup: &Setup) {
+    setup.migrate();
+    let service = Service::start(setup);
+    let office = Office::open(setup, &service.base).await;
+    let bases = [service.base.clone()];
+    let client = office.client(&bases);
+    let employer = fill(&client).await;
+    // Once without counting: pools are opened, caches filled.
+    ask(&client, &employer, Duration::from_secs(2), None).await;
+
+    let each = pick(1000, 5000);
+    // The connections that the service takes by default; the further ones wait at its door.
+    let together = pick(1000, 9800) / KINDS.len();
+    let mut rounds: Vec<(String, Vec<Kind>, usize)> = KINDS
+        .iter()
+        .map(|kind| (format!("{kind:?}"), vec![*kind], each))
+        .collect();
+    rounds.push(("all together".to_owned(), KINDS.to_vec(), together));
+    for (name, kinds, count) in rounds {
+        assert!(office.renew(&service.base).await, "no token");
+        let without = ask(&client, &employer, Duration::from_secs(5), None).await;
+        let files = service.open_files();
+        let (port, token) = (service.port, office.token());
+        let stop = Arc::new(AtomicBool::new(false));
+        let begun = Arc::new(AtomicUsize::new(0));
+        let total = count * kinds.len();
+        let slow = {
+            let (stop, begun) = (Arc::clone(&stop), Arc::clone(&begun));
+            std::thread::spawn(move || crowd(port, &token, &kinds, count, &stop, &begun))
+        };
+        let during = actix_web::rt::spawn({
+            let (client, employer, stop) = (client.clone(), employer.clone(), Arc::clone(&stop));
+            async move { ask(&client, &employer, Duration::from_secs(60), Some(&stop)).await }
+        });
+        let since = Instant::now();
+        while begun.load(Ordering::Relaxed) < total {
+            assert!(
+                since.elapsed() < Duration::from_secs(60),
+                "{name}: they do not begin"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let since = Instant::now();
+        // The client's own connections may be new ones.
+        while service.open_files() > files + 4 {
+            assert!(
+                since.elapsed() < GONE,
+                "{name}: {} of {total} are still there",
+                service.open_files() - files
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let gone = since.elapsed();
+        stop.store(true, Ordering::Relaxed);
+        let during = during.await.expect("a client");
+        slow.join().expect("the crowd");
+        let memory = service.peak_memory();
+        note(
+            &format!("slow, {database}, {name}"),
+            format!(
+                "{total} gone after {gone:.1?}; p99 {during:.1?}, without them {without:.1?}; at most {memory} MiB",
+            ),
+        );
+        assert!(
+            during <= without.max(UNNOTICED) * 2,
+            "{name}: {during:?} instead of {without:?}"
+        );
+        assert!(memory <= MEMORY, "{name}: {memory} MiB");
+    }
+}
+
+/// Thousands of employers, for exports; answers the path of one.
+async fn fill(client: &Client) -> String {
+    let mut path = String::new();
+    for batch in 0..pick(10, 40) {
+        let items: Vec<Value> = (0..500).map(|n| chain::employer(batch * 500 + n)).collect();
+        let heard = client
+            .post("/v1/employers/batch", &json!({ "items": items }))
+            .await
+            .expect("an answer");
+        assert_eq!(heard.status, 207, "{}", heard.text);
+        let text = heard.text;
+        let at = text.find("\"id\":\"").expect("an id") + 6;
+        path = format!("/v1/employers/{}", &text[at..at + 36]);
+    }
+    path
+}
+
+/// Four callers at a moderate pace for so long, or until told to stop; the 99th percentile of what they waited.
+async fn ask(
+    client: &Client,
+    employer: &str,
+    time: Duration,
+    stop: Option<&AtomicBool>,
+) -> Duration {
+    let until = Instant::now() + time;
+    let callers = (0..4).map(async |_| {
+        let mut waits = Vec::new();
+        while Instant::now() < until && !stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            for path in [employer, "/v1/employers?limit=20"] {
+                let heard = client.get(path).await.expect("an answer");
+                assert_eq!(heard.status, 200, "{}", heard.text);
+                waits.push(heard.took);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        waits
+    });
+    let mut waits: Vec<Duration> = join_all(callers).await.into_iter().flatten().collect();
+    waits.sort();
+    waits[waits.len() * 99 / 100]
+}
+
+/// The slow ones, on a thread of their own; it ends when they are told to stop.
+fn crowd(
+    port: u16,
+    token: &str,
+    kinds: &[Kind],
+    count: usize,
+    stop: &AtomicBool,
+    begun: &AtomicUsize,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        // A few at a time, as a network would bring them.
+        let gate = tokio::sync::Semaphore::new(100);
+        let gate = &gate;
+        join_all((0..count).flat_map(|_| kinds.iter()).map(async |kind| {
+            let turn = gate.acquire().await.expect("a turn");
+            let stream = connect(port, *kind).await;
+            begun.fetch_add(1, Ordering::Relaxed);
+            if let Some(mut stream) = stream {
+                let going = begin(&mut stream, *kind, token).await;
+                drop(turn);
+                if going.is_some() {
+                    go_on(&mut stream, *kind, stop).await;
+                }
+            }
+        }))
+        .await;
+    });
+}
+
+async fn connect(port: u16, kind: Kind) -> Option<TcpStream> {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    if matches!(kind, Kind::Reader) {
+        socket.set_recv_buffer_size(4096).expect("a small buffer");
+    }
+    let address = ([127, 0, 0, 1], port).into();
+    socket.connect(address).await.ok()
+}
+
+/// What it says before it becomes slow.
+async fn begin(stream: &mut TcpStream, kind: Kind, token: &str) -> Option<()> {
+    let head = |line: &str, more: &str| format!("{line} HTTP/1.1\r\nHost: x\r\n{more}\r\n");
+    let post = "POST /v1/employers";
+    let authorized = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
+    let text = match kind {
+        Kind::Silent => String::new(),
+        Kind::FirstHead => "GET /health/live HTTP/1.1\r\nX: ".to_owned(),
+        Kind::SecondHead | Kind::Idle => head("GET /health/live", ""),
+        Kind::Body => head(post, &format!("{authorized}Content-Length: 100000\r\n")),
+        Kind::Chunks => head(post, &format!("{authorized}Transfer-Encoding: chunked\r\n")),
+        Kind::Reader => head(
+            "GET /v1/employers",
+            &format!("Authorization: Bearer {token}\r\nAccept: text/csv\r\n"),
+        ),
+    };
+    stream.write_all(text.as_bytes()).await.ok()?;
+    if matches!(kind, Kind::SecondHead | Kind::Idle) {
+        let mut bytes = [0; 4096];
+        stream.read(&mut bytes).await.ok().filter(|n| *n > 0)?;
+    }
+    Some(())
+}
+
+/// Goes on until it is told to stop, or has been cut off.
+async fn go_on(stream: &mut TcpStream, kind: Kind, stop: &AtomicBool) {
+    let piece: &[u8] = match kind {
+        Kind::FirstHead | Kind::SecondHead | Kind::Body => b"x",
+        Kind::Chunks => b"1\r\n \r\n",
+        Kind::Silent | Kind::Reader | Kind::Idle => b"",
+    };
+    while !stop.load(Ordering::Relaxed) {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if stream.write_all(piece).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A balancer keeps a connection for longer than a stranger may: it must never send a request into a closing one.
+#[actix_web::test]
+async fn slow_balancers_see_no_reset() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let setup = Setup::sqlite(folder.path()).with("SELARAS_TRUSTED_PROXIES", "127.0.0.1");
+    setup.migrate();
+    let service = Service::start(&setup);
+    let office = Office::open(&setup, &service.base).await;
+    let proxies = [
+        Balancer::haproxy(folder.path(), service.port),
+        Balancer::nginx(folder.path(), service.port),
+    ];
+    // Around the patience for strangers, and around the time for which balancers usually keep connections.
+    let pauses: Vec<u64> = pick(
+        vec![9_900, 10_000, 10_100, 12_000],
+        (0..40)
+            .map(|n| 9_000 + n * 100)
+            .chain((0..60).map(|n| 57_000 + n * 100))
+            .collect(),
+    );
+    let asked = AtomicUsize::new(0);
+    let asked = &asked;
+    join_all(
+        proxies
+            .iter()
+            .flat_map(|proxy| pauses.iter().map(move |pause| (proxy, pause)))
+            .map(async |(proxy, pause)| {
+                let client = office.client(&[format!("http://127.0.0.1:{}", proxy.port)]);
+                for _ in 0..2 {
+                    // Not repeated by any balancer.
+                    let heard = client
+                        .post("/v1/employers", &json!({}))
+                        .await
+                        .expect("an answer");
+                    assert_eq!(heard.status, 422, "after {pause} ms: {}", heard.text);
+                    asked.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(Duration::from_millis(*pause)).await;
+                }
+            }),
+    )
+    .await;
+    note(
+        "slow, balancers",
+        format!(
+            "{} requests after pauses, no reset",
+            asked.load(Ordering::Relaxed)
+        ),
+    );
+}
