@@ -161,7 +161,7 @@ impl Scene {
             );
         }
         assert!(
-            after <= memory + 24,
+            after <= memory + 32,
             "memory grew from {memory} to {after} MiB"
         );
         story

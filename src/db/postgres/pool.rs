@@ -10,6 +10,7 @@ use diesel_async::{
     AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
 };
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tokio_postgres::CancelToken;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -31,13 +32,19 @@ pub(in crate::db) struct Maker {
     tls: Arc<rustls::ClientConfig>,
     setup: String,
     statements: Statements,
+    knocking: Semaphore,
 }
+
+/// Connections that may be begun at once. A server that is silent keeps every caller who knocks in mind, and when it
+/// wakes up it sees to each of them before the ones who still wait.
+const KNOCKING: usize = 2;
 
 impl managed::Manager for Maker {
     type Type = Link;
     type Error = String;
 
     async fn create(&self) -> Result<Link, String> {
+        let _turn = self.knocking.acquire().await;
         let mut link = self.servers.connect(&self.tls).await?;
         let setup = tokio::time::timeout(PATIENCE, link.batch_execute(&self.setup)).await;
         setup
@@ -76,6 +83,7 @@ pub(in crate::db) fn pool(
         tls: tls()?,
         setup,
         statements: statements.clone(),
+        knocking: Semaphore::new(KNOCKING),
     };
     let links = managed::Pool::builder(maker)
         .max_size(size)
