@@ -109,7 +109,10 @@ pub struct Config {
     #[arg(long, global = true, env = "SELARAS_POOL_SIZE", value_name = "CONNECTIONS", default_value = "16", value_parser = |text: &str| values::number(text, 1, 1000))]
     pool_size: u32,
 
-    /// Reads, and writes, that may wait for SQLite before further ones are turned away with 503.
+    /// Reads, and writes, of a burst that may wait for the database before further ones are turned away with 503.
+    ///
+    /// The threads share it out. Of a queue that stands for longer than a tenth of a second a sixteenth may wait; of lists,
+    /// exports and figures half as many.
     #[arg(long, global = true, env = "SELARAS_QUEUE", value_name = "JOBS", default_value = "1024", value_parser = |text: &str| values::number(text, 1, 1_000_000))]
     queue: u32,
 
