@@ -17,6 +17,9 @@ use crate::support::{
 
 const CLIENTS: usize = 64;
 const SEATS: u32 = 500;
+/// The longest rest of a client between two writes, in milliseconds: so that two processors are not busy with the load
+/// alone.
+const REST: u64 = 500;
 
 #[actix_web::test]
 async fn kills_of_three_replicas_on_postgres() {
@@ -164,7 +167,7 @@ impl Life {
         tag: Option<&str>,
         body: Value,
     ) -> Value {
-        tokio::time::sleep(Duration::from_millis(fastrand::u64(..200))).await;
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(..REST))).await;
         let key = format!("{n} {path}");
         let mut client = self.client.with_key(&key);
         if let Some(tag) = tag {

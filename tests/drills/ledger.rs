@@ -60,9 +60,13 @@ impl Sent {
 /// `before` is the feed as it was when the first of them was sent; answers how many effects there were.
 pub async fn compare(client: &Client, before: &[Change], sent: &[Sent]) -> usize {
     let acknowledged: usize = sent.iter().map(|sent| sent.effects().len()).sum();
-    let feed = changes(client, before.len() + acknowledged).await;
-    assert_eq!(&feed[..before.len()], before, "the feed's past has changed");
-    let feed = &feed[before.len()..];
+    let whole = changes(client, before.len() + acknowledged).await;
+    assert_eq!(
+        &whole[..before.len()],
+        before,
+        "the feed's past has changed"
+    );
+    let feed = &whole[before.len()..];
     let mut faults = unlike(sent, feed);
 
     let told = told_last(sent);
@@ -76,10 +80,10 @@ pub async fn compare(client: &Client, before: &[Change], sent: &[Sent]) -> usize
     // Some histories, spread over all records; the feed, which is read whole, has told the same of each.
     let step = 1 + told.len() / 300;
     let asked = told.iter().step_by(step).map(async |(id, (resource, _))| {
-        let of_record = feed.iter().filter(|change| &change.id == id);
+        let of_record = whole.iter().filter(|change| &change.id == id);
         let expected: Vec<Change> = of_record.cloned().collect();
         let found = history(client, resource, id).await;
-        (found != expected).then(|| format!("history of {resource} {id}: {found:?}"))
+        (found != expected).then(|| format!("{resource} {id}: history and feed differ"))
     });
     faults.extend(side_by_side(asked, AT_ONCE).await.into_iter().flatten());
 
@@ -96,8 +100,7 @@ pub async fn compare(client: &Client, before: &[Change], sent: &[Sent]) -> usize
         (!again.repeats(&sent.heard)).then_some(fault)
     });
     faults.extend(side_by_side(again, AT_ONCE).await.into_iter().flatten());
-    let feed_now = changes(client, before.len() + feed.len()).await;
-    if feed_now.len() != before.len() + feed.len() {
+    if changes(client, whole.len()).await.len() != whole.len() {
         faults.push("what was sent once more was done once more".to_owned());
     }
     assert!(
