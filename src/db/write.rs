@@ -224,6 +224,7 @@ impl Db {
         options: &Options,
         body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
+        let mut alone = None;
         for attempt in 0..ATTEMPTS {
             // Who has been let in once is not turned away for having lost a race.
             let urgency = if attempt == 0 {
@@ -252,7 +253,11 @@ impl Db {
             if !matches!(result, Error::Raced) {
                 return Err(result);
             }
-            tokio::time::sleep(pause(attempt)).await;
+            if alone.is_none() {
+                alone = Some(self.losers.take(Uuid::nil()).await?);
+            } else {
+                tokio::time::sleep(pause(attempt)).await;
+            }
         }
         Err(Error::Unavailable(
             "other writes came first too often".to_owned(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use tokio::io::AsyncWriteExt as _;
 
-use crate::support::{Office, Service, Setup, Reply, Wire, note, pick};
+use crate::support::{Office, Reply, Service, Setup, Wire, note, pick};
 
 const GIGABYTE: usize = 1 << 30;
 /// By so many MiB the service may grow.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{Client, Cluster, Office, Balancer, Service, Setup, chain, note, pick};
+use crate::support::{Balancer, Client, Cluster, Office, Service, Setup, chain, note, pick};
 
 /// Within this time after the last one began, all of them are gone.
 const GONE: Duration = Duration::from_secs(15);
