@@ -127,12 +127,15 @@ fn cases() -> Vec<Case> {
         ),
         whole("a million fields", fields(1_000_000), 413, "too_large"),
         whole("a megabyte of fields", fields(100_000), 422, "invalid_body"),
-        whole(
-            "a megabyte of empty arrays",
-            format!("{{\"name\":[{}[]]}}", "[],".repeat(megabyte / 3 - 10)),
-            422,
-            "invalid_body",
-        ),
+        Case {
+            goes_on: true,
+            ..whole(
+                "a megabyte of empty arrays",
+                format!("{{\"name\":[{}[]]}}", "[],".repeat(megabyte / 3 - 10)),
+                413,
+                "too_large",
+            )
+        },
         whole(
             "a string of a megabyte",
             format!("{{\"name\":\"{}\"}}", "x".repeat(megabyte - 20)),
