@@ -37,7 +37,7 @@ use progress::Patience;
 /// For slow callers: none of them holds a connection for longer than a quarter of a minute.
 const PATIENCE: Patience = Patience {
     head: Duration::from_secs(5),
-    write: Duration::from_secs(10),
+    write: Duration::from_secs(8),
     idle: Duration::from_secs(10),
 };
 
