@@ -1,6 +1,6 @@
 //! Exports: a whole list as CSV or NDJSON, read chunk by chunk as its reader takes it.
 //!
-//! An export lasts as long as its reader likes, and each chunk is a hundred times a page's work. So that other callers do
+//! An export lasts as long as its reader likes, and each chunk is as much work as some pages. So that other callers do
 //! not notice, few exports run at once, and fewer read at a time: one of SQLite's two readers, and most of PostgreSQL's
 //! connections, are always there for everybody else. Between two chunks an export holds no connection.
 

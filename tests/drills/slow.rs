@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{Client, Cluster, Office, Proxy, Service, Setup, chain, note, pick};
+use crate::support::{
+    Client, Cluster, Office, Proxy, Service, Setup, chain, connections, note, pick,
+};
 
 /// Within this time after the last one began, all of them are gone.
 const GONE: Duration = Duration::from_secs(15);
@@ -85,9 +87,10 @@ async fn drill(database: &str, setup: &Setup, alone: &[Kind]) {
     let mut before = ask(&client, &employer, Duration::from_secs(5), None).await;
     for (name, kinds, count) in rounds {
         assert!(office.renew(&service.base).await, "no token");
-        let files = service.open_files();
+        let port = service.port;
+        let others = connections(port);
         service.forget_peak_memory();
-        let (port, token) = (service.port, office.token());
+        let token = office.token();
         let stop = Arc::new(AtomicBool::new(false));
         let begun = Arc::new(AtomicUsize::new(0));
         let total = count * kinds.len();
@@ -108,14 +111,21 @@ async fn drill(database: &str, setup: &Setup, alone: &[Kind]) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let since = Instant::now();
-        // The client's own connections may be new ones.
-        while service.open_files() > files + 4 {
+        loop {
+            // On another thread: this one times answers.
+            let left = actix_web::rt::task::spawn_blocking(move || connections(port))
+                .await
+                .expect("a count");
+            // The client's own connections may be new ones.
+            if left <= others + 4 {
+                break;
+            }
             assert!(
                 since.elapsed() < GONE,
                 "{name}: {} of {total} are still there",
-                service.open_files() - files
+                left - others
             );
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(250)).await;
         }
         let gone = since.elapsed();
         stop.store(true, Ordering::Relaxed);

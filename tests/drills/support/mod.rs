@@ -23,6 +23,6 @@ pub use cluster::Cluster;
 pub use language::{Caller, chain};
 pub use office::{Office, class};
 pub use proxy::Proxy;
-pub use service::{Service, Setup, free_port};
+pub use service::{Service, Setup, connections, free_port};
 pub use tier::{note, pick};
 pub use wire::{Told, Wire};
