@@ -207,8 +207,8 @@ fn crowd(
     runtime.block_on(async {
         let all = (0..count).flat_map(|_| kinds.iter()).zip(0..);
         join_all(all.map(async |(kind, turn)| {
-            // A thousand in a second: this is no flood, it is what comes of one that goes unnoticed.
-            tokio::time::sleep(Duration::from_millis(turn)).await;
+            // One after the other: this is no flood, it is what comes of one that goes unnoticed.
+            tokio::time::sleep(Duration::from_millis(turn * pick(3, 1))).await;
             let stream = connect(port, *kind).await;
             begun.fetch_add(1, Ordering::Relaxed);
             if let Some(mut stream) = stream {
