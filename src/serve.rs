@@ -27,6 +27,7 @@ use actix_service::{
 use actix_web::dev::{AppConfig, Server};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
+use socket2::SockRef;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
@@ -36,7 +37,7 @@ use progress::Patience;
 /// For slow callers: none of them holds a connection for longer than a quarter of a minute.
 const PATIENCE: Patience = Patience {
     head: Duration::from_secs(5),
-    write: Duration::from_secs(10),
+    write: Duration::from_secs(8),
     idle: Duration::from_secs(10),
 };
 
@@ -46,6 +47,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// How long a closing connection may take.
 const DISCONNECT: Duration = Duration::from_secs(5);
+
+/// How much of an answer the system may keep for a reader that does not take it. By itself it would keep megabytes for
+/// each of thousands, and have exports go on for nobody.
+const SENT: usize = 256 * 1024;
 
 /// Files that a process opens beside its connections: database, pool, logs, listeners.
 const OTHER_FILES: usize = 200;
@@ -64,7 +69,13 @@ pub struct Front {
 /// # Errors
 /// One line for the operator.
 pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).map_err(|error| format!("{address} cannot be listened on: {error}"))
+    let taken = |error| format!("{address} cannot be listened on: {error}");
+    let listener = TcpListener::bind(address).map_err(taken)?;
+    // The connections inherit it.
+    SockRef::from(&listener)
+        .set_send_buffer_size(SENT)
+        .map_err(taken)?;
+    Ok(listener)
 }
 
 /// Serves `app` on `listener` until a signal ends it.

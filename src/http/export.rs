@@ -1,6 +1,6 @@
 //! Exports: a whole list as CSV or NDJSON, read chunk by chunk as its reader takes it.
 //!
-//! An export lasts as long as its reader likes, and each chunk is a hundred times a page's work. So that other callers do
+//! An export lasts as long as its reader likes, and each chunk is as much work as some pages. So that other callers do
 //! not notice, few exports run at once, and fewer read at a time: one of SQLite's two readers, and most of PostgreSQL's
 //! connections, are always there for everybody else. Between two chunks an export holds no connection.
 
@@ -19,7 +19,7 @@ use crate::db::Kind;
 use crate::error::{Code, Error, Result};
 
 /// Exports that a process has going at once. Each keeps a chunk in memory until its reader has taken it.
-const AT_ONCE: usize = 16;
+const AT_ONCE: usize = 8;
 
 /// How lists are told as tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,11 @@ impl Exports {
 }
 
 impl Export {
+    /// Where it waits for its turn to read. Asks all of `self`, which a closure that calls this therefore keeps.
+    fn reading(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.reading)
+    }
+
     /// The answer: everything from `first` on, which `fetch` finds.
     ///
     /// # Errors
@@ -96,7 +101,7 @@ impl Export {
         };
         let columns: Arc<[String]> = columns.into();
         let rows = stream::try_unfold(Some(first), move |next: Option<Page<S>>| {
-            let (columns, reading) = (Arc::clone(&columns), Arc::clone(&self.reading));
+            let (columns, reading) = (Arc::clone(&columns), self.reading());
             let request_id = context.request_id.clone();
             let wanted = next.map(|page| (page.sort, page.limit, fetch(page)));
             async move {

@@ -124,7 +124,7 @@
 //!
 //! # Limits and headers
 //!
-//! - A body has 1 MiB at most, and no content coding. A request has a deadline, ten seconds by default, until its
+//! - A body has 1 MiB and 100,000 commas at most, and no content coding. A request has a deadline, ten seconds by default, until its
 //!   answer begins; its body a little less to arrive in.
 //! - Each client has a token bucket on each process, 50 requests a second with bursts of ten times that by default; the
 //!   lists that need no token and the token endpoint are counted by address. `RateLimit-Policy` and `RateLimit` tell what is left
@@ -153,6 +153,7 @@
 //!   `Idempotency-Key` and `validate_only`.
 
 pub mod batch;
+pub mod body;
 pub mod caller;
 pub mod catalogue;
 pub mod charts;

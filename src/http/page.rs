@@ -22,8 +22,8 @@ use crate::kernel::Fault;
 pub const DEFAULT_LIMIT: i64 = 50;
 /// The most items that a page may ask for.
 pub const MAX_LIMIT: i64 = 200;
-/// Rows that an export reads at a time.
-pub const EXPORT_CHUNK: i64 = 500;
+/// Rows that an export reads at a time. On a thread that serves others too, nobody waits for long behind so many.
+pub const EXPORT_CHUNK: i64 = 100;
 
 /// The parameters of every list.
 #[derive(Debug, IntoParams)]

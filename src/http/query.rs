@@ -334,8 +334,8 @@ pub struct NoQuery {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::*;
     use crate::http::search::Search;
+
     #[derive(Debug, Deserialize, IntoParams)]
     #[serde(deny_unknown_fields)]
     #[into_params(parameter_in = Query)]

@@ -3,34 +3,29 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::check::Checks;
 use super::context::Context;
-use super::json::{self, JsonFault};
 use super::problem::{Problem, refusal};
 use super::query::Pairs;
 use super::read::json_only;
 use super::reply::{Reply, send};
 use super::right::{self, Right};
 use super::state::State;
-use super::{idempotency, precondition};
+use super::{body, idempotency, precondition};
 use crate::db::replay::{self, Answer, Claim, Key};
 use crate::db::{Conn, Options, Tx};
-use crate::error::{Code, Error, Kind, Refusal, Result};
-use crate::kernel::{Actor, Fault, FieldError};
-
-/// The most bytes of a body.
-pub const MAX_BODY: usize = 1024 * 1024;
+use crate::error::{Code, Error, Kind, Result};
+use crate::kernel::Actor;
 
 /// What a request body is read into.
 pub trait Body: Sized + Send + Sync + 'static {
@@ -90,7 +85,7 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let state = right::state(&req)?;
             let context = Context::from_request(&req);
             let by = right::admit::<P>(&state, &req, &context).await?;
-            declared(&req)?;
+            body::declared(&req)?;
             json_only(req.headers())?;
             let mut pairs = Pairs::parse(req.query_string())?;
             let validate_only = pairs.take_parsed("validate_only")?.unwrap_or(false);
@@ -101,8 +96,8 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let key = if keyed { idempotency::key(&req)? } else { None };
             let expected =
                 precondition::expected(&req, matches!(req.method().as_str(), "PATCH" | "DELETE"))?;
-            let body = collect(payload, state.settings.body_timeout).await?;
-            let value = parse(&body, req.method() != actix_web::http::Method::PATCH)?;
+            let body = body::collect(payload, state.settings.body_timeout).await?;
+            let value = body::parse(&body, req.method() != actix_web::http::Method::PATCH)?;
             let input = B::read(&state.checks, value)?;
             let key = key.map(|key| Key {
                 identity: identity(&by),
@@ -325,76 +320,4 @@ async fn keep_refusal(
         Claim::Reused => Ok(None),
     };
     state.db.write(by, kept).await
-}
-
-/// Media type, coding and length, as far as the headers tell.
-fn declared(req: &HttpRequest) -> Result<()> {
-    let headers = req.headers();
-    let wanted: &[&str] = if req.method() == actix_web::http::Method::PATCH {
-        &["application/merge-patch+json"]
-    } else {
-        &["application/json"]
-    };
-    if headers.contains_key(header::CONTENT_ENCODING) {
-        return Err(Code::UnsupportedMediaType.into());
-    }
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let has_body =
-        length.is_some_and(|length| length > 0) || headers.contains_key(header::TRANSFER_ENCODING);
-    if has_body {
-        let media_type = headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let (name, parameters) = media_type.split_once(';').unwrap_or((media_type, ""));
-        let charset = parameters.trim().to_ascii_lowercase();
-        if !wanted.contains(&name.trim().to_ascii_lowercase().as_str())
-            || !(charset.is_empty()
-                || charset.trim_matches('"') == "charset=utf-8"
-                || charset == "charset=\"utf-8\"")
-        {
-            return Err(Code::UnsupportedMediaType.into());
-        }
-    }
-    if length.is_some_and(|length| length > MAX_BODY) {
-        Err(Code::TooLarge.into())
-    } else {
-        Ok(())
-    }
-}
-
-/// Reads the whole body, within its limits of size and time.
-pub(super) async fn collect(mut payload: Payload, timeout: Duration) -> Result<Bytes> {
-    let read = async {
-        let mut body = BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Error::from(Code::BadRequest))?;
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(Code::TooLarge.into());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
-    };
-    tokio::time::timeout(timeout, read)
-        .await
-        .unwrap_or_else(|_| Err(Code::RequestTimeout.into()))
-}
-
-/// But for a patch an empty body is an empty object: most actions need none.
-fn parse(body: &[u8], may_be_empty: bool) -> Result<Value> {
-    if body.is_empty() && may_be_empty {
-        return Ok(Value::Object(serde_json::Map::new()));
-    }
-    json::read(body).map_err(|fault| {
-        let mut refusal = Refusal::new(Code::InvalidJson);
-        if let JsonFault::RepeatedName(pointer) = fault {
-            refusal
-                .errors
-                .push(FieldError::at(pointer, Fault("repeated_name")));
-        }
-        refusal.into()
-    })
 }

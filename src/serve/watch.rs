@@ -31,6 +31,8 @@ where
 {
     let progress = request.conn_data::<Rc<Progress>>();
     let running = progress.map(|progress| progress.begin(request.head()));
+    // One that would be upgraded is not, and ends too.
+    let is_last = request.head().connection_type() != ConnectionType::KeepAlive;
     let is_head = request.head().method == Method::HEAD;
     let read = has_body(&mut request).then(|| Body::watch(&mut request));
     let answer = app.call(request);
@@ -42,14 +44,13 @@ where
         // What is left of a body that was not wanted would be taken for the next request, were it not for its framing.
         // Nobody has to trust in that, or wait for its end: the connection goes with it.
         let is_unread = read.is_some_and(|read| !read.get());
-        if is_unread || !ready.load(Ordering::Relaxed) {
-            let head = response.head_mut();
-            head.set_connection_type(ConnectionType::Close);
-        }
-        if response.head().connection_type() == ConnectionType::Close
-            && let Some(running) = &running
-        {
-            running.close();
+        if is_last || is_unread || !ready.load(Ordering::Relaxed) {
+            response
+                .head_mut()
+                .set_connection_type(ConnectionType::Close);
+            if let Some(running) = &running {
+                running.close();
+            }
         }
         Ok(response.map_body(|_, body| Answer {
             body,

@@ -127,12 +127,15 @@ fn cases() -> Vec<Case> {
         ),
         whole("a million fields", fields(1_000_000), 413, "too_large"),
         whole("a megabyte of fields", fields(100_000), 422, "invalid_body"),
-        whole(
-            "a megabyte of empty arrays",
-            format!("{{\"name\":[{}[]]}}", "[],".repeat(megabyte / 3 - 10)),
-            422,
-            "invalid_body",
-        ),
+        Case {
+            goes_on: true,
+            ..whole(
+                "a megabyte of empty arrays",
+                format!("{{\"name\":[{}[]]}}", "[],".repeat(megabyte / 3 - 10)),
+                413,
+                "too_large",
+            )
+        },
         whole(
             "a string of a megabyte",
             format!("{{\"name\":\"{}\"}}", "x".repeat(megabyte - 20)),
@@ -183,7 +186,7 @@ async fn bodies_of_all_sizes() {
         }
         let grown = service.peak_memory().saturating_sub(before);
         assert!(grown <= GROWTH, "{}: {grown} MiB more", case.name);
-        if case.status != 408 && !case.body.is_long() {
+        if case.goes_on {
             assert!(took < Duration::from_secs(5), "{}: {took:?}", case.name);
         }
         most = most.max(grown);

@@ -346,11 +346,14 @@ fn lines(table: &mut Table) {
         "Connection: X-Request-Id",
         "Connection: keep-alive, content-length",
         "Keep-Alive: timeout=1000",
-        "Upgrade: h2c\r\nConnection: upgrade, http2-settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
     ] {
         table.get(right, Answers(&[200]));
     }
     table.get("Connection: close", Ends(&[200]));
+    table.get(
+        "Upgrade: h2c\r\nConnection: upgrade, http2-settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
+        Ends(&[200]),
+    );
     table.get("Upgrade: websocket\r\nConnection: upgrade", Ends(&[200]));
     table.post(
         "Expect: 100-continue\r\nContent-Length: 2",

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::free_port;
 
-/// A running balancer with one connection after another to one service. It dies with the value.
+/// A running balancer, which gives each request that it sends to the service an id of its own. It dies with the value.
 pub struct Balancer {
     pub port: u16,
     process: Child,
@@ -28,6 +28,7 @@ impl Balancer {
     http-reuse always
 frontend public
     bind 127.0.0.1:{port}
+    http-request set-header X-Request-Id sent-%[uuid()]
     default_backend api
 backend api
     server one 127.0.0.1:{service} pool-purge-delay 120s
@@ -66,6 +67,7 @@ http {{
             proxy_pass http://api;
             proxy_http_version 1.1;
             proxy_set_header Connection \"\";
+            proxy_set_header X-Request-Id sent-$request_id;
             proxy_request_buffering off;
         }}
     }}

@@ -155,13 +155,6 @@ impl Service {
         status_kib(self.pid(), "VmRSS:") / 1024
     }
 
-    /// Files that it has open, connections among them.
-    pub fn open_files(&self) -> usize {
-        std::fs::read_dir(format!("/proc/{}/fd", self.pid()))
-            .expect("a live process")
-            .count()
-    }
-
     /// From here on [`peak_memory`](Self::peak_memory) counts anew.
     pub fn forget_peak_memory(&self) {
         std::fs::write(format!("/proc/{}/clear_refs", self.pid()), "5").expect("a live process");
@@ -177,6 +170,20 @@ impl Drop for Service {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Callers' connections that the process at a port has open; those that it has closed, and the system has not, are none.
+pub fn connections(port: u16) -> usize {
+    let port = format!(":{port:04X}");
+    let table = std::fs::read_to_string("/proc/net/tcp").expect("the system's connections");
+    let is_open = |line: &&str| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        // Local address, state (0A listens), and the file, which is 0 where the process has none any more.
+        columns.get(1).is_some_and(|local| local.ends_with(&port))
+            && columns.get(3).is_some_and(|state| *state != "0A")
+            && columns.get(9).is_some_and(|file| *file != "0")
+    };
+    table.lines().filter(is_open).count()
 }
 
 /// Sends a signal by name to a process.
