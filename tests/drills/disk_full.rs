@@ -24,7 +24,11 @@ async fn disk_full_on_sqlite() {
     let (mut figures, mut before) = (Vec::new(), 0);
     for round in 0..pick(2, 10) {
         assert!(office.renew(&service.base).await, "no token");
-        let load = Load::start_at(&office, &[service.base.clone()], round * 1_000_000);
+        let load = Load::start_at(
+            &office,
+            std::slice::from_ref(&service.base),
+            round * 1_000_000,
+        );
         tokio::time::sleep(Duration::from_secs(1)).await;
         let full = Instant::now();
         let ballast = disk.fill();
@@ -107,7 +111,7 @@ async fn disk_full_of_a_log_that_a_long_reader_keeps() {
         let log = file.with_extension("db-wal");
         std::fs::metadata(log).map_or(0, |log| log.len()) / MIB
     };
-    let load = Load::start(&office, &[service.base.clone()]);
+    let load = Load::start(&office, std::slice::from_ref(&service.base));
     tokio::time::sleep(Duration::from_secs(4)).await;
     let usual = log();
     let mut reader = SqliteConnection::establish(&file.display().to_string()).expect("the file");

@@ -31,7 +31,7 @@ async fn takes_over(drill: &str, lose: fn(&Cluster)) {
     let service = Service::start(&setup);
     let office = Office::open(&setup, &service.base).await;
     pair.wait_for_standby();
-    let load = Load::start(&office, &[service.base.clone()]);
+    let load = Load::start(&office, std::slice::from_ref(&service.base));
     tokio::time::sleep(Duration::from_secs(2)).await;
     let memory = service.memory();
 
@@ -95,7 +95,7 @@ async fn failover_without_a_standby_acknowledges_nothing() {
     let service = Service::start(&setup);
     let office = Office::open(&setup, &service.base).await;
     pair.wait_for_standby();
-    let client = office.client(&[service.base.clone()]);
+    let client = office.client(std::slice::from_ref(&service.base));
     assert_eq!(make(&client, 1).await.expect("an answer").status, 201);
 
     pair.standby.kill();

@@ -109,7 +109,7 @@ impl Scene {
         assert!(self.office.renew(&self.service.base).await, "no token");
         self.cluster
             .sql("selaras", "TRUNCATE employers, idempotency_keys CASCADE");
-        let load = Load::start(&self.office, &[self.service.base.clone()]);
+        let load = Load::start(&self.office, std::slice::from_ref(&self.service.base));
         tokio::time::sleep(Duration::from_secs(2)).await;
         let memory = self.service.memory();
 

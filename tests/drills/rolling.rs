@@ -22,7 +22,7 @@ async fn rolling_restarts_behind_a_balancer() {
     let mut replicas: Vec<Service> = (0..REPLICAS).map(|_| Service::start(&setup)).collect();
     let balancer = Balancer::start(folder.path(), &replicas);
     let office = Office::open(&setup, &balancer.base).await;
-    let load = Load::start(&office, &[balancer.base.clone()]);
+    let load = Load::start(&office, std::slice::from_ref(&balancer.base));
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     let restarts = pick(6, 20);

@@ -6,7 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use diesel_async::{
+    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager,
+};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use tokio::task::JoinHandle;
 use tokio_postgres::error::DbError;
 use tokio_postgres::tls::TlsStream;
@@ -15,9 +19,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{Error, Result};
 
-/// How long a server may take to let us in, where the URL does not say (`connect_timeout`). One that does not answer in
-/// this time will not in ten seconds either, and meanwhile the next one could, or this one at the next try.
-pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long a server may say nothing before another attempt is begun beside the first, at the next server where there is
+/// one. The first goes on: the server may be slow. But where the network has swallowed it, no answer will ever come.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long what was sent may stay unconfirmed by the other side's network, and how often a silent side is probed. With
 /// the system's own figures a connection that leads nowhere any more is noticed after a quarter of an hour or two hours.
@@ -42,12 +46,20 @@ impl Drop for Carrier {
 }
 
 impl Link {
-    async fn open(server: &Config, tls: &Arc<rustls::ClientConfig>) -> Result<Self, String> {
+    async fn open(
+        server: &Config,
+        tls: &Arc<rustls::ClientConfig>,
+        setup: &str,
+    ) -> Result<Self, String> {
         let tls = MakeRustlsConnect::new(rustls::ClientConfig::clone(tls));
         let (client, connection) = server.connect(tls).await.map_err(|error| chain(&error))?;
         // From here on the task ends with the value, also where this is given up before the next line is done.
         let carrier = Carrier(tokio::spawn(carry(connection)));
-        let connection = AsyncPgConnection::try_from(client)
+        let mut connection = AsyncPgConnection::try_from(client)
+            .await
+            .map_err(|error| error.to_string())?;
+        connection
+            .batch_execute(setup)
             .await
             .map_err(|error| error.to_string())?;
         Ok(Self {
@@ -94,48 +106,50 @@ impl DerefMut for Link {
 /// The servers that a URL names, of which one takes our connections.
 pub(super) struct Servers {
     each: Vec<Config>,
-    /// The one that is asked first: the one that did so last, or the next after one that was silent, whose silence then
-    /// costs its patience once and not each time.
+    /// What a new connection is told first.
+    setup: String,
+    /// The one that is asked first: the one that took the last connection, or the next after one that was silent.
     first: AtomicUsize,
 }
 
 impl Servers {
-    pub fn of(url: &str) -> Result<Self> {
+    pub fn of(url: &str, setup: String) -> Result<Self> {
         let each: std::result::Result<Vec<Config>, _> = one_by_one(url)
             .iter()
             .map(|url| url.parse().map(watchful))
             .collect();
         Ok(Self {
             each: each.map_err(Error::failed)?,
+            setup,
             first: AtomicUsize::new(0),
         })
     }
 
-    /// A connection to the first server that lets us in.
+    /// A connection to the first server that lets us in. As long as all are silent it goes on asking; the caller has a
+    /// deadline.
     ///
     /// # Errors
-    /// What the last one said, for the log.
+    /// What a server said, where each has been asked, for the log.
     pub async fn connect(&self, tls: &Arc<rustls::ClientConfig>) -> Result<Link, String> {
         let first = self.first.load(Ordering::Relaxed);
-        let mut said = "no server is named".to_owned();
-        for n in 0..self.each.len() {
-            let at = (first + n) % self.each.len();
-            let server = &self.each[at];
-            let patience = server.get_connect_timeout().copied().unwrap_or(PATIENCE);
-            match tokio::time::timeout(patience, Link::open(server, tls)).await {
-                Ok(Ok(link)) => {
+        let mut attempts = FuturesUnordered::new();
+        let mut begun = 0;
+        loop {
+            let at = (first + begun) % self.each.len();
+            begun += 1;
+            attempts.push(async move { (at, Link::open(&self.each[at], tls, &self.setup).await) });
+            match tokio::time::timeout(PATIENCE, attempts.next()).await {
+                Ok(Some((at, Ok(link)))) => {
                     self.first.store(at, Ordering::Relaxed);
                     return Ok(link);
                 }
-                Ok(Err(error)) => said = error,
-                Err(_) => {
-                    self.first
-                        .store((at + 1) % self.each.len(), Ordering::Relaxed);
-                    said = format!("no answer within {patience:?}");
-                }
+                Ok(Some((_, Err(error)))) if begun >= self.each.len() => return Err(error),
+                Ok(_) => {}
+                Err(_) => self
+                    .first
+                    .store((at + 1) % self.each.len(), Ordering::Relaxed),
             }
         }
-        Err(said)
     }
 }
 
@@ -144,7 +158,7 @@ pub(in crate::db) async fn connect(
     url: &str,
     tls: &Arc<rustls::ClientConfig>,
 ) -> Result<Link, String> {
-    let servers = Servers::of(url).map_err(|error| error.to_string())?;
+    let servers = Servers::of(url, String::new()).map_err(|error| error.to_string())?;
     servers.connect(tls).await
 }
 

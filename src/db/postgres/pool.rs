@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
 use diesel::QueryResult;
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager as _,
-};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager as _};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio_postgres::CancelToken;
@@ -30,7 +28,6 @@ pub(in crate::db) struct Pool {
 pub(in crate::db) struct Maker {
     servers: Servers,
     tls: Arc<rustls::ClientConfig>,
-    setup: String,
     statements: Statements,
     knocking: Semaphore,
 }
@@ -46,10 +43,6 @@ impl managed::Manager for Maker {
     async fn create(&self) -> Result<Link, String> {
         let _turn = self.knocking.acquire().await;
         let mut link = self.servers.connect(&self.tls).await?;
-        let setup = tokio::time::timeout(PATIENCE, link.batch_execute(&self.setup)).await;
-        setup
-            .map_err(|_| "the database fell silent".to_owned())?
-            .map_err(|error| error.to_string())?;
         self.statements.watch_async(&mut link);
         Ok(link)
     }
@@ -79,9 +72,8 @@ pub(in crate::db) fn pool(
         (deadline * 2).as_millis()
     );
     let maker = Maker {
-        servers: Servers::of(url)?,
+        servers: Servers::of(url, setup)?,
         tls: tls()?,
-        setup,
         statements: statements.clone(),
         knocking: Semaphore::new(KNOCKING),
     };

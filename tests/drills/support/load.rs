@@ -135,12 +135,10 @@ impl Load {
     /// Waits for the first success of a request that was answered after `since`; answers how long after.
     pub async fn first_success(&self, work: Work, since: Instant, within: Duration) -> Duration {
         while since.elapsed() < within {
-            let told = self.shared.told.borrow();
-            let first = told
-                .iter()
-                .find(|told| told.work == work && told.heard >= since && told.is_success())
-                .map(|told| told.heard - since);
-            drop(told);
+            let first = self.shared.told.borrow().iter().find_map(|told| {
+                (told.work == work && told.heard >= since && told.is_success())
+                    .then(|| told.heard - since)
+            });
             if let Some(first) = first {
                 return first;
             }
