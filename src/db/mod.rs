@@ -57,6 +57,8 @@ pub struct Db {
     pub clock: Clock,
     deadline: Duration,
     turns: turn::Turns,
+    /// Those who lost a race begin again one by one.
+    losers: turn::Turns,
     pub statements: statements::Statements,
 }
 
@@ -127,6 +129,7 @@ impl Db {
             clock,
             deadline: settings.deadline,
             turns: turn::Turns::default(),
+            losers: turn::Turns::default(),
             statements,
         })
     }

@@ -223,6 +223,7 @@ impl Db {
         options: &Options,
         body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
+        let mut alone = None;
         for attempt in 0..ATTEMPTS {
             let mut client = postgres::client(pool).await?;
             postgres::begin(&mut client, &self.statements).await?;
@@ -245,7 +246,11 @@ impl Db {
                 return Err(result);
             }
             drop(client);
-            tokio::time::sleep(pause(attempt)).await;
+            if alone.is_none() {
+                alone = Some(self.losers.take(Uuid::nil()).await?);
+            } else {
+                tokio::time::sleep(pause(attempt)).await;
+            }
         }
         Err(Error::Unavailable(
             "other writes came first too often".to_owned(),
