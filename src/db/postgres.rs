@@ -16,7 +16,11 @@ use super::{Conn, statements::Statements};
 use crate::error::{Error, Result};
 
 pub(super) type Pool = deadpool::Pool<AsyncPgConnection>;
-pub(super) type Client = deadpool::Object<AsyncPgConnection>;
+
+/// A connection taken out of the pool, which it goes back to by itself. One that was dropped inside a transaction, since
+/// its caller had gone or waited long enough, is closed instead: the pool would let it lie until its next turn, and its
+/// locks with it, on which the caller's next attempt would wait.
+pub(super) struct Client(Option<deadpool::Object<AsyncPgConnection>>);
 
 pub(super) fn pool(
     url: &str,
@@ -97,7 +101,27 @@ fn chain(error: &dyn std::error::Error) -> String {
 pub(super) async fn client(pool: &Pool) -> Result<Client> {
     pool.get()
         .await
+        .map(|connection| Client(Some(connection)))
         .map_err(|error| Error::Unavailable(error.to_string()))
+}
+
+impl Client {
+    /// # Errors
+    /// None in practice: the connection is there until this is dropped.
+    pub fn connection(&mut self) -> Result<&mut AsyncPgConnection> {
+        let connection = self.0.as_deref_mut();
+        connection.ok_or_else(|| Error::failed("a connection was used after its end"))
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if let Some(mut connection) = self.0.take()
+            && AnsiTransactionManager::is_broken_transaction_manager(&mut *connection)
+        {
+            drop(deadpool::Object::take(connection));
+        }
+    }
 }
 
 pub(super) async fn read<T, F>(pool: &Pool, body: F) -> Result<T>
@@ -105,7 +129,7 @@ where
     F: AsyncFnOnce(&mut Conn<'_>) -> Result<T>,
 {
     let mut client = client(pool).await?;
-    body(&mut Conn::Postgres(&mut client)).await
+    body(&mut Conn::Postgres(client.connection()?)).await
 }
 
 /// Begins through diesel's transaction manager: a connection that is dropped before its COMMIT is then
@@ -113,7 +137,7 @@ where
 pub(super) async fn begin(client: &mut Client, statements: &Statements) -> Result<()> {
     statements.uncount();
     Ok(AnsiTransactionManager::begin_transaction_sql(
-        &mut **client,
+        client.connection()?,
         "BEGIN ISOLATION LEVEL SERIALIZABLE",
     )
     .await?)
@@ -122,8 +146,8 @@ pub(super) async fn begin(client: &mut Client, statements: &Statements) -> Resul
 pub(super) async fn end(client: &mut Client, statements: &Statements, keep: bool) -> Result<()> {
     statements.uncount();
     if keep {
-        Ok(AnsiTransactionManager::commit_transaction(&mut **client).await?)
+        Ok(AnsiTransactionManager::commit_transaction(client.connection()?).await?)
     } else {
-        Ok(AnsiTransactionManager::rollback_transaction(&mut **client).await?)
+        Ok(AnsiTransactionManager::rollback_transaction(client.connection()?).await?)
     }
 }

@@ -228,7 +228,7 @@ impl Db {
             let mut client = postgres::client(pool).await?;
             postgres::begin(&mut client, &self.statements).await?;
             let mut tx = Tx {
-                connection: Conn::Postgres(&mut client),
+                connection: Conn::Postgres(client.connection()?),
                 by: Arc::clone(by),
                 now: self.clock.now(),
                 options: options.clone(),
