@@ -1,28 +1,25 @@
 //! kill −9 under load: nothing acknowledged is lost, nothing is done twice, and the journal tells exactly what happened.
 
-use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
+use crate::ledger::{Sent, compare};
 use crate::support::{
-    Caller, Client, Cluster, Heard, Office, Service, Setup, chain, class, note, pick,
+    Change, Client, Cluster, Office, PATIENCE, Service, Setup, all, chain, changes, class, note,
+    pick, trainee,
 };
 
 const CLIENTS: usize = 64;
 const SEATS: u32 = 500;
-
-/// What a client sent, and the last word that it heard.
-struct Sent {
-    key: String,
-    path: &'static str,
-    body: Value,
-    heard: Option<Heard>,
-}
+/// The longest rest of a client between two writes, in milliseconds: so that two processors are not busy with the load
+/// alone.
+const REST: u64 = 500;
 
 #[actix_web::test]
 async fn kills_of_three_replicas_on_postgres() {
@@ -30,43 +27,19 @@ async fn kills_of_three_replicas_on_postgres() {
     let cluster = Cluster::start(folder.path(), &[]);
     cluster.sql("postgres", "CREATE DATABASE selaras");
     let setup = Setup::new(cluster.url("selaras"), folder.path());
-    let replicas = drill(&setup, 3, pick(30, 1000), |_| {}).await;
-    drop(replicas);
+    drill("kills, PostgreSQL", &setup, 3, pick(30, 1000), || {}).await;
 }
 
 #[actix_web::test]
 async fn kills_of_one_process_on_sqlite() {
     let folder = tempfile::tempdir().expect("a folder");
     let setup = Setup::sqlite(folder.path());
-    let file = folder.path().join("selaras.db");
-    let checked = move |_: &Service| {
-        let mut file =
-            SqliteConnection::establish(&file.display().to_string()).expect("the database");
-        assert_eq!(
-            rows(
-                &mut file,
-                "SELECT integrity_check AS line FROM pragma_integrity_check"
-            ),
-            ["ok"]
-        );
-        assert!(
-            rows(
-                &mut file,
-                "SELECT \"table\" AS line FROM pragma_foreign_key_check"
-            )
-            .is_empty()
-        );
-    };
-    drop(drill(&setup, 1, pick(50, 1000), checked).await);
+    let sound = || must_be_sound(folder.path());
+    drill("kills, SQLite", &setup, 1, pick(50, 1000), sound).await;
 }
 
 /// Kills `kills` times while 64 clients write, then compares what they were told with what there is.
-async fn drill(
-    setup: &Setup,
-    replicas: usize,
-    kills: u32,
-    after_kill: impl Fn(&Service),
-) -> Vec<Service> {
+async fn drill(name: &str, setup: &Setup, replicas: usize, kills: u32, after_kill: impl Fn()) {
     setup.migrate();
     let mut services: Vec<Service> = (0..replicas).map(|_| Service::start(setup)).collect();
     let bases: Vec<String> = services
@@ -75,240 +48,189 @@ async fn drill(
         .collect();
     let office = Office::open(setup, &bases[0]).await;
     let class = class(&office.at(&bases[0]), 0, SEATS).await;
+    let client = office.client(&bases);
+    let before = changes(&client, 0).await;
 
+    let since = Instant::now();
     let (on, numbers) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicU32::new(1)));
     let load: Vec<_> = (0..CLIENTS)
         .map(|turn| {
-            let client = office.client(&bases).at(turn);
-            actix_web::rt::spawn(write(
-                client,
-                class.clone(),
-                Arc::clone(&on),
-                Arc::clone(&numbers),
-            ))
+            let life = Life {
+                client: client.at(turn),
+                class: class.clone(),
+                sent: Vec::new(),
+                asked: 0,
+            };
+            actix_web::rt::spawn(life.live(Arc::clone(&on), Arc::clone(&numbers)))
         })
         .collect();
-    for n in 0..kills {
-        tokio::time::sleep(Duration::from_millis(u64::from(200 + n * 37 % 500))).await;
-        let at = (n as usize * 7) % replicas;
+    for _ in 0..kills {
+        let at = victim(&client, replicas).await;
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(50..500))).await;
         services[at].kill();
-        after_kill(&services[at]);
-        // Starting blocks for a moment, and the clients live on this thread.
-        let (setup, port) = (services[at].setup.clone(), services[at].port);
-        services[at] = actix_web::rt::task::spawn_blocking(move || Service::start_at(&setup, port))
-            .await
-            .expect("a new process");
+        after_kill();
+        services[at] = Service::spawn_at(setup, services[at].port);
     }
     on.store(false, Ordering::Relaxed);
-    let sent: Vec<Sent> = join_all(load)
+    let lives: Vec<Life> = join_all(load)
         .await
         .into_iter()
-        .flat_map(|client| client.expect("a client"))
+        .map(|life| life.expect("a client"))
         .collect();
+    let took = since.elapsed().as_secs();
+    let asked: usize = lives.iter().map(|life| life.asked).sum();
+    let sent: Vec<Sent> = lives.into_iter().flat_map(|life| life.sent).collect();
+    let again = asked - sent.len();
+    assert!(again > 0, "no kill met a request");
 
-    assert!(office.renew(&bases[0]).await, "no token");
-    compare(&office, &bases, &class, &sent).await;
-    let known = sent.iter().filter(|sent| sent.heard.is_some()).count();
+    let effects = compare(&client, &before, &sent).await;
+    seats_agree(&client, &class).await;
+    let first: Vec<Change> = changes(&client, 0).await;
+    assert_eq!(first.len(), before.len() + effects);
     note(
-        if replicas == 1 {
-            "kills, SQLite"
-        } else {
-            "kills, PostgreSQL"
-        },
+        name,
         format!(
-            "{kills} kills, {} requests, {known} answered, 0 lost, 0 doubled",
-            sent.len()
+            "{kills} kills in {took} s, {} writes ({again} sent again), {effects} effects: \
+             0 lost, 0 doubled, journal = effects; compared in {} s",
+            sent.len(),
+            since.elapsed().as_secs() - took
         ),
     );
-    services
 }
 
-/// One client's life: an employer, a trainee, a seat, and again.
-async fn write(
+/// One of the replicas that can answer, as soon as there are two of them where there are several: the others go on.
+async fn victim(client: &Client, replicas: usize) -> usize {
+    let since = Instant::now();
+    loop {
+        let mut ready = Vec::new();
+        for at in 0..replicas {
+            let asked = client.at(at);
+            let asked = tokio::time::timeout(Duration::from_secs(1), asked.get("/health/ready"));
+            if matches!(asked.await, Ok(Ok(heard)) if heard.status == 200) {
+                ready.push(at);
+            }
+        }
+        if ready.len() >= replicas.min(2) {
+            return ready[fastrand::usize(..ready.len())];
+        }
+        assert!(since.elapsed() < PATIENCE, "the replicas did not come back");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// One client's life.
+struct Life {
     client: Client,
     class: String,
-    on: Arc<AtomicBool>,
-    numbers: Arc<AtomicU32>,
-) -> Vec<Sent> {
-    let mut sent = Vec::new();
-    while on.load(Ordering::Relaxed) {
-        let n = numbers.fetch_add(1, Ordering::Relaxed);
-        send(
-            &client,
-            &mut sent,
-            format!("employer-{n}"),
-            "/v1/employers",
-            chain::employer(n),
-        )
-        .await;
-        if n >= 9_999 {
-            continue; // no more NIKs
+    sent: Vec<Sent>,
+    asked: usize,
+}
+
+impl Life {
+    async fn live(mut self, on: Arc<AtomicBool>, numbers: Arc<AtomicU32>) -> Self {
+        while on.load(Ordering::Relaxed) {
+            self.round(numbers.fetch_add(1, Ordering::Relaxed)).await;
         }
-        let trainee = send(
-            &client,
-            &mut sent,
-            format!("trainee-{n}"),
-            "/v1/trainees",
-            chain::trainee(n),
-        )
-        .await;
-        if let Some(id) = trainee {
-            let body = json!({ "batch_id": class, "trainee_id": id });
-            send(
-                &client,
-                &mut sent,
-                format!("seat-{n}"),
-                "/v1/enrollments",
-                body,
+        self
+    }
+
+    /// Each kind of write: a firm, a change of it, firms by the batch, a person, a seat, a cover, a withdrawal.
+    async fn round(&mut self, n: u32) {
+        let firm = self
+            .send(n, "POST", "/v1/employers", None, chain::employer(10 * n))
+            .await;
+        let path = format!(
+            "/v1/employers/{}",
+            firm["id"].as_str().unwrap_or_else(|| panic!("{firm}"))
+        );
+        let changed = self
+            .send(n, "PATCH", &path, Some("\"1\""), json!({ "workers": n }))
+            .await;
+        assert_eq!(changed["workers"], n, "{changed}");
+        let firms = json!({ "items": [chain::employer(10 * n + 1), chain::employer(10 * n + 2)] });
+        self.send(n, "POST", "/v1/employers/batch", None, firms)
+            .await;
+        let person = self.send(n, "POST", "/v1/trainees", None, trainee(n)).await;
+        let person = person["id"].as_str().unwrap_or_else(|| panic!("{person}"));
+        let seat = json!({ "batch_id": self.class, "trainee_id": person });
+        let seat = self.send(n, "POST", "/v1/enrollments", None, seat).await;
+        let Some(seat) = seat["id"].as_str() else {
+            assert_eq!(seat["code"], "no_seat_left");
+            return;
+        };
+        let cover = chain::cover(person, seat);
+        self.send(n, "POST", "/v1/insurance-enrollments", None, cover)
+            .await;
+        if n.is_multiple_of(2) {
+            let path = format!("/v1/enrollments/{seat}/withdraw");
+            self.send(
+                n,
+                "POST",
+                &path,
+                None,
+                json!({ "reason": "other", "note": "Contoh" }),
             )
             .await;
         }
     }
-    sent
-}
 
-/// Sends until there is an answer; notes it, and answers the id of what was made.
-async fn send(
-    client: &Client,
-    sent: &mut Vec<Sent>,
-    key: String,
-    path: &'static str,
-    body: Value,
-) -> Option<String> {
-    let client = client.with_key(&key);
-    let (heard, _) = client.insist(path, &body, Duration::from_secs(20)).await;
-    let id = heard
-        .as_ref()
-        .and_then(|heard| heard.body()["id"].as_str().map(str::to_owned));
-    sent.push(Sent {
-        key,
-        path,
-        body,
-        heard,
-    });
-    id
-}
-
-/// What the clients heard, the tables, the feed and the class's own count must be one story.
-async fn compare(office: &Office, bases: &[String], class: &str, sent: &[Sent]) {
-    let caller = office.at(&bases[0]);
-    let feed = feed(&caller).await;
-    for path in ["/v1/employers", "/v1/trainees", "/v1/enrollments"] {
-        let there = all(&caller, path).await;
-        let of_path: Vec<&Sent> = sent.iter().filter(|sent| sent.path == path).collect();
-        // The preparation made one employer itself.
-        let prepared = usize::from(path == "/v1/employers");
-        let made: Vec<&Sent> = of_path
-            .iter()
-            .copied()
-            .filter(|sent| is_made(sent))
-            .collect();
-        let silent = of_path.iter().filter(|sent| sent.heard.is_none()).count();
-        for sent in &made {
-            let heard = sent.heard.as_ref().expect("an answer").body();
-            let id = heard["id"].as_str().expect("an id");
-            let record = there
-                .get(id)
-                .unwrap_or_else(|| panic!("{} was acknowledged and is lost", sent.key));
-            for (field, value) in heard.as_object().expect("a record") {
-                // The class of a seat goes on changing; what was answered of the record itself stays.
-                if record.get(field).is_some()
-                    && !["allowed_actions", "region_name"].contains(&field.as_str())
-                {
-                    assert_eq!(&record[field], value, "{} {field}", sent.key);
-                }
-            }
+    /// Sends until there is a last word, after a short rest; notes it, and answers its body.
+    async fn send(
+        &mut self,
+        n: u32,
+        method: &'static str,
+        path: &str,
+        tag: Option<&str>,
+        body: Value,
+    ) -> Value {
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(..REST))).await;
+        let key = format!("{n} {path}");
+        let mut client = self.client.with_key(&key);
+        if let Some(tag) = tag {
+            client = client.with_tag(tag);
         }
-        let least = made.len() + prepared;
+        let (heard, asked) = client.insist_on(method, path, Some(&body), PATIENCE).await;
+        let heard = heard.unwrap_or_else(|| panic!("{key} was never answered"));
         assert!(
-            (least..=least + silent).contains(&there.len()),
-            "{path}: {least} acknowledged, {silent} without an answer, {} records",
-            there.len()
+            matches!(heard.status, 200 | 201 | 207 | 409),
+            "{key}: {} {}",
+            heard.status,
+            heard.text
         );
-        let creates: Vec<&String> = feed
-            .iter()
-            .filter(|(resource, _, action)| format!("/v1/{resource}") == path && action == "create")
-            .map(|(_, id, _)| id)
-            .collect();
-        assert_eq!(
-            creates.len(),
-            there.len(),
-            "{path}: the journal and the table differ"
-        );
-        assert!(
-            creates.iter().all(|id| there.contains_key(*id)),
-            "{path}: the journal tells of what is not there"
-        );
-    }
-    let seats = all(&caller, "/v1/enrollments").await.len();
-    let record = caller.get(&format!("/v1/batches/{class}")).await.ok();
-    assert_eq!(record.body["seats_taken"], seats, "the class's own count");
-    replay(office, bases, sent).await;
-}
-
-/// Each key once more: the same answer, byte for byte, and nothing new.
-async fn replay(office: &Office, bases: &[String], sent: &[Sent]) {
-    let client = office.client(bases);
-    for sent in sent {
-        let Some(first) = &sent.heard else { continue };
-        let again = client
-            .with_key(&sent.key)
-            .post(sent.path, &sent.body)
-            .await
-            .expect("an answer");
-        assert_eq!(
-            (again.status, &again.text),
-            (first.status, &first.text),
-            "{}",
-            sent.key
-        );
-        assert_eq!(
-            again.header("idempotent-replayed"),
-            Some("true"),
-            "{}",
-            sent.key
-        );
+        self.asked += asked;
+        let answered = heard.body();
+        self.sent.push(Sent {
+            key,
+            method,
+            path: path.to_owned(),
+            tag: tag.map(str::to_owned),
+            body,
+            heard,
+        });
+        answered
     }
 }
 
-fn is_made(sent: &Sent) -> bool {
-    sent.heard.as_ref().is_some_and(|heard| heard.status == 201)
+/// The class counts those who hold a seat in it.
+async fn seats_agree(client: &Client, class: &str) {
+    let holding = all(client, "/v1/enrollments?status=enrolled").await.len();
+    let class = client.read(&format!("/v1/batches/{class}")).await;
+    assert_eq!(class["seats_taken"], holding, "the class's own count");
 }
 
-/// Every record of a list, by id.
-async fn all(caller: &Caller, path: &str) -> HashMap<String, Value> {
-    let mut records = HashMap::new();
-    let mut next = format!("{path}?limit=200");
-    loop {
-        let page = caller.get(&next).await.ok();
-        for item in page.items() {
-            records.insert(item["id"].as_str().expect("an id").to_owned(), item.clone());
-        }
-        match page.body["next_cursor"].as_str() {
-            Some(cursor) => next = format!("{path}?limit=200&cursor={cursor}"),
-            None => return records,
-        }
+/// Checks a copy of the file as the killed process left it, so that it is the service that recovers the original.
+fn must_be_sound(folder: &Path) {
+    let copy = folder.join("copy");
+    std::fs::create_dir_all(&copy).expect("a folder");
+    for name in ["selaras.db", "selaras.db-wal"] {
+        std::fs::copy(folder.join(name), copy.join(name)).expect("a copy");
     }
-}
-
-/// Every change: its resource, record and action.
-async fn feed(caller: &Caller) -> Vec<(String, String, String)> {
-    let mut changes = Vec::new();
-    let mut next = "/v1/changes?limit=200".to_owned();
-    loop {
-        let page = caller.get(&next).await.ok();
-        if page.items().is_empty() {
-            return changes;
-        }
-        for item in page.items() {
-            let text = |name: &str| item[name].as_str().expect("a text").to_owned();
-            changes.push((text("resource"), text("id"), text("action")));
-        }
-        next = format!(
-            "/v1/changes?limit=200&after={}",
-            page.body["next_after"].as_str().expect("a position")
-        );
-    }
+    let file = copy.join("selaras.db").display().to_string();
+    let mut file = SqliteConnection::establish(&file).expect("the database");
+    let check = "SELECT integrity_check AS line FROM pragma_integrity_check";
+    assert_eq!(lines(&mut file, check), ["ok"]);
+    let check = "SELECT \"table\" AS line FROM pragma_foreign_key_check";
+    assert!(lines(&mut file, check).is_empty());
 }
 
 #[derive(QueryableByName)]
@@ -317,7 +239,7 @@ struct Line {
     line: String,
 }
 
-fn rows(file: &mut SqliteConnection, sql: &str) -> Vec<String> {
+fn lines(file: &mut SqliteConnection, sql: &str) -> Vec<String> {
     let lines: Vec<Line> = diesel::sql_query(sql).load(file).expect(sql);
     lines.into_iter().map(|line| line.line).collect()
 }

@@ -6,4 +6,9 @@
 
 mod support;
 
+mod key_contract;
+mod keys;
 mod kills;
+mod last_seat;
+mod ledger;
+mod versions;

@@ -8,6 +8,9 @@ use serde_json::Value;
 
 use super::Office;
 
+/// How long a drill waits for an answer that must come: longer than any restart that it tries.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Asks one of several replicas, as a balancer would, and the next one where it hears nothing.
 #[derive(Clone)]
 pub struct Client {
@@ -35,6 +38,24 @@ impl Heard {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether this is that answer once more, byte for byte, and says that it is.
+    pub fn repeats(&self, first: &Self) -> bool {
+        let same = |name: &str| self.header(name) == first.header(name);
+        (self.status, &self.text) == (first.status, &first.text)
+            && ["content-type", "etag", "location"].into_iter().all(same)
+            && self.is_replayed()
+    }
+
+    /// Whether it was answered before, and is answered again from what was kept.
+    pub fn is_replayed(&self) -> bool {
+        self.header("idempotent-replayed") == Some("true")
+    }
+
+    /// An error's stable code.
+    pub fn code(&self) -> String {
+        self.body()["code"].as_str().unwrap_or_default().to_owned()
     }
 
     /// Whether this is the last word: not a refusal to look at the request at this moment.
@@ -98,11 +119,22 @@ impl Client {
         body: &Value,
         patience: Duration,
     ) -> (Option<Heard>, usize) {
+        self.insist_on("POST", path, Some(body), patience).await
+    }
+
+    /// As [`insist`](Self::insist), with any method.
+    pub async fn insist_on(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        patience: Duration,
+    ) -> (Option<Heard>, usize) {
         let since = Instant::now();
         let mut asked = 0;
         while since.elapsed() < patience {
             let turn = self.turn + asked;
-            let heard = self.ask("POST", path, Some(body), turn).await;
+            let heard = self.ask(method, path, body, turn).await;
             asked += 1;
             match heard {
                 Ok(heard) if heard.is_final() => return (Some(heard), asked),
@@ -113,6 +145,14 @@ impl Client {
             }
         }
         (None, asked)
+    }
+
+    /// What must be there and be answered in the end.
+    pub async fn read(&self, path: &str) -> Value {
+        let (heard, _) = self.insist_on("GET", path, None, PATIENCE).await;
+        let heard = heard.unwrap_or_else(|| panic!("GET {path}: no answer within {PATIENCE:?}"));
+        assert_eq!(heard.status, 200, "GET {path}: {}", heard.text);
+        heard.body()
     }
 
     fn base(&self, turn: usize) -> &str {

@@ -4,7 +4,9 @@
 
 mod client;
 mod cluster;
+mod hang_up;
 mod office;
+mod register;
 mod service;
 mod tier;
 
@@ -16,9 +18,11 @@ mod tier;
 )]
 mod language;
 
-pub use client::{Client, Heard};
+pub use client::{Client, Heard, PATIENCE};
 pub use cluster::Cluster;
-pub use language::{Caller, chain};
-pub use office::{Office, class};
+pub use hang_up::{Leave, post_and_leave};
+pub use language::{Answer, Caller, chain};
+pub use office::{Office, class, trainee};
+pub use register::{Change, all, changes, history, side_by_side};
 pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};

@@ -110,6 +110,15 @@ pub async fn class(office: &Caller, n: u32, seats: u32) -> String {
     class
 }
 
+/// A person of whom there are 300,000: the serial of a NIK has four digits, so the year of birth helps.
+pub fn trainee(n: u32) -> Value {
+    let (year, serial) = (95 - n / 9_999, 1 + n % 9_999);
+    let person = json!({
+        "nik": format!("3375014107{year}{serial:04}"), "birth_date": format!("19{year}-07-01"),
+    });
+    with(chain::trainee(n), person)
+}
+
 /// The date in `days` days.
 fn day(days: i64) -> NaiveDate {
     let today = Local::now().date_naive();
