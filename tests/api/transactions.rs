@@ -91,6 +91,33 @@ async fn a_dropped_write_is_all_or_nothing_and_its_connection_is_not_handed_on(
     );
 }
 
+#[actix_web::test]
+async fn a_dropped_write_lets_go_of_its_locks_at_once() {
+    // SQLite's job runs to its end whatever becomes of its caller.
+    let Some(office) = Office::open(Database::Postgres).await else {
+        return;
+    };
+    let by = actor(&office).await;
+    let db = office.state.db.clone();
+    // Two connections, so that the next write takes the other one.
+    let one = db.write(&by, async |tx| note(tx, "note 1").await);
+    let other = db.write(&by, async |tx| note(tx, "note 2").await);
+    let (one, other) = futures_util::future::join(one, other).await;
+    one.and(other).expect("two writes at once");
+    let write = db.write(&by, async |tx| {
+        note(tx, "note 3").await?;
+        std::future::pending::<Result<()>>().await
+    });
+    let given_up = tokio::time::timeout(Duration::from_millis(200), write).await;
+    assert!(given_up.is_err(), "the caller gives up first");
+    let again = db.write(&by, async |tx| note(tx, "note 3").await);
+    tokio::time::timeout(Duration::from_secs(2), again)
+        .await
+        .expect("no lock is left")
+        .expect("the same once more");
+    assert_eq!(notes(&office).await, 3);
+}
+
 #[rstest]
 #[actix_web::test]
 async fn a_panic_inside_a_write_takes_it_back(

@@ -65,15 +65,11 @@ async fn drill(name: &str, setup: &Setup, replicas: usize, kills: u32, after_kil
         })
         .collect();
     for _ in 0..kills {
+        let at = victim(&client, replicas).await;
         tokio::time::sleep(Duration::from_millis(fastrand::u64(50..500))).await;
-        let at = fastrand::usize(..replicas);
         services[at].kill();
         after_kill();
-        // Starting blocks for a moment, and the clients live on this thread.
-        let (setup, port) = (services[at].setup.clone(), services[at].port);
-        services[at] = actix_web::rt::task::spawn_blocking(move || Service::start_at(&setup, port))
-            .await
-            .expect("a new process");
+        services[at] = Service::spawn_at(setup, services[at].port);
     }
     on.store(false, Ordering::Relaxed);
     let lives: Vec<Life> = join_all(load)
@@ -100,6 +96,26 @@ async fn drill(name: &str, setup: &Setup, replicas: usize, kills: u32, after_kil
             since.elapsed().as_secs() - took
         ),
     );
+}
+
+/// One of the replicas that can answer, as soon as there are two of them where there are several: the others go on.
+async fn victim(client: &Client, replicas: usize) -> usize {
+    let since = Instant::now();
+    loop {
+        let mut ready = Vec::new();
+        for at in 0..replicas {
+            let asked = client.at(at);
+            let asked = tokio::time::timeout(Duration::from_secs(1), asked.get("/health/ready"));
+            if matches!(asked.await, Ok(Ok(heard)) if heard.status == 200) {
+                ready.push(at);
+            }
+        }
+        if ready.len() >= replicas.min(2) {
+            return ready[fastrand::usize(..ready.len())];
+        }
+        assert!(since.elapsed() < PATIENCE, "the replicas did not come back");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// One client's life.

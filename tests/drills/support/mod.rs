@@ -32,6 +32,6 @@ pub use load::{Load, Story, Told, Work};
 pub use office::{Office, class, trainee};
 pub use proxy::Proxy;
 pub use register::{Change, all, changes, history, side_by_side};
-pub use service::{Service, Setup, free_port};
+pub use service::{Service, Setup, connections, free_port};
 pub use tier::{note, pick};
 pub use wire::{Reply, Wire};
