@@ -19,6 +19,7 @@ mod employers;
 mod enrollments;
 mod feed;
 mod floors;
+mod hostile;
 mod idempotency;
 mod insurance_enrollments;
 mod issuers;

@@ -4,9 +4,14 @@
 #[path = "../../client/mod.rs"]
 mod client;
 mod database;
+pub mod document;
 pub mod oauth;
 mod office;
+#[path = "../../drills/support/tier.rs"]
+mod tier;
+pub mod twins;
 
 pub use client::{Answer, Caller, chain, words};
 pub use database::Database;
 pub use office::{Office, TODAY};
+pub use tier::{note, pick};
