@@ -7,6 +7,19 @@ use serde_json::{Value, json};
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(selaras::app::document);
 
+/// Which resource a field or parameter names a record of.
+pub const ID_NAMES: &[(&str, &str)] = &[
+    ("batch_id", "batches"),
+    ("demand_id", "skill-demands"),
+    ("demand_ids", "skill-demands"),
+    ("employer_id", "employers"),
+    ("participation", "enrollments"),
+    ("participation_id", "enrollments"),
+    ("program_id", "training-programs"),
+    ("provider_id", "training-providers"),
+    ("trainee_id", "trainees"),
+];
+
 /// One operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -45,10 +58,6 @@ pub struct Leaf {
     pub schema: Value,
 }
 
-pub fn document() -> &'static Value {
-    &DOCUMENT
-}
-
 /// Every operation, in the document's order.
 pub fn operations() -> Vec<Operation> {
     let paths = DOCUMENT["paths"].as_object().expect("paths");
@@ -66,10 +75,6 @@ pub fn operations() -> Vec<Operation> {
 }
 
 impl Operation {
-    pub fn said(&self) -> &Value {
-        &self.said
-    }
-
     pub fn is_public(&self) -> bool {
         self.said["security"] == json!([{}])
     }
@@ -222,7 +227,7 @@ fn collect(schema: &Value, pointer: String, found: &mut Vec<Leaf>) {
         }
     } else if schema["items"].is_object() {
         collect(&schema["items"], format!("{pointer}/0"), found);
-    } else {
+    } else if !pointer.is_empty() {
         found.push(Leaf {
             pointer,
             schema: schema.clone(),
@@ -263,4 +268,14 @@ pub fn plain(value: &Value) -> String {
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
+}
+
+/// The resource of whose records a leaf holds an id.
+pub fn resource_at(leaf: &Leaf) -> Option<&'static str> {
+    let mut parts = leaf
+        .pointer
+        .split('/')
+        .filter(|_| leaf.schema["format"] == "uuid");
+    let found = parts.find_map(|part| ID_NAMES.iter().find(|(name, _)| *name == part));
+    found.map(|(_, resource)| *resource)
 }

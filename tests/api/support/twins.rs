@@ -144,6 +144,11 @@ impl Twins {
         join_all(each).await
     }
 
+    /// A client of 33.75 with these scopes only, at both.
+    pub async fn with_scope(&self, scope: &str) -> Both {
+        join_all(self.offices.iter().map(|office| office.with_scope(scope))).await
+    }
+
     pub fn strangers(&self) -> Both {
         self.offices.iter().map(Office::stranger).collect()
     }
