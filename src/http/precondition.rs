@@ -95,7 +95,8 @@ mod tests {
             let tag = if quotes { format!("\"{tag}\"") } else { tag };
             let meant = expected(&request("if-match", &tag), true).unwrap();
             prop_assert!(matches!(meant, Expected::Versions(versions) if versions == [version]));
-            prop_assert!(is_known(&request("if-none-match", &format!("\"x,y\", W/{tag}")), &tag).unwrap());
+            let known = format!("\"x,y\", W/{tag}");
+            prop_assert!(is_known(&request("if-none-match", &known), &tag).unwrap());
         }
 
         #[test]

@@ -31,14 +31,17 @@ fn all() -> impl Iterator<Item = &'static str> {
 }
 
 /// The ways in which a secret may be spelled somewhere.
-fn spellings(secret: &str) -> [String; 4] {
+fn spellings(secret: &str) -> [String; 5] {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let bytes: Vec<String> = secret.bytes().map(|byte| byte.to_string()).collect();
     let local = secret.strip_prefix("+62").map(|rest| format!("0{rest}"));
     [
         secret.to_lowercase(),
         secret.to_lowercase().replace(' ', "+").replace('@', "%40"),
         local.unwrap_or_else(|| secret.to_lowercase().replace(' ', "%20")),
         hex,
+        // As a list of bytes is written for programmers.
+        bytes.join(", "),
     ]
 }
 

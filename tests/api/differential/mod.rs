@@ -92,6 +92,7 @@ async fn both_databases_answer_random_sequences_alike() {
             twins.advance(chrono::Duration::minutes(minutes));
         }
         same_journal(&twins, seed).await;
+        same_sights(&twins, &world, seed).await;
     }
     note(
         "differential",
@@ -148,5 +149,15 @@ async fn same_journal(twins: &Twins, seed: u64) {
             "&after={}",
             told.body["next_after"].as_str().expect("a position")
         );
+    }
+}
+
+/// Who saw whom: the feed does not tell of reads, the histories of people do.
+async fn same_sights(twins: &Twins, world: &World, seed: u64) {
+    let officer = twins.officer_of("33.75").await;
+    for id in world.ids.get("trainees").into_iter().flatten() {
+        let history = Request::new("GET", format!("/v1/trainees/{id}/history?limit=200"));
+        let told = twins.ask(&officer, &history).await;
+        told.unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}"));
     }
 }

@@ -120,10 +120,10 @@ impl World {
     }
 
     fn read(&mut self, mut request: Request) -> Request {
-        if self.dice.percent(12) {
+        if self.dice.percent(20) {
             "HEAD".clone_into(&mut request.method);
         }
-        if self.dice.percent(20) {
+        if self.dice.percent(30) {
             let media = [
                 "text/csv",
                 "application/x-ndjson",

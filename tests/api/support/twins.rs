@@ -281,6 +281,13 @@ impl Drawn {
             let digest = tag.trim_matches('"').rsplit('-').next();
             opaque.extend(digest.map(str::to_owned));
         }
+        // A HEAD tells the next page here alone.
+        if let Some((_, link)) = headers.iter().find(|(name, _)| *name == "link")
+            && let Some((_, cursor)) = link.split_once("cursor=")
+        {
+            let cursor = cursor.split(['&', '>']).next();
+            opaque.extend(cursor.map(str::to_owned));
+        }
         let mut masked = |text: &str| {
             let mut text = text.to_owned();
             for value in &opaque {
