@@ -14,10 +14,13 @@ use crate::config::{Config, LogFormat};
 use crate::kernel::{Clock, Timestamp};
 
 /// Modules whose lines say nothing that an operator could use: actix reports each request that is not HTTP as an
-/// error of its own, and each thread that it starts. A filter that names them wins.
+/// error of its own, and each thread that it starts. And one that says too much: below this level the driver of
+/// PostgreSQL writes down every value that is sent to the database, names and addresses among them. A filter that names
+/// them wins.
 const QUIET: &[(&str, ::log::LevelFilter)] = &[
     ("actix_http", ::log::LevelFilter::Off),
     ("actix_server", ::log::LevelFilter::Warn),
+    ("tokio_postgres", ::log::LevelFilter::Info),
 ];
 
 /// Starts the log. Called once, before anything that may have something to say.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpMessage as _, HttpRequest};
 use uuid::Uuid;
@@ -24,6 +25,8 @@ pub struct Context {
     pub trace: Option<String>,
     /// Whether there is an `Authorization` header, right or wrong.
     pub authenticates: bool,
+    /// Whether the answer is sent without its body.
+    pub is_head: bool,
     /// The caller's address, seen through the trusted proxies.
     pub peer: Option<IpAddr>,
 }
@@ -41,6 +44,7 @@ impl Context {
             started: Instant::now(),
             trace: trace(headers),
             authenticates: headers.contains_key(header::AUTHORIZATION),
+            is_head: req.method() == Method::HEAD,
             peer: peer(req, trusted),
         }
     }
@@ -71,6 +75,7 @@ impl Context {
                 started: Instant::now(),
                 trace: None,
                 authenticates: false,
+                is_head: false,
                 peer: None,
             })
     }

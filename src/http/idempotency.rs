@@ -58,6 +58,7 @@ fn unquote(rest: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -86,6 +87,22 @@ mod tests {
                 .is_err(),
                 "{bad}"
             );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_key_may_be_quoted(text in "[ -~]{1,60}") {
+            let quoted = format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+            prop_assert_eq!(read(&quoted), Some(text));
+        }
+
+        #[test]
+        fn a_header_is_a_key_of_printable_characters_or_none(value in "[ -~\\t\u{80}-\u{ff}]{0,300}") {
+            let request = TestRequest::default().insert_header(("idempotency-key", value.as_bytes())).to_http_request();
+            if let Ok(Some(key)) = key(&request) {
+                prop_assert!((1..=255).contains(&key.len()) && key.bytes().all(|b| (0x20..0x7f).contains(&b)), "{key:?}");
+            }
         }
     }
 }

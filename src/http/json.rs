@@ -150,7 +150,8 @@ impl<'de> Visitor<'de> for Walk {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::{JsonFault, object, read};
 
@@ -206,5 +207,37 @@ mod tests {
             assert!(object(text.as_bytes()).is_err(), "{text:.20}");
         }
         assert!(object(b"{\"a\":\"\xff\"}").is_err());
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(5, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(any::<String>(), inner, 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read_as_it_was(value in any_json()) {
+            prop_assert_eq!(read(value.to_string().as_bytes()), Ok(value));
+        }
+
+        /// What is read at all, another reader reads too.
+        #[test]
+        fn nothing_is_read_that_is_no_json(bytes in prop_oneof![any::<Vec<u8>>(), "[\\[\\]{}\",:0-9.eE+-]{0,12}".prop_map(String::into_bytes)]) {
+            if read(&bytes).is_ok() {
+                prop_assert!(serde_json::from_slice::<Value>(&bytes).is_ok());
+            }
+        }
     }
 }

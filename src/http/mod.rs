@@ -114,7 +114,7 @@
 //!   [`caller`] and [`verifier`] check it; a disabled client stops within a minute on every replica.
 //! - Each resource has the scopes `{path}:read` and `{path}:write`. `audit:read` opens the change feed and histories,
 //!   `pii:read` shows personal data unmasked; `admin` includes no other.
-//! - A request that shows personal data unmasked writes one entry to the journal, `read_unmasked`. Whoever looked, each
+//! - A request that shows personal data unmasked writes one entry to the journal, `read_unmasked` (a `HEAD` shows none). Whoever looked, each
 //!   person has it in the history, where that person's agency finds it; the change feed does not tell of it.
 //! - The token's agency is a region code. `33.75` sees and writes its own records; the province `33` reads those of
 //!   the agencies under it and changes none of them. A client that is bound to an employer or a training provider sees

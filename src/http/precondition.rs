@@ -74,3 +74,37 @@ fn malformed(name: &HeaderName) -> crate::error::Error {
         .push(FieldError::header(name, Fault("entity_tag_form")));
     refusal.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn request(name: &str, value: &str) -> HttpRequest {
+        TestRequest::default()
+            .insert_header((name, value.as_bytes()))
+            .to_http_request()
+    }
+
+    proptest! {
+        #[test]
+        fn a_tag_that_was_given_out_means_its_version(version in 1..i32::MAX, digest in "[0-9a-f]{16}", quotes in any::<bool>()) {
+            let tag = format!("{version}-{digest}");
+            let tag = if quotes { format!("\"{tag}\"") } else { tag };
+            let meant = expected(&request("if-match", &tag), true).unwrap();
+            prop_assert!(matches!(meant, Expected::Versions(versions) if versions == [version]));
+            let known = format!("\"x,y\", W/{tag}");
+            prop_assert!(is_known(&request("if-none-match", &known), &tag).unwrap());
+        }
+
+        #[test]
+        fn any_condition_is_read_or_refused(value in "[ -~\\t\u{80}-\u{ff}]{0,60}") {
+            let _ = expected(&request("if-match", &value), true);
+            // No tag of ours has a space.
+            let known = is_known(&request("if-none-match", &value), "a tag");
+            prop_assert!(known.is_err() || !known.unwrap_or_default() || value.contains(['*', 'a']));
+        }
+    }
+}

@@ -332,45 +332,4 @@ impl utoipa::ToSchema for ExactCode {
 pub struct NoQuery {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::http::search::Search;
-
-    #[derive(Debug, Deserialize, IntoParams)]
-    #[serde(deny_unknown_fields)]
-    #[into_params(parameter_in = Query)]
-    struct Wanted {
-        occupation: Option<CodePrefix>,
-        q: Option<Search>,
-    }
-
-    fn code(query: &str) -> (&'static str, String) {
-        match Pairs::parse(query).and_then(Pairs::read::<Wanted>) {
-            Err(Error::Refused(refusal)) => (
-                refusal.errors[0].code,
-                format!("{:?}", refusal.errors[0].place),
-            ),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn what_is_unknown_repeated_or_malformed_is_named() {
-        assert_eq!(
-            code("ocupation=7"),
-            ("unknown_parameter", r#"Parameter("ocupation")"#.to_owned())
-        );
-        assert_eq!(
-            code("q=a&q=b"),
-            ("repeated_parameter", r#"Parameter("q")"#.to_owned())
-        );
-        assert_eq!(
-            code("occupation=x"),
-            ("code_prefix_form", r#"Parameter("occupation")"#.to_owned())
-        );
-        assert_eq!(
-            code("q=%20"),
-            ("search_length", r#"Parameter("q")"#.to_owned())
-        );
-    }
-}
+mod tests;

@@ -95,7 +95,7 @@ impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
     }
 
     /// As [`one`](Self::one), for a sight that the journal must tell of: the body runs on the primary, in a
-    /// transaction, and writes the entry ([`Tx::record_read`]).
+    /// transaction, and writes the entry ([`Tx::record_read`]). A `HEAD` shows nothing, so it leaves none.
     ///
     /// # Errors
     /// What the body answers: `not_found` where it finds none.
@@ -104,7 +104,15 @@ impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
         V: Representation + Send + 'static,
         F: AsyncFn(&mut Tx<'_>) -> Result<V> + Send + 'static,
     {
-        let view = self.state.db.write(&self.by, body).await?;
+        let shows = !self.context.is_head;
+        let seen = async move |tx: &mut Tx<'_>| {
+            let view = body(tx).await?;
+            if !shows {
+                tx.undo();
+            }
+            Ok(view)
+        };
+        let view = self.state.db.write(&self.by, seen).await?;
         conditional(&self.req, Reply::ok(&view)?)
     }
 
@@ -215,7 +223,7 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
 
     /// As [`list`](Self::list), for a sight that the journal must tell of: each page, or chunk of an export,
     /// is read on the primary in a transaction of its own, in which the body writes the entry
-    /// ([`Tx::record_read`]).
+    /// ([`Tx::record_read`]). A `HEAD` shows nothing, so it leaves none.
     ///
     /// # Errors
     /// As for [`list`](Self::list).
@@ -234,12 +242,17 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             Arc::clone(&self.by),
             Arc::clone(&self.query),
         );
+        let shows = !self.context.is_head;
         let fetch = move |page: Page<Q::SortKey>| {
             let (db, body) = (db.clone(), body.clone());
             let (by, query) = (Arc::clone(&by), Arc::clone(&query));
             async move {
                 db.write(&by, async move |tx: &mut Tx<'_>| {
-                    body(tx, &query, &page).await
+                    let found = body(tx, &query, &page).await?;
+                    if !shows {
+                        tx.undo();
+                    }
+                    Ok(found)
                 })
                 .await
             }

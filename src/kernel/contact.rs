@@ -37,3 +37,38 @@ impl ContactPatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    fn merged(mut record: Value, patch: &Map<String, Value>) -> Value {
+        for (name, value) in patch {
+            record[name] = value.clone();
+        }
+        record
+    }
+
+    proptest! {
+        /// RFC 7396: what is there is set, `null` clears, what is absent stays.
+        #[test]
+        fn a_patch_is_a_merge(
+            email in prop::option::of("[a-z]{1,8}@contoh\\.example"),
+            name in prop::option::of("[A-Z][a-z]{1,8}"),
+            phone in prop::option::of("\\+628[1-9][0-9]{8}"),
+            new in prop::option::of(prop::option::of("[a-z]{1,8}@contoh\\.example")),
+        ) {
+            let before = json!({ "name": "Sari Contoh", "phone": "+6281200000001", "email": email });
+            let mut patch = Map::new();
+            patch.extend(name.map(|name| ("name".to_owned(), json!(name))));
+            patch.extend(phone.map(|phone| ("phone".to_owned(), json!(phone))));
+            patch.extend(new.map(|email| ("email".to_owned(), json!(email))));
+            let contact: Contact = serde_json::from_value(before.clone()).unwrap();
+            let read: ContactPatch = serde_json::from_value(Value::Object(patch.clone())).unwrap();
+            prop_assert_eq!(serde_json::to_value(read.onto(contact)).unwrap(), merged(before, &patch));
+        }
+    }
+}

@@ -159,6 +159,18 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// Of the days near to ours every one has one form, which is read; nothing else is.
+        #[test]
+        fn a_date_is_a_day_of_the_calendar(text in prop_oneof!["[0-9]{4}-[01][0-9]-[0-3][0-9]", "[0-9+ -]{0,12}", any::<String>()], days in -25_567..84_000_i64) {
+            let day = chrono::NaiveDate::default() + chrono::Duration::days(days);
+            prop_assert!(super::date(&day.to_string()).is_ok(), "{day}");
+            if super::date(&text).is_ok() {
+                prop_assert_eq!(text.parse::<chrono::NaiveDate>().unwrap().to_string(), text);
+            }
+        }
+    }
+
     fn any_text() -> impl Strategy<Value = String> {
         prop_oneof![
             any::<String>(),

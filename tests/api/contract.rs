@@ -1,11 +1,11 @@
-//! The document, walked operation by operation: it describes what is there, and every operation is guarded.
+//! The document, walked operation by operation: it describes what is there.
 
 use std::collections::BTreeSet;
 
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::support::{Answer, Caller, Database, Office};
+use crate::support::{Database, Office};
 
 /// Path, method in lower case, operation.
 fn operations() -> Vec<(String, String, Value)> {
@@ -19,95 +19,6 @@ fn operations() -> Vec<(String, String, Value)> {
             .collect()
     };
     paths.iter().flat_map(each).collect()
-}
-
-fn is_public(operation: &Value) -> bool {
-    operation["security"] == json!([{}])
-}
-
-fn scopes(operation: &Value) -> Vec<&str> {
-    let scopes = operation["security"][0]["oauth2"].as_array();
-    let scopes = scopes.expect("scopes").iter();
-    scopes
-        .map(|scope| scope.as_str().expect("a scope"))
-        .collect()
-}
-
-/// Calls an operation with an id that is nowhere and an empty body of the right media type.
-async fn call(caller: &Caller, path: &str, method: &str) -> Answer {
-    let path = path.replace("{id}", "018cc251-f400-7000-8000-00000000dead");
-    let media_type = match method {
-        "get" | "delete" => None,
-        "patch" => Some("application/merge-patch+json"),
-        _ => Some("application/json"),
-    };
-    let body = if media_type.is_some() {
-        b"{}".to_vec()
-    } else {
-        Vec::new()
-    };
-    let caller = if method == "patch" || method == "delete" {
-        caller.with("if-match", "*")
-    } else {
-        caller.clone()
-    };
-    caller
-        .raw(&method.to_uppercase(), &path, media_type, body)
-        .await
-}
-
-#[rstest]
-#[actix_web::test]
-async fn every_operation_is_guarded(
-    #[values(Database::Sqlite, Database::Postgres)] database: Database,
-) {
-    let Some(office) = Office::open(database).await else {
-        return;
-    };
-    let (stranger, officer) = (office.stranger(), office.officer().await);
-    for (path, method, operation) in operations() {
-        if is_public(&operation) {
-            continue;
-        }
-        call(&stranger, &path, &method)
-            .await
-            .refused(401, "unauthenticated");
-        call(
-            &stranger.with("authorization", "Bearer a.b.c"),
-            &path,
-            &method,
-        )
-        .await
-        .refused(401, "unauthenticated");
-        let needed = scopes(&operation);
-        for one in &needed {
-            let lacking: Vec<&str> = selaras::access::scope::ALL
-                .iter()
-                .map(|entry| entry.name)
-                .filter(|name| name != one)
-                .collect();
-            call(&office.with_scope(&lacking.join(" ")).await, &path, &method)
-                .await
-                .refused(403, "insufficient_scope");
-        }
-        let needed = needed.join(" ");
-        let answer = call(&office.with_scope(&needed).await, &path, &method).await;
-        assert!(
-            !matches!(answer.status, 401 | 403),
-            "{method} {path} needs more than {needed}: {}",
-            answer.text
-        );
-        if path.contains("{id}") {
-            // 404, or first of all a fault of the empty body.
-            let answer = call(&officer, &path, &method).await;
-            assert!(
-                matches!(answer.status, 404 | 422),
-                "{method} {path}: {} {}",
-                answer.status,
-                answer.text
-            );
-        }
-    }
 }
 
 #[rstest]

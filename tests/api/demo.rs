@@ -7,6 +7,7 @@ use selaras::demo;
 use serde_json::{Value, json};
 
 use crate::support::chain::MECHANIC;
+use crate::support::document::{Operation, operations, sample};
 use crate::support::{Answer, Caller, Database, Office};
 
 async fn loaded(database: Database) -> Option<(Office, Caller)> {
@@ -19,98 +20,29 @@ async fn loaded(database: Database) -> Option<(Office, Caller)> {
     Some((office, officer))
 }
 
-/// The example of a schema, and through references.
-fn example(schema: &Value, document: &Value) -> Option<Value> {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return example(document.pointer(reference.strip_prefix('#')?)?, document);
-    }
-    if !schema["example"].is_null() {
-        return Some(schema["example"].clone());
-    }
-    if let Some(first) = schema["examples"].get(0).or_else(|| schema["enum"].get(0)) {
-        return Some(first.clone());
-    }
-    // A batch is as good as its items.
-    let item = schema.pointer("/properties/items/items")?;
-    Some(json!({ "items": [example(item, document)?] }))
-}
-
-/// Every operation under `/v1` with its path, its method and itself.
-fn operations(document: &Value) -> Vec<(String, String, Value)> {
-    let paths = document["paths"].as_object().expect("paths");
-    let each = paths
-        .iter()
-        .filter(|(path, _)| path.starts_with("/v1/"))
-        .flat_map(|(path, item)| {
-            item.as_object()
-                .expect("operations")
-                .iter()
-                .map(|(method, operation)| (path.clone(), method.to_uppercase(), operation.clone()))
-        });
-    each.collect()
-}
-
-/// The path with the document's examples in place of its parameters; required query parameters too.
-fn filled(path: &str, operation: &Value, document: &Value) -> String {
-    let (mut path, mut query) = (path.to_owned(), Vec::new());
-    for parameter in operation["parameters"].as_array().into_iter().flatten() {
-        let name = parameter["name"].as_str().unwrap_or_default();
-        let value = || {
-            let own = (!parameter["example"].is_null()).then(|| parameter["example"].clone());
-            let value = own
-                .or_else(|| example(&parameter["schema"], document))
-                .unwrap_or_else(|| panic!("{path}: {name} has no example"));
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        };
-        match parameter["in"].as_str() {
-            Some("path") => path = path.replace(&format!("{{{name}}}"), &value()),
-            Some("query") if parameter["required"] == true => {
-                query.push(format!("{name}={}", value()))
-            }
-            _ => {}
-        }
-    }
-    if query.is_empty() {
-        path
-    } else {
-        format!("{path}?{}", query.join("&"))
-    }
-}
-
 /// Tries an operation as the document shows it; what writes, without an effect.
-async fn tried(
-    caller: &Caller,
-    path: &str,
-    method: &str,
-    operation: &Value,
-    document: &Value,
-) -> Answer {
-    let mut path = filled(path, operation, document);
-    if method == "GET" {
-        return caller.get(&path).await;
-    }
-    if !path.ends_with("/lookup") {
+async fn tried(caller: &Caller, operation: &Operation) -> Answer {
+    let mut path = operation.address();
+    if operation.can_be_dry() {
         path.push_str("?validate_only=true");
     }
-    let content = operation["requestBody"]["content"]
-        .as_object()
-        .and_then(|content| content.iter().next());
-    let body = content.map(|(kind, content)| {
-        let own = (!content["example"].is_null()).then(|| content["example"].clone());
-        let body = own
-            .or_else(|| example(&content["schema"], document))
-            .unwrap_or_else(|| panic!("{method} {path} shows no body"));
-        (kind.as_str(), body.to_string().into_bytes())
-    });
-    let caller = if method == "POST" {
-        caller.clone()
-    } else {
-        caller.with("if-match", "*")
+    let caller = match operation.method.as_str() {
+        "PATCH" | "DELETE" => caller.with("if-match", "*"),
+        _ => caller.clone(),
     };
-    let (kind, body) = body.map_or((None, Vec::new()), |(kind, body)| (Some(kind), body));
-    caller.raw(method, &path, kind, body).await
+    let body = operation.body();
+    let bytes = body
+        .as_ref()
+        .map(|body| body.example.to_string().into_bytes());
+    let media_type = body.as_ref().map(|body| body.media_type.as_str());
+    caller
+        .raw(
+            &operation.method,
+            &path,
+            media_type,
+            bytes.unwrap_or_default(),
+        )
+        .await
 }
 
 #[rstest]
@@ -121,10 +53,10 @@ async fn every_example_of_the_document_works(
     let Some((_office, officer)) = loaded(database).await else {
         return;
     };
-    let document = selaras::app::document();
     let mut failed = Vec::new();
-    for (path, method, operation) in operations(&document) {
-        let answer = tried(&officer, &path, &method, &operation, &document).await;
+    let under_v1 = |operation: &Operation| operation.path.starts_with("/v1/");
+    for operation in operations().into_iter().filter(under_v1) {
+        let answer = tried(&officer, &operation).await;
         let items = answer.body["items"]
             .as_array()
             .filter(|_| answer.status == 207);
@@ -134,8 +66,8 @@ async fn every_example_of_the_document_works(
         };
         if !worked {
             failed.push(format!(
-                "{method} {path}: {} {}",
-                answer.status, answer.text
+                "{}: {} {}",
+                operation.id, answer.status, answer.text
             ));
         }
     }
@@ -150,12 +82,7 @@ async fn the_example_of_a_lookup_finds_someone(
     let Some((_office, officer)) = loaded(database).await else {
         return;
     };
-    let document = selaras::app::document();
-    let nik = example(
-        &json!({ "$ref": "#/components/schemas/TraineeLookup" }),
-        &document,
-    )
-    .expect("an example");
+    let nik = sample(&json!({ "$ref": "#/components/schemas/TraineeLookup" }));
     let found = officer.post("/v1/trainees/lookup", nik).await.ok();
     assert_eq!(
         found.items()[0]["id"],

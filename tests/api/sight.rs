@@ -117,3 +117,39 @@ async fn a_province_that_looks_is_seen_by_the_city(
         .await
         .refused(404, "not_found");
 }
+
+#[rstest]
+#[actix_web::test]
+async fn a_head_shows_nothing_and_leaves_no_entry(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let people = officer.trainees(0, 2).await;
+    let one = format!("/v1/trainees/{}", people[0]);
+    for (seen, (path, accept)) in [
+        (one.as_str(), "application/json"),
+        ("/v1/trainees", "application/json"),
+        ("/v1/trainees", "text/csv"),
+        ("/v1/trainees", "application/x-ndjson"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let reader = officer.with("accept", accept);
+        let head = reader.raw("HEAD", path, None, Vec::new()).await.ok();
+        assert_eq!(head.text, "");
+        assert_eq!(
+            reads(&officer, &people[0]).await.len(),
+            seen,
+            "{path} {accept}"
+        );
+        let get = read_by(&reader, "get").get(path).await.ok();
+        assert_eq!(
+            (head.header("content-type"), head.tag()),
+            (get.header("content-type"), get.tag())
+        );
+    }
+}

@@ -93,7 +93,8 @@ impl Caller {
             request = request.bearer_auth(token);
         }
         for (name, value) in &self.headers {
-            request = request.header(name, value);
+            // As bytes: a value may be anything that HTTP can carry.
+            request = request.header(name, value.as_bytes());
         }
         request
     }

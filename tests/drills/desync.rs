@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use crate::support::{Office, Balancer, Service, Setup, Reply, Wire, note};
+use crate::support::{Balancer, Office, Reply, Service, Setup, Wire, note};
 use cases::{Case, Expected, cases};
 
 /// A request that anybody may send, known again by its id.

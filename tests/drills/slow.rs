@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::support::{
-    Client, Cluster, Office, Balancer, Service, Setup, chain, connections, note, pick,
+    Balancer, Client, Cluster, Office, Service, Setup, chain, connections, note, pick,
 };
 
 /// Within this time after the last one began, all of them are gone.

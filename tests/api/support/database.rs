@@ -160,6 +160,60 @@ pub async fn execute(url: &str, sql: &str) {
     let _ = driver.await;
 }
 
+/// Every row of every table, as text, with its table's name.
+pub async fn every_row(database: Database, url: &str) -> Vec<(String, String)> {
+    match database {
+        Database::Sqlite => sqlite_rows(url.trim_start_matches("sqlite:")),
+        Database::Postgres => postgres_rows(url).await,
+    }
+}
+
+fn sqlite_rows(file: &str) -> Vec<(String, String)> {
+    use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection, sql_query};
+    let mut connection = SqliteConnection::establish(file).expect("the file");
+    let mut texts = |sql: &str| -> Vec<String> {
+        let rows: Vec<Row> = sql_query(sql).load(&mut connection).expect(sql);
+        rows.into_iter().map(|row| row.text).collect()
+    };
+    let mut found = Vec::new();
+    for table in texts("SELECT name AS text FROM sqlite_master WHERE type = 'table'") {
+        let columns = texts(&format!(
+            "SELECT 'quote(\"' || name || '\")' AS text FROM pragma_table_info('{table}')"
+        ));
+        let sql = format!(
+            "SELECT {} AS text FROM \"{table}\"",
+            columns.join(" || ' ' || ")
+        );
+        let rows = texts(&sql).into_iter();
+        found.extend(rows.map(|row| (table.clone(), row)));
+    }
+    found
+}
+
+#[derive(diesel::QueryableByName)]
+struct Row {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+async fn postgres_rows(url: &str) -> Vec<(String, String)> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .expect("PostgreSQL answers");
+    let driver = tokio::spawn(connection);
+    let mut found = Vec::new();
+    let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+    for table in client.query(tables, &[]).await.expect(tables) {
+        let table: String = table.get(0);
+        let sql = format!("SELECT t::text FROM \"{table}\" AS t");
+        let rows = client.query(&sql, &[]).await.expect(&sql);
+        found.extend(rows.iter().map(|row| (table.clone(), row.get(0))));
+    }
+    drop(client);
+    let _ = driver.await;
+    found
+}
+
 /// Templates are made in a thread that has no runtime: migrations block.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let (done, wait) = tokio::sync::oneshot::channel();

@@ -4,10 +4,19 @@
 #[path = "../../client/mod.rs"]
 mod client;
 mod database;
+pub mod document;
 pub mod oauth;
 mod office;
 mod plan;
+#[path = "../../drills/support/service.rs"]
+#[allow(dead_code, reason = "the drills use all of it, the API tests a part")]
+mod service;
+#[path = "../../drills/support/tier.rs"]
+mod tier;
+pub mod twins;
 
 pub use client::{Answer, Caller, chain, words};
-pub use database::Database;
+pub use database::{Database, Own, every_row};
 pub use office::{Office, TODAY};
+pub use service::{Service, Setup, free_port};
+pub use tier::{note, pick};

@@ -2,6 +2,7 @@
 
 mod forged_claims;
 mod forged_form;
+mod random;
 mod world;
 
 use std::collections::HashSet;
