@@ -58,6 +58,7 @@ impl Context {
             started: Instant::now(),
             trace: None,
             authenticates: false,
+            is_head: false,
             peer: None,
         }
     }
