@@ -11,6 +11,9 @@ use crate::{cpu, seed, table};
 
 const CLIENTS: usize = 8;
 
+/// The address of the n-th request where there are so many rows.
+type Address = fn(u64, u64) -> String;
+
 /// An office with one employer, whose id counts no further ones.
 async fn open(database: &Database, folder: &Path) -> (Setup, Service, Office) {
     let setup = database.setup(folder);
@@ -30,7 +33,7 @@ pub async fn measure(database: &Database, folder: &Path) {
         ),
         &["work", "10 k", "1 M", "ratio"],
     );
-    let calls: [(&str, fn(u64, u64) -> String); 3] = [
+    let calls: [(&str, Address); 3] = [
         ("read by id", |n, rows| {
             format!("/v1/employers/{}", database::id(1, 1 + n * 7919 % rows))
         }),

@@ -5,11 +5,12 @@ use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
+use http_body_util::Full;
 use serde_json::json;
 
 use crate::database::{self, Database};
 use crate::seed::{self, CITY};
-use crate::support::traffic::{self, Call, Round, get, post};
+use crate::support::traffic::{self, Call, Round, get, request};
 use crate::support::{Office, Service, chain, class, free_port};
 use crate::{cpu, table};
 
@@ -19,11 +20,14 @@ const CLIENTS: usize = 32;
 /// Trainees whose records came in through the API, so that they can be enrolled.
 const ENROLLABLE: u32 = 9_000;
 
+/// Makes the n-th request, with a token.
+type Ask = dyn Fn(&str, u64) -> Call;
+
 /// One kind of request, and the same of the bare driver, if it does that.
 struct Work {
     name: &'static str,
     clients: usize,
-    ours: Rc<dyn Fn(&str, u64) -> Call>,
+    ours: Rc<Ask>,
     raw: Option<fn(u64) -> Call>,
 }
 
@@ -204,6 +208,10 @@ async fn line(work: &Work, token: &str, service: &Service, database: &Database, 
     ]);
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the benchmark's own variable, not the program's"
+)]
 fn seconds() -> Duration {
     let given = std::env::var("BENCH_SECONDS")
         .ok()
@@ -237,4 +245,12 @@ impl Drop for Raw {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn post(path: &str, token: &str, key: &str, body: String) -> Call {
+    request("POST", path, token)
+        .header("content-type", "application/json")
+        .header("idempotency-key", key)
+        .body(Full::from(body))
+        .expect("a request")
 }

@@ -211,10 +211,10 @@ fn crowd(
             tokio::time::sleep(Duration::from_millis(turn * pick(3, 1))).await;
             let stream = connect(port, *kind).await;
             begun.fetch_add(1, Ordering::Relaxed);
-            if let Some(mut stream) = stream {
-                if begin(&mut stream, *kind, token).await.is_some() {
-                    go_on(&mut stream, *kind, stop).await;
-                }
+            if let Some(mut stream) = stream
+                && begin(&mut stream, *kind, token).await.is_some()
+            {
+                go_on(&mut stream, *kind, stop).await;
             }
         }))
         .await;

@@ -150,7 +150,9 @@ async fn connect(url: &str) -> Connection {
     Connection {
         find: client.prepare(&find).await.expect("a statement"),
         page: client.prepare(&page).await.expect("a statement"),
-        insert: prepared.try_into().ok().expect("four statements"),
+        insert: prepared
+            .try_into()
+            .unwrap_or_else(|_| unreachable!("four statements")),
         client,
     }
 }

@@ -112,16 +112,6 @@ impl Client {
         self.ask("PATCH", path, Some(body), self.turn).await
     }
 
-    /// Posts until there is a last word; `None` where there is none within `patience`. Also answers how often it asked.
-    pub async fn insist(
-        &self,
-        path: &str,
-        body: &Value,
-        patience: Duration,
-    ) -> (Option<Heard>, usize) {
-        self.insist_on("POST", path, Some(body), patience).await
-    }
-
     /// As [`insist`](Self::insist), with any method.
     pub async fn insist_on(
         &self,

@@ -121,12 +121,6 @@ impl Service {
         self.process.id()
     }
 
-    /// SIGKILL, and a new process at the same port.
-    pub fn kill_and_restart(&mut self) {
-        self.kill();
-        *self = Self::start_at(&self.setup, self.port);
-    }
-
     /// SIGKILL.
     pub fn kill(&mut self) {
         let _ = self.process.kill();

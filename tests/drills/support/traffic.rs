@@ -205,15 +205,8 @@ pub fn get(path: &str, token: &str) -> Call {
         .expect("a request")
 }
 
-pub fn post(path: &str, token: &str, key: &str, body: String) -> Call {
-    request("POST", path, token)
-        .header("content-type", "application/json")
-        .header("idempotency-key", key)
-        .body(Full::from(body))
-        .expect("a request")
-}
-
-fn request(method: &str, path: &str, token: &str) -> hyper::http::request::Builder {
+/// A request without its body.
+pub fn request(method: &str, path: &str, token: &str) -> hyper::http::request::Builder {
     Request::builder()
         .method(method)
         .uri(path)
