@@ -111,8 +111,8 @@ pub struct Config {
 
     /// Reads, and writes, of a burst that may wait for the database before further ones are turned away with 503.
     ///
-    /// The threads share it out. Of a queue that stands for longer than a tenth of a second a sixteenth may wait; of lists,
-    /// exports and figures half as many.
+    /// The threads share it out. Of reads in a queue that stands for longer than a tenth of a second a sixteenth may wait; of
+    /// lists, exports and figures half as many.
     #[arg(long, global = true, env = "SELARAS_QUEUE", value_name = "JOBS", default_value = "1024", value_parser = |text: &str| values::number(text, 1, 1_000_000))]
     queue: u32,
 

@@ -3,7 +3,9 @@
 //!
 //! A burst may wait: it is worked off in a moment. A queue that has not been empty for a while is none that goes away by
 //! itself (the idea of CoDel, RFC 8289): whoever joined at its end would wait for longer and longer, until nobody is
-//! answered in time. Then only few may wait, and of lists, exports and figures half as many.
+//! answered in time. Then only few reads may wait, and of lists, exports and figures half as many. Writes may wait as in a
+//! burst: many want the last seats of a class at the same moment, each is to hear whether it got one, and SQLite commits
+//! dozens together.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -16,8 +18,9 @@ use crate::error::{Error, Result};
 pub enum Urgency {
     /// Lists, exports, figures: much work, which can be asked for later.
     Bulk,
-    /// Single records, and all writes.
+    /// Single records.
     Usual,
+    Write,
     /// Whether the service can answer at all.
     Vital,
 }
@@ -74,15 +77,17 @@ impl Queue {
     }
 
     fn room(&self, urgency: Urgency) -> usize {
+        let all = self.0.room;
         let standing = self.now() - self.0.empty_at.load(Ordering::Relaxed).min(self.now());
         let room = if Duration::from_micros(standing) < BURST {
-            self.0.room
+            all
         } else {
-            self.0.room.div_ceil(STANDING)
+            all.div_ceil(STANDING)
         };
         match urgency {
             Urgency::Bulk => room.div_ceil(2),
             Urgency::Usual => room,
+            Urgency::Write => all,
             Urgency::Vital => usize::MAX,
         }
     }
@@ -127,6 +132,8 @@ mod tests {
             10,
             "a queue that stands has a sixteenth of the room"
         );
+        waiting.extend(enter(&queue, Urgency::Write, 200));
+        assert_eq!(waiting.len(), 160, "writes have all of it");
         waiting.clear();
         assert_eq!(enter(&queue, Urgency::Usual, 200).len(), 160);
     }
