@@ -2,7 +2,8 @@
 //! service comes back by itself.
 //!
 //! `.ci/drills` runs them all, `.ci/drills NAME` those whose name contains NAME; `SELARAS_DRILLS=long` makes them as hard
-//! as the figures in `tests/drills/RESULTS.md`, which takes hours. They need PostgreSQL's programs and run one by one.
+//! as they can be made, which takes hours. They need PostgreSQL's programs and run one by one. What was seen stands in
+//! `RESULTS.md` beside this file.
 
 mod support;
 
