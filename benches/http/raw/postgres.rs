@@ -63,51 +63,12 @@ impl Pool {
     pub async fn create(&self, key: String, input: Input) -> Employer {
         let made = Employer::new(input);
         self.with(async |c| {
-            let client = &c.client;
-            let [claim, insert, journal, keep] = &c.insert;
-            let (now, id) = (chrono::Local::now().timestamp_micros(), Uid(made.id));
-            let (hash, none): (&[u8], Option<&str>) = (&[7; 32], None);
-            client
-                .batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
-                .await
-                .expect("BEGIN");
-            let claimed = client.execute(claim, &[&key, &hash, &Moment(now)]).await;
-            assert_eq!(claimed.expect("the key"), 1);
-            let date = &chrono::Local::now().date_naive();
-            client
-                .execute(
-                    insert,
-                    &[
-                        &id,
-                        &Moment(now),
-                        &made.name.to_lowercase(),
-                        &made.name,
-                        &made.nib,
-                        &none,
-                        &made.industry.version,
-                        &made.industry.code,
-                        &made.workers,
-                        &Date(*date),
-                        &made.risk_group,
-                        &made.region,
-                        &made.address,
-                        &made.contact.name,
-                        &made.contact.phone,
-                        &made.contact.email,
-                    ],
-                )
-                .await
-                .expect("the record");
-            let state = serde_json::to_string(&made).expect("JSON");
-            client
-                .query_one(journal, &[&Moment(now), &id, &key, &Json(&state)])
-                .await
-                .expect("the journal");
-            client
-                .execute(keep, &[&state.as_bytes(), &key])
-                .await
-                .expect("the answer");
-            client.batch_execute("COMMIT").await.expect("COMMIT");
+            // Who lost a race begins again, as in the service.
+            while let Err(error) = write(c, &key, &made).await {
+                let code = error.code().map(tokio_postgres::error::SqlState::code);
+                assert_eq!(code, Some("40001"), "{error:?}");
+                let _ = c.client.batch_execute("ROLLBACK").await;
+            }
         })
         .await;
         made
@@ -127,6 +88,47 @@ impl Pool {
         self.free.borrow_mut().push(connection);
         result
     }
+}
+
+async fn write(c: &Connection, key: &str, made: &Employer) -> Result<(), tokio_postgres::Error> {
+    let client = &c.client;
+    let [claim, insert, journal, keep] = &c.insert;
+    let (now, id) = (chrono::Local::now().timestamp_micros(), Uid(made.id));
+    let (hash, none): (&[u8], Option<&str>) = (&[7; 32], None);
+    let today = Date(chrono::Local::now().date_naive());
+    client
+        .batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
+        .await?;
+    client.execute(claim, &[&key, &hash, &Moment(now)]).await?;
+    client
+        .execute(
+            insert,
+            &[
+                &id,
+                &Moment(now),
+                &made.name.to_lowercase(),
+                &made.name,
+                &made.nib,
+                &none,
+                &made.industry.version,
+                &made.industry.code,
+                &made.workers,
+                &today,
+                &made.risk_group,
+                &made.region,
+                &made.address,
+                &made.contact.name,
+                &made.contact.phone,
+                &made.contact.email,
+            ],
+        )
+        .await?;
+    let state = serde_json::to_string(made).expect("JSON");
+    client
+        .query_one(journal, &[&Moment(now), &id, &key, &Json(&state)])
+        .await?;
+    client.execute(keep, &[&state.as_bytes(), &key]).await?;
+    client.batch_execute("COMMIT").await
 }
 
 async fn connect(url: &str) -> Connection {
