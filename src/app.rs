@@ -11,7 +11,6 @@ use actix_web::web::Data;
 use actix_web::{App, web};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::{AppExt as _, scope, service_config::ServiceConfig};
 
 pub use crate::http::state::{Settings, State};
 
@@ -23,10 +22,13 @@ use crate::http::caller::Gate;
 use crate::http::catalogue;
 use crate::http::charts::{self, Charts};
 use crate::http::check::Checks;
+use crate::http::docs::Documents;
 use crate::http::export::Exports;
 use crate::http::limits::Limits;
+use crate::http::methods::Methods;
 use crate::http::metrics::Metrics;
 use crate::http::page::Columns;
+use crate::http::routes::Routes;
 use crate::http::{cors, docs, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
@@ -88,50 +90,60 @@ fn state(
         settings: Arc::new(settings),
         checks: Arc::new(Checks::compile(&collected, formats)?),
         columns: Arc::new(Columns::of(&collected)),
+        methods: Arc::new(Methods::of(&collected)),
+        documents: Arc::new(Documents::of(&completed(&collected))),
         ready: Arc::new(AtomicBool::new(true)),
     })
 }
 
 /// Every route that is not under `/v1`.
-fn root(config: &mut ServiceConfig<'_>) {
-    health::routes(config);
-    access::routes(config);
-    well_known::routes(config);
+fn root(routes: &mut Routes<'_>) {
+    health::routes(routes);
+    access::routes(routes);
+    well_known::routes(routes);
 }
 
 /// Every route under `/v1`.
-fn v1(config: &mut ServiceConfig<'_>) {
-    demand::employer::routes(config);
-    demand::skill_demand::routes(config);
-    training::provider::routes(config);
-    training::program::routes(config);
-    training::batch::routes(config);
-    people::trainee::routes(config);
-    people::enrollment::routes(config);
-    insurance::insurance_enrollment::routes(config);
-    insight::alignment::routes(config);
-    insight::coverage::routes(config);
-    insight::changes::routes(config);
-    reference::api::routes(config);
-    catalogue::routes(config);
-    charts::routes(config);
+fn v1(routes: &mut Routes<'_>) {
+    demand::employer::routes(routes);
+    demand::skill_demand::routes(routes);
+    training::provider::routes(routes);
+    training::program::routes(routes);
+    training::batch::routes(routes);
+    people::trainee::routes(routes);
+    people::enrollment::routes(routes);
+    insurance::insurance_enrollment::routes(routes);
+    insight::alignment::routes(routes);
+    insight::coverage::routes(routes);
+    insight::changes::routes(routes);
+    reference::api::routes(routes);
+    catalogue::routes(routes);
+    charts::routes(routes);
 }
 
 /// What the handlers say of themselves.
 fn collected() -> OpenApi {
-    App::new()
-        .into_utoipa_app()
-        .configure(root)
-        .service(scope("/v1").configure(v1))
-        .split_for_parts()
-        .1
+    let mut document = OpenApi::default();
+    root(&mut Routes::Describe {
+        document: &mut document,
+        prefix: "",
+    });
+    v1(&mut Routes::Describe {
+        document: &mut document,
+        prefix: "/v1",
+    });
+    document
 }
 
 /// The published document.
 #[must_use]
 pub fn document() -> Value {
+    completed(&collected())
+}
+
+fn completed(collected: &OpenApi) -> Value {
     document::complete(
-        &collected(),
+        collected,
         &document::Frame {
             description: "Keeps vocational training in step with what employers need: voice → demand → program → class → trainee → cover → graduate → hire → feedback → next voice.",
             tags: TAGS,
@@ -214,24 +226,21 @@ pub fn app(
         InitError = (),
     > + use<>,
 > {
-    let (collected, document) = (collected(), document());
-    let app = App::new()
-        .into_utoipa_app()
+    App::new()
         .app_data(Data::new(state.clone()))
         .app_data(Data::new(health::LastLook::default()))
         .app_data(Data::new(Charts(state_charts)))
         .app_data(Data::new(UNCOVERED_PARTICIPANTS))
-        .configure(methods::routes(&collected, "", true))
-        .configure(root)
-        .configure(methods::routes(&collected, "", false))
+        .configure(methods::routes(&state.methods, "", true))
+        .configure(|config| root(&mut Routes::Serve(config)))
+        .configure(methods::routes(&state.methods, "", false))
         .service(
-            scope("/v1")
-                .configure(methods::routes(&collected, "/v1", true))
-                .configure(v1)
-                .configure(methods::routes(&collected, "/v1", false)),
+            web::scope("/v1")
+                .configure(methods::routes(&state.methods, "/v1", true))
+                .configure(|config| v1(&mut Routes::Serve(config)))
+                .configure(methods::routes(&state.methods, "/v1", false)),
         )
-        .into_app();
-    app.configure(docs::routes(&document))
+        .configure(docs::routes(&state.documents))
         .default_service(web::to(methods::not_found))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(frame::frame))

@@ -1,9 +1,9 @@
 //! `/v1/problems`: every code that an error may carry, from the table that the program runs on.
 
+use super::routes::Routes;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problem::status;
 use super::public::Public;
@@ -101,6 +101,6 @@ async fn read(call: Public, code: web::Path<String>) -> Result<HttpResponse> {
     call.json(&KnownProblem::of(known.ok_or(Code::NotFound)?))
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(read);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list).service(read);
 }

@@ -1,10 +1,10 @@
 //! `/v1/state-charts`: the lives of the resources, from the tables that the program runs on.
 
+use super::routes::Routes;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::public::Public;
 use crate::error::Result;
@@ -29,6 +29,6 @@ async fn list(call: Public, charts: Data<Charts>) -> Result<HttpResponse> {
     call.json(&StateCharts { items: charts.0() })
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::OpenApi;
 
@@ -41,11 +41,12 @@ impl Checks {
     /// [`Error::Failed`] where the document holds a schema that cannot be compiled.
     pub fn compile(document: &OpenApi, formats: Vec<(&'static str, Rule)>) -> Result<Self> {
         let document = serde_json::to_value(document).map_err(Error::failed)?;
-        let components = &document["components"];
         let mut validators = BTreeMap::new();
         for name in bodies(&document) {
-            let schema =
-                json!({ "$ref": format!("#/components/schemas/{name}"), "components": components });
+            let schema = json!({
+                "$ref": format!("#/components/schemas/{name}"),
+                "components": { "schemas": reached(&document["components"]["schemas"], &name) },
+            });
             let mut options = jsonschema::draft202012::options().should_validate_formats(true);
             for (format, rule) in &formats {
                 let rule = *rule;
@@ -200,6 +201,35 @@ fn bodies(document: &Value) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// The schema `name` and those that it refers to. A validator keeps all that it is given, so it is given no more.
+fn reached(schemas: &Value, name: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut wanted = vec![name.to_owned()];
+    while let Some(name) = wanted.pop() {
+        if !found.contains_key(&name) {
+            references(&schemas[&name], &mut wanted);
+            found.insert(name.clone(), schemas[&name].clone());
+        }
+    }
+    found
+}
+
+/// The names in all `$ref`s below `value`.
+fn references(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            let name = object.get("$ref").and_then(Value::as_str);
+            names.extend(
+                name.and_then(|path| path.strip_prefix("#/components/schemas/"))
+                    .map(str::to_owned),
+            );
+            object.values().for_each(|inner| references(inner, names));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| references(inner, names)),
+        _ => {}
+    }
 }
 
 /// One fault a place: where a pattern and a format both fail, the format's own code says more.

@@ -10,9 +10,27 @@ use super::reply::entity_tag;
 use super::{methods, precondition};
 use crate::error::{Code, Error, Result};
 
+/// The document as it is sent.
+pub struct Documents {
+    current: Bytes,
+    /// In the form of OpenAPI 3.0.
+    older: Bytes,
+}
+
+impl Documents {
+    #[must_use]
+    pub fn of(document: &Value) -> Self {
+        let text = |document| Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default());
+        Self {
+            current: text(document),
+            older: text(&as_3_0(document)),
+        }
+    }
+}
+
 /// `/openapi.json`, `/openapi-3.0.json` and the Swagger UI on it.
-pub fn routes(document: &Value) -> impl FnOnce(&mut ServiceConfig) {
-    let (current, older) = (text(document), text(&as_3_0(document)));
+pub fn routes(documents: &Documents) -> impl FnOnce(&mut ServiceConfig) {
+    let (current, older) = (documents.current.clone(), documents.older.clone());
     move |config| {
         serve(config, "/openapi.json", current);
         serve(config, "/openapi-3.0.json", older);
@@ -45,10 +63,6 @@ where
     web::resource(path)
         .route(web::get().to(answer))
         .default_service(web::to(other))
-}
-
-fn text(document: &Value) -> Bytes {
-    Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default())
 }
 
 fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {

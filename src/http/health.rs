@@ -3,13 +3,13 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::reply::{Reply, send};
 use super::state::State;
@@ -65,6 +65,6 @@ async fn reachable(state: &State, look: &LastLook) -> bool {
     }
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(live).service(ready);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(live).service(ready);
 }

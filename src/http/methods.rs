@@ -1,26 +1,38 @@
 //! What a path answers to methods that it has no operation for: OPTIONS says what there is, the rest is 405.
 
 use actix_web::http::{Method, header};
+use actix_web::web::ServiceConfig;
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::error::{Code, Result};
+
+/// The document's paths, each with what `Allow` says of it.
+pub struct Methods(Vec<(String, String)>);
+
+impl Methods {
+    #[must_use]
+    pub fn of(document: &OpenApi) -> Self {
+        let paths = document.paths.paths.iter();
+        Self(
+            paths
+                .map(|(path, item)| (path.clone(), allowed(item)))
+                .collect(),
+        )
+    }
+}
 
 /// Registers the answers for the document's paths under `prefix`, in the scope of that prefix: for `literal` paths
 /// before the operations, for those with parameters after them. `GET /employers/batch` would else be answered by
 /// `/employers/{id}`, and `POST /employers/batch` by what answers for `{id}`.
-pub fn routes(
-    document: &OpenApi,
-    prefix: &str,
-    literal: bool,
-) -> impl FnOnce(&mut ServiceConfig<'_>) {
-    let paths = document.paths.paths.iter();
-    let paths: Vec<(String, String)> = paths
+pub fn routes(methods: &Methods, prefix: &str, literal: bool) -> impl FnOnce(&mut ServiceConfig) {
+    let paths: Vec<(String, String)> = methods
+        .0
+        .iter()
         .filter(|(path, _)| prefix.is_empty() != path.starts_with("/v1/"))
         .filter(|(path, _)| literal != path.contains('{'))
-        .filter_map(|(path, item)| Some((path.strip_prefix(prefix)?.to_owned(), allowed(item))))
+        .filter_map(|(path, allow)| Some((path.strip_prefix(prefix)?.to_owned(), allow.clone())))
         .collect();
     move |config| {
         for (path, allow) in paths {

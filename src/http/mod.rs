@@ -179,6 +179,7 @@ pub mod query;
 pub mod read;
 pub mod reply;
 pub mod right;
+pub mod routes;
 pub mod search;
 pub mod state;
 pub mod verifier;

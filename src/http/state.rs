@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use super::caller::Gate;
 use super::check::Checks;
+use super::docs::Documents;
 use super::export::Exports;
 use super::limits::Limits;
+use super::methods::Methods;
 use super::metrics::Metrics;
 use super::page::Columns;
 use crate::db::Db;
@@ -27,6 +29,9 @@ pub struct State {
     pub checks: Arc<Checks>,
     /// The columns of each resource's CSV, read off the document.
     pub columns: Arc<Columns>,
+    /// What each path answers to, read off the document.
+    pub methods: Arc<Methods>,
+    pub documents: Arc<Documents>,
     pub exports: Exports,
     /// Off while the process drains: `/health/ready` says so to the balancer.
     pub ready: Arc<AtomicBool>,

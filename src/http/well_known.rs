@@ -1,12 +1,12 @@
 //! `/.well-known/api-catalog` and `/.well-known/security.txt`: what a machine, and who has found a hole, looks for first.
 
+use super::routes::Routes;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use chrono::{Days, NaiveTime};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::state::State;
 
@@ -115,6 +115,6 @@ async fn security_txt(state: Data<State>) -> HttpResponse {
         .body(text)
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(api_catalog).service(security_txt);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(api_catalog).service(security_txt);
 }

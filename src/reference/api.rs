@@ -1,10 +1,10 @@
 //! `/v1/code-systems`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, web};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{CodeEntry, CodeQuery, System, codes};
 use crate::error::{Code, Refusal, Result};
@@ -162,6 +162,6 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
     call.page(&List::new(items, next))
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(systems).service(list);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(systems).service(list);
 }

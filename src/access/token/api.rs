@@ -1,5 +1,6 @@
 //! The endpoints: `/oauth2/token`, `/.well-known/jwks.json`, `/.well-known/oauth-authorization-server`.
 
+use crate::http::routes::Routes;
 use actix_web::http::header::{self, CacheControl, CacheDirective};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -7,7 +8,6 @@ use futures_util::StreamExt as _;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::failure::{Failure, TokenFailure};
 use super::issue::{LIFE, issue};
@@ -24,8 +24,9 @@ const LARGEST_FORM: usize = 8 * 1024;
 /// this before it signs.
 const KEEP: u32 = 60;
 
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(create_token)
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
+        .service(create_token)
         .service(get_jwks)
         .service(get_authorization_server_metadata);
 }

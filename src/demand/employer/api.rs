@@ -1,10 +1,10 @@
 //! `/v1/employers`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::model::{CHART, Employer, EmployerId, EmployerInput, EmployerPatch, EmployerStatus};
@@ -345,8 +345,8 @@ async fn close(
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(create)
         .service(list)

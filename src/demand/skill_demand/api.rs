@@ -1,7 +1,7 @@
 //! `/v1/skill-demands`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, delete, get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::input::{
     RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput, SkillDemandPatch,
@@ -244,8 +244,8 @@ async fn renew(
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(create)
         .service(list)

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::cells;
 use super::query::AlignmentQuery;
@@ -39,6 +39,6 @@ async fn read(call: Read<ReadAlignment, AlignmentQuery>) -> Result<HttpResponse>
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(read);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(read);
 }

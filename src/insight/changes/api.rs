@@ -1,9 +1,9 @@
 //! `/v1/changes`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::position::Place;
 use super::view::ChangeView;
@@ -97,6 +97,6 @@ async fn changes(call: Read<ReadChanges, ChangesQuery>) -> Result<HttpResponse> 
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(changes);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(changes);
 }

@@ -1,7 +1,7 @@
 //! `/v1/{resource}/{id}/history`: the same for each resource.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::view::ChangeView;
@@ -52,8 +52,8 @@ macro_rules! histories {
             }
         )+
 
-        pub fn routes(config: &mut ServiceConfig<'_>) {
-            $(config.service($name);)+
+        pub fn routes(routes: &mut Routes<'_>) {
+            $(routes.service($name);)+
         }
     };
 }

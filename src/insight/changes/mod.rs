@@ -10,9 +10,9 @@ mod history;
 pub mod position;
 pub mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::routes::Routes;
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    api::routes(config);
-    history::routes(config);
+pub fn routes(routes: &mut Routes<'_>) {
+    api::routes(routes);
+    history::routes(routes);
 }

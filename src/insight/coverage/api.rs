@@ -1,10 +1,10 @@
 //! `/v1/coverage-gaps`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::CoverageGap;
 use super::store;
@@ -91,6 +91,6 @@ async fn list(call: Read<ListCoverageGaps, CoverageGapQuery>) -> Result<HttpResp
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list);
+pub fn routes(routes: &mut Routes<'_>) {
+    routes.service(list);
 }

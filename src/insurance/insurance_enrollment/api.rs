@@ -1,10 +1,10 @@
 //! `/v1/insurance-enrollments`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, patch, post};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::input::{
     Activation, Ending, InsuranceEnrollmentInput, InsuranceEnrollmentPatch, Rejection,
@@ -338,8 +338,8 @@ async fn cancel(
         .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(create)
         .service(list)

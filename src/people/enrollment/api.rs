@@ -1,7 +1,7 @@
 //! `/v1/enrollments`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::input::{EnrollmentInput, Leaving};
 use super::model::{Enrollment, EnrollmentId};
@@ -218,8 +218,8 @@ async fn remove(
     leave(call, id.0, "drop").await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(create)
         .service(list)

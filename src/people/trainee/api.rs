@@ -1,9 +1,9 @@
 //! `/v1/trainees`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, patch, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::input::{TraineeInput, TraineeLookup, TraineePatch};
 use super::model::{Facts, Trainee, TraineeId, TraineeStatus};
@@ -244,8 +244,8 @@ async fn close(call: Write<WriteTrainees, Reason>, id: PathId<TraineeId>) -> Res
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(lookup)
         .service(create)

@@ -1,8 +1,8 @@
 //! `/v1/batches`.
 
+use crate::http::routes::Routes;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::UncoveredParticipants;
 use super::input::{BatchInput, BatchPatch};
@@ -175,8 +175,8 @@ async fn cancel(call: Write<WriteBatches, Reason>, id: PathId<BatchId>) -> Resul
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(create)
         .service(list)

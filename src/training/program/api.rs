@@ -1,7 +1,7 @@
 //! `/v1/training-programs`.
 
+use crate::http::routes::Routes;
 use actix_web::{HttpResponse, delete, get, patch, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::input::{ProgramInput, ProgramPatch, RetireInput};
 use super::model::ProgramId;
@@ -177,8 +177,8 @@ async fn retire(
     .await
 }
 
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
+pub fn routes(routes: &mut Routes<'_>) {
+    routes
         .service(create_batch)
         .service(create)
         .service(list)
