@@ -1,5 +1,6 @@
 //! Answers that are kept under an Idempotency-Key, so that a repeated request gets the same one.
 
+use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -48,6 +49,21 @@ struct Row<'a> {
     created_at: Timestamp,
 }
 
+impl<'a> Row<'a> {
+    /// Without an answer yet.
+    fn new(key: &'a Key, now: Timestamp) -> Self {
+        Self {
+            identity: &key.identity,
+            method: key.method,
+            path: &key.path,
+            key: &key.key,
+            request_hash: &key.request_hash,
+            answer: Vec::new(),
+            created_at: now,
+        }
+    }
+}
+
 /// Claims the key for this transaction. A second transaction with the same key waits here for the first on
 /// PostgreSQL, loses the race and, begun again, finds the answer.
 ///
@@ -88,20 +104,28 @@ pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
 
 /// Keeps the answer under a key that this transaction has claimed.
 ///
+/// As an insert that meets its own row, since that reads nothing: what an update reads on its way to the row, PostgreSQL
+/// watches as a page of the index, and every other claim that lands on that page would be a race.
+///
 /// # Errors
 /// Those of the database.
 pub async fn keep(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
-    let sealed = seal(keys, answer)?;
-    on!(tx, |c| {
-        diesel::update(idempotency_keys::table.find((
-            &key.identity,
-            key.method,
-            &key.path,
-            &key.key,
-        )))
-        .set(idempotency_keys::answer.eq(&sealed))
-        .execute(c)
-    })?;
+    let row = Row {
+        answer: seal(keys, answer)?,
+        ..Row::new(key, tx.now)
+    };
+    let place = (
+        idempotency_keys::identity,
+        idempotency_keys::method,
+        idempotency_keys::path,
+        idempotency_keys::key,
+    );
+    on!(tx, |c| diesel::insert_into(idempotency_keys::table)
+        .values(&row)
+        .on_conflict(place)
+        .do_update()
+        .set(idempotency_keys::answer.eq(excluded(idempotency_keys::answer)))
+        .execute(c))?;
     Ok(())
 }
 
@@ -117,15 +141,7 @@ pub async fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize> {
 }
 
 async fn insert(tx: &mut Tx<'_>, key: &Key) -> Result<bool> {
-    let row = Row {
-        identity: &key.identity,
-        method: key.method,
-        path: &key.path,
-        key: &key.key,
-        request_hash: &key.request_hash,
-        answer: Vec::new(),
-        created_at: tx.now,
-    };
+    let row = Row::new(key, tx.now);
     let inserted = on!(tx, |c| diesel::insert_into(idempotency_keys::table)
         .values(&row)
         .on_conflict_do_nothing()
