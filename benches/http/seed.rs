@@ -34,6 +34,9 @@ pub const CITY: Size = Size {
     changes: 100_000,
 };
 
+/// Employers whose names begin otherwise than all others'.
+const RARE: u64 = 60;
+
 /// Fills a database that holds one record of each kind.
 pub fn fill(database: &Database, size: Size) {
     let id = |space: u8| database.id(space, "n");
@@ -123,6 +126,9 @@ pub fn fill(database: &Database, size: Size) {
 /// Employers alone, after the first `from`, for how costs grow with their number.
 pub fn employers(database: &Database, from: u64, rows: u64) {
     let n = format!("(n + {from})");
+    let called = |rare: &str, usual: &str| {
+        format!("CASE WHEN {n} <= {RARE} THEN '{rare} ' ELSE '{usual} ' END || {n}")
+    };
     multiply(
         database,
         &Many {
@@ -132,8 +138,8 @@ pub fn employers(database: &Database, from: u64, rows: u64) {
             columns: &[
                 ("id", database.id(1, &n)),
                 ("nib", format!("CAST(8000000000000 + {n} AS text)")),
-                ("name", format!("'PT Batik Contoh ' || {n}")),
-                ("search_key", format!("'batik contoh ' || {n}")),
+                ("name", called("PT Zat Contoh", "PT Batik Contoh")),
+                ("search_key", called("zat contoh", "batik contoh")),
             ],
         },
     );

@@ -14,6 +14,7 @@ use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::context::Context;
+use super::csv;
 use super::page::{self, Found, Page};
 use crate::db::Kind;
 use crate::error::{Code, Error, Result};
@@ -90,7 +91,7 @@ impl Export {
     {
         let (head, media_type) = match table {
             Table::Csv => (
-                Some(page::csv_header(&columns)?),
+                Some(csv::header(&columns)?),
                 "text/csv; charset=utf-8; header=present",
             ),
             Table::Ndjson => (None, "application/x-ndjson"),
@@ -135,7 +136,7 @@ fn lines(table: Table, columns: &[String], items: &[impl Serialize]) -> Result<V
         match table {
             Table::Csv => {
                 let item = serde_json::to_value(item).map_err(Error::failed)?;
-                lines.extend(page::csv_line(columns, &item)?);
+                lines.extend(csv::line(columns, &item)?);
             }
             Table::Ndjson => {
                 serde_json::to_writer(&mut lines, item).map_err(Error::failed)?;

@@ -160,6 +160,7 @@ pub mod charts;
 pub mod check;
 pub mod context;
 pub mod cors;
+pub mod csv;
 pub mod docs;
 pub mod document;
 pub mod document_3_0;

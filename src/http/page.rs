@@ -1,16 +1,14 @@
-//! Lists: keyset pages with authenticated cursors, as JSON, CSV or NDJSON.
+//! Lists: keyset pages with authenticated cursors.
 //!
 //! A page begins after the last record of the page before it, found by the sort column and the id. There
 //! are no offsets: a record that is added or removed meanwhile neither repeats nor hides another.
-
-use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::openapi::{OpenApi, RefOr};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{Schema, Type};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -294,118 +292,6 @@ fn spot(column: &str) -> Spot<'_> {
     Spot {
         column,
         row: Uuid::nil(),
-    }
-}
-
-/// The CSV columns of each schema in the document: dotted paths to everything that is no object.
-#[derive(Debug, Default)]
-pub struct Columns(BTreeMap<String, Vec<String>>);
-
-/// Left out of tables: it is about one record for one caller.
-const NOT_IN_TABLES: &[&str] = &["allowed_actions", "warnings"];
-
-impl Columns {
-    #[must_use]
-    pub fn of(document: &OpenApi) -> Self {
-        let schemas = document
-            .components
-            .as_ref()
-            .map(|components| &components.schemas);
-        let mut columns = BTreeMap::new();
-        for (name, schema) in schemas.into_iter().flatten() {
-            let mut paths = Vec::new();
-            collect(document, schema, "", &mut paths);
-            columns.insert(name.clone(), paths);
-        }
-        Self(columns)
-    }
-
-    #[must_use]
-    pub fn get(&self, schema: &str) -> &[String] {
-        self.0.get(schema).map_or(&[], Vec::as_slice)
-    }
-}
-
-fn collect(document: &OpenApi, schema: &RefOr<Schema>, path: &str, found: &mut Vec<String>) {
-    match resolve(document, schema) {
-        Some(Schema::Object(object)) if !object.properties.is_empty() => {
-            for (name, property) in &object.properties {
-                if !NOT_IN_TABLES.contains(&name.as_str()) {
-                    let path = if path.is_empty() {
-                        name.clone()
-                    } else {
-                        format!("{path}.{name}")
-                    };
-                    collect(document, property, &path, found);
-                }
-            }
-        }
-        // An object that may be null.
-        Some(Schema::OneOf(one)) => match one.items.iter().find(|item| !is_null(item)) {
-            Some(item) => collect(document, item, path, found),
-            None => found.push(path.to_owned()),
-        },
-        _ => found.push(path.to_owned()),
-    }
-}
-
-fn is_null(schema: &RefOr<Schema>) -> bool {
-    matches!(schema, RefOr::T(Schema::Object(object)) if matches!(object.schema_type, SchemaType::Type(Type::Null)))
-}
-
-fn resolve<'d>(document: &'d OpenApi, schema: &'d RefOr<Schema>) -> Option<&'d Schema> {
-    match schema {
-        RefOr::T(schema) => Some(schema),
-        RefOr::Ref(reference) => {
-            let name = reference.ref_location.rsplit('/').next()?;
-            document
-                .components
-                .as_ref()?
-                .schemas
-                .get(name)
-                .and_then(|schema| resolve(document, schema))
-        }
-    }
-}
-
-/// One line of CSV (RFC 4180).
-///
-/// # Errors
-/// [`Error::Failed`] where the writer fails, which in memory it does not.
-pub fn csv_line(columns: &[String], item: &Value) -> Result<Vec<u8>> {
-    csv_record(columns.iter().map(|path| {
-        cell(
-            path.split('.')
-                .try_fold(item, |value, name| value.get(name)),
-        )
-    }))
-}
-
-/// The header line.
-///
-/// # Errors
-/// As for [`csv_line`].
-pub fn csv_header(columns: &[String]) -> Result<Vec<u8>> {
-    csv_record(columns.iter().cloned())
-}
-
-fn csv_record(cells: impl Iterator<Item = String>) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(Vec::new());
-    writer.write_record(cells).map_err(Error::failed)?;
-    writer.into_inner().map_err(Error::failed)
-}
-
-/// A spreadsheet takes a cell that begins with one of these for a formula; a quote in front stops it.
-fn cell(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-            format!("'{text}")
-        }
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
     }
 }
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use super::caller::Gate;
 use super::check::Checks;
+use super::csv::Columns;
 use super::docs::Documents;
 use super::export::Exports;
 use super::limits::Limits;
 use super::methods::Methods;
 use super::metrics::Metrics;
-use super::page::Columns;
 use crate::db::Db;
 use crate::db::crypt::Keys;
 use crate::kernel::network::Network;

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::key_contract;
 use crate::ledger::{Sent, compare};
 use crate::support::{
-    Client, Cluster, Heard, Leave, Office, PATIENCE, Service, Setup, all, chain, changes, note,
-    pick, post_and_leave, side_by_side,
+    Client, Heard, Leave, PATIENCE, Service, Stage, all, chain, changes, note, pick,
+    post_and_leave, side_by_side,
 };
 
 /// Keys at a time.
@@ -20,35 +20,25 @@ const CROWD: usize = 50;
 
 #[actix_web::test]
 async fn keys_on_three_replicas_on_postgres() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = Cluster::start(folder.path(), &[]);
-    cluster.sql("postgres", "CREATE DATABASE selaras");
-    let setup = Setup::new(cluster.url("selaras"), folder.path());
-    drill("keys, PostgreSQL", &setup, 3).await;
+    drill("keys, PostgreSQL", Stage::postgres().serving(3)).await;
 }
 
 #[actix_web::test]
 async fn keys_on_one_process_on_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
-    drill("keys, SQLite", &Setup::sqlite(folder.path()), 1).await;
+    drill("keys, SQLite", Stage::sqlite().serving(1)).await;
 }
 
-async fn drill(name: &str, setup: &Setup, replicas: usize) {
-    setup.migrate();
-    let mut services: Vec<Service> = (0..replicas).map(|_| Service::start(setup)).collect();
-    let bases: Vec<String> = services
-        .iter()
-        .map(|service| service.base.clone())
-        .collect();
-    let office = Office::open(setup, &bases[0]).await;
-    let other = Office::open(setup, &bases[0]).await;
+async fn drill(name: &str, mut stage: Stage) {
+    let (replicas, bases) = (stage.services.len(), stage.bases());
+    let office = stage.office().await;
+    let other = stage.office().await;
     key_contract::holds(&office.at(&bases[0])).await;
 
     let (keys, kills) = (pick(1_000, 10_000), pick(24, 300));
     let mut world = World {
         client: office.client(&bases),
         other: other.client(&bases),
-        ports: services.iter().map(|service| service.port).collect(),
+        ports: stage.services.iter().map(|service| service.port).collect(),
         firms: Vec::new(),
         token: office.token(),
     };
@@ -70,12 +60,12 @@ async fn drill(name: &str, setup: &Setup, replicas: usize) {
         } else {
             Leave::After(Duration::from_micros(fastrand::u64(..12_000)))
         };
-        let killed = &mut services[at];
+        let killed = &mut stage.services[at];
         let begun = world
             .leave(killed.port, &write, leave, || killed.kill())
             .await;
         if replicas == 1 {
-            *killed = Service::start_at(setup, killed.port);
+            *killed = Service::start_at(&stage.setup, killed.port);
         }
         let heard = world.send(&world.client.at(at + 1), &write).await;
         if let Some(begun) = begun {
@@ -85,7 +75,8 @@ async fn drill(name: &str, setup: &Setup, replicas: usize) {
         committed += u32::from(heard.is_replayed());
         sent.push(world.must_repeat(write, heard).await);
         if replicas > 1 {
-            services[at] = Service::start_at(setup, services[at].port);
+            let port = stage.services[at].port;
+            stage.services[at] = Service::start_at(&stage.setup, port);
         }
     }
     let effects = compare(&world.client, &before, &sent).await;

@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 
 use crate::ledger::{Sent, compare};
 use crate::support::{
-    Change, Client, Cluster, Office, PATIENCE, Service, Setup, all, chain, changes, class, note,
-    pick, trainee,
+    Change, Client, PATIENCE, Service, Stage, all, chain, changes, class, note, pick, trainee,
 };
 
 const CLIENTS: usize = 64;
@@ -23,30 +22,20 @@ const REST: u64 = 500;
 
 #[actix_web::test]
 async fn kills_of_three_replicas_on_postgres() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = Cluster::start(folder.path(), &[]);
-    cluster.sql("postgres", "CREATE DATABASE selaras");
-    let setup = Setup::new(cluster.url("selaras"), folder.path());
-    drill("kills, PostgreSQL", &setup, 3, pick(30, 1000), || {}).await;
+    let stage = Stage::postgres().serving(3);
+    drill("kills, PostgreSQL", stage, pick(30, 1000)).await;
 }
 
 #[actix_web::test]
 async fn kills_of_one_process_on_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let setup = Setup::sqlite(folder.path());
-    let sound = || must_be_sound(folder.path());
-    drill("kills, SQLite", &setup, 1, pick(50, 1000), sound).await;
+    let stage = Stage::sqlite().serving(1);
+    drill("kills, SQLite", stage, pick(50, 1000)).await;
 }
 
 /// Kills `kills` times while 64 clients write, then compares what they were told with what there is.
-async fn drill(name: &str, setup: &Setup, replicas: usize, kills: u32, after_kill: impl Fn()) {
-    setup.migrate();
-    let mut services: Vec<Service> = (0..replicas).map(|_| Service::start(setup)).collect();
-    let bases: Vec<String> = services
-        .iter()
-        .map(|service| service.base.clone())
-        .collect();
-    let office = Office::open(setup, &bases[0]).await;
+async fn drill(name: &str, mut stage: Stage, kills: u32) {
+    let (replicas, bases) = (stage.services.len(), stage.bases());
+    let office = stage.office().await;
     let class = class(&office.at(&bases[0]), 0, SEATS).await;
     let client = office.client(&bases);
     let before = changes(&client, 0).await;
@@ -67,9 +56,13 @@ async fn drill(name: &str, setup: &Setup, replicas: usize, kills: u32, after_kil
     for _ in 0..kills {
         let at = victim(&client, replicas).await;
         tokio::time::sleep(Duration::from_millis(fastrand::u64(50..500))).await;
-        services[at].kill();
-        after_kill();
-        services[at] = Service::spawn_at(setup, services[at].port);
+        let killed = &mut stage.services[at];
+        killed.kill();
+        if stage.cluster.is_none() {
+            must_be_sound(stage.folder());
+        }
+        let killed = &mut stage.services[at];
+        *killed = Service::spawn_at(&stage.setup, killed.port);
     }
     on.store(false, Ordering::Relaxed);
     let lives: Vec<Life> = join_all(load)

@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::support::{
-    Client, Cluster, Heard, Office, Service, Setup, all, changes, class, note, pick, side_by_side,
-    trainee,
+    Client, Heard, Stage, all, changes, class, note, pick, side_by_side, trainee,
 };
 
 /// Applicants at once.
@@ -16,45 +15,19 @@ const AT_ONCE: usize = 500;
 
 #[actix_web::test]
 async fn last_seat_at_three_replicas_on_postgres() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = Cluster::start(folder.path(), &[]);
-    cluster.sql("postgres", "CREATE DATABASE selaras");
-    let setup = Setup::new(cluster.url("selaras"), folder.path());
-    let begun_again = |refusals: usize| {
-        let sql = "SELECT xact_rollback FROM pg_stat_database WHERE datname = 'selaras'";
-        let rollbacks: usize = cluster.sql("postgres", sql).parse().expect("a number");
-        note(
-            "last seat, PostgreSQL",
-            format!(
-                "{} transactions were begun again",
-                rollbacks.saturating_sub(refusals)
-            ),
-        );
-    };
-    drill("last seat, PostgreSQL", &setup, 3, begun_again).await;
+    let stage = Stage::postgres().serving(3);
+    drill("last seat, PostgreSQL", stage).await;
 }
 
 #[actix_web::test]
 async fn last_seat_at_one_process_on_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
-    drill(
-        "last seat, SQLite",
-        &Setup::sqlite(folder.path()),
-        1,
-        |_| {},
-    )
-    .await;
+    drill("last seat, SQLite", Stage::sqlite().serving(1)).await;
 }
 
-async fn drill(name: &str, setup: &Setup, replicas: usize, refused: impl Fn(usize)) {
+async fn drill(name: &str, stage: Stage) {
     let (seats, applicants) = (pick(100, 500), pick(2_000, 10_000));
-    setup.migrate();
-    let services: Vec<Service> = (0..replicas).map(|_| Service::start(setup)).collect();
-    let bases: Vec<String> = services
-        .iter()
-        .map(|service| service.base.clone())
-        .collect();
-    let office = Office::open(setup, &bases[0]).await;
+    let bases = stage.bases();
+    let office = stage.office().await;
     let class = class(&office.at(&bases[0]), 0, seats).await;
     let race = Race {
         client: office.client(&bases),
@@ -96,7 +69,12 @@ async fn drill(name: &str, setup: &Setup, replicas: usize, refused: impl Fn(usiz
             slowest.unwrap_or_default().as_millis()
         ),
     );
-    refused(fates.len() - given);
+    if let Some(cluster) = &stage.cluster {
+        let sql = "SELECT xact_rollback FROM pg_stat_database WHERE datname = 'selaras'";
+        let rollbacks: usize = cluster.sql("postgres", sql).parse().expect("a number");
+        let again = rollbacks.saturating_sub(fates.len() - given);
+        note(name, format!("{again} transactions were begun again"));
+    }
 }
 
 struct Race {

@@ -8,27 +8,22 @@ use actix_web::rt::task::spawn_blocking;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{Cluster, Load, Office, Service, Setup, Work, free_port, note, pick};
+use crate::support::{Load, Office, Service, Stage, Work, free_port, note, pick};
 
 const REPLICAS: usize = 3;
 
 #[actix_web::test]
 async fn rolling_restarts_behind_a_balancer() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = Cluster::start(folder.path(), &[]);
-    cluster.sql("postgres", "CREATE DATABASE selaras");
-    let setup = Setup::new(cluster.url("selaras"), folder.path());
-    setup.migrate();
-    let mut replicas: Vec<Service> = (0..REPLICAS).map(|_| Service::start(&setup)).collect();
-    let balancer = Balancer::start(folder.path(), &replicas);
-    let office = Office::open(&setup, &balancer.base).await;
+    let mut stage = Stage::postgres().serving(REPLICAS);
+    let balancer = Balancer::start(stage.folder(), &stage.services);
+    let office = Office::open(&stage.setup, &balancer.base).await;
     let load = Load::start(&office, std::slice::from_ref(&balancer.base));
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     let restarts = pick(6, 20);
     let mut longest = Duration::ZERO;
     for n in 0..restarts {
-        let mut replica = replicas.remove(0);
+        let mut replica = stage.services.remove(0);
         let told = Instant::now();
         replica.tell_to_stop();
         let again = spawn_blocking(move || {
@@ -43,7 +38,7 @@ async fn rolling_restarts_behind_a_balancer() {
         });
         let (took, replica) = again.await.expect("a new process");
         longest = longest.max(took);
-        replicas.push(replica);
+        stage.services.push(replica);
         // Until the balancer has seen it.
         tokio::time::sleep(Duration::from_millis(700)).await;
     }
@@ -81,10 +76,8 @@ async fn rolling_restarts_behind_a_balancer() {
 /// Without a balancer: a connection that is kept alive is ended by an answer that says so, and by nothing else.
 #[actix_web::test]
 async fn rolling_with_a_kept_connection() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let setup = Setup::sqlite(folder.path());
-    setup.migrate();
-    let mut service = Service::start(&setup);
+    let mut stage = Stage::sqlite().serving(1);
+    let mut service = stage.services.remove(0);
     let mut busy = Kept::open(service.port).await;
     let mut quiet = Kept::open(service.port).await;
     for kept in [&mut busy, &mut quiet] {

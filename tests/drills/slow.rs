@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{
-    Balancer, Client, Cluster, Office, Service, Setup, chain, connections, note, pick,
-};
+use crate::support::{Balancer, Client, Stage, chain, connections, note, pick};
 
 /// Within this time after the last one began, all of them are gone.
 const GONE: Duration = Duration::from_secs(15);
@@ -51,26 +49,20 @@ const KINDS: [Kind; 7] = [
 
 #[actix_web::test]
 async fn slow_connections_on_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
-    drill("SQLite", &Setup::sqlite(folder.path()), &KINDS).await;
+    drill("SQLite", Stage::sqlite().serving(1), &KINDS).await;
 }
 
 #[actix_web::test]
 async fn slow_connections_on_postgres() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = Cluster::start(folder.path(), &[]);
-    cluster.sql("postgres", "CREATE DATABASE selaras");
-    let setup = Setup::new(cluster.url("selaras"), folder.path());
     // The others do not get as far as the database.
     let kinds = pick(&KINDS[3..6], &KINDS[..]);
-    drill("PostgreSQL", &setup, kinds).await;
+    drill("PostgreSQL", Stage::postgres().serving(1), kinds).await;
 }
 
-async fn drill(database: &str, setup: &Setup, alone: &[Kind]) {
-    setup.migrate();
-    let service = Service::start(setup);
-    let office = Office::open(setup, &service.base).await;
-    let bases = [service.base.clone()];
+async fn drill(database: &str, stage: Stage, alone: &[Kind]) {
+    let service = &stage.services[0];
+    let office = stage.office().await;
+    let bases = stage.bases();
     let client = office.client(&bases);
     let employer = fill(&client).await;
     // Once without counting: pools are opened, caches filled.
@@ -272,14 +264,14 @@ async fn go_on(stream: &mut TcpStream, kind: Kind, stop: &AtomicBool) {
 /// A balancer keeps a connection for longer than a stranger may: it must never send a request into a closing one.
 #[actix_web::test]
 async fn slow_balancers_see_no_reset() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let setup = Setup::sqlite(folder.path()).with("SELARAS_TRUSTED_PROXIES", "127.0.0.1");
-    setup.migrate();
-    let service = Service::start(&setup);
-    let office = Office::open(&setup, &service.base).await;
+    let stage = Stage::sqlite()
+        .with("SELARAS_TRUSTED_PROXIES", "127.0.0.1")
+        .serving(1);
+    let port = stage.services[0].port;
+    let office = stage.office().await;
     let proxies = [
-        Balancer::haproxy(folder.path(), service.port),
-        Balancer::nginx(folder.path(), service.port),
+        Balancer::haproxy(stage.folder(), port),
+        Balancer::nginx(stage.folder(), port),
     ];
     // Around the patience for strangers, and around the time for which balancers usually keep connections.
     let pauses: Vec<u64> = pick(

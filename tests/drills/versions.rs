@@ -6,26 +6,19 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    Client, Cluster, Office, Service, Setup, chain, history, note, pick, side_by_side,
-};
+use crate::support::{Client, Stage, chain, history, note, pick, side_by_side};
 
 const RECORDS: u32 = 50;
 const CLIENTS: usize = 64;
 
 #[actix_web::test]
 async fn versions_at_three_replicas_on_postgres() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let cluster = Cluster::start(folder.path(), &[]);
-    cluster.sql("postgres", "CREATE DATABASE selaras");
-    let setup = Setup::new(cluster.url("selaras"), folder.path());
-    drill("versions, PostgreSQL", &setup, 3).await;
+    drill("versions, PostgreSQL", Stage::postgres().serving(3)).await;
 }
 
 #[actix_web::test]
 async fn versions_at_one_process_on_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
-    drill("versions, SQLite", &Setup::sqlite(folder.path()), 1).await;
+    drill("versions, SQLite", Stage::sqlite().serving(1)).await;
 }
 
 /// A change that was acknowledged.
@@ -35,14 +28,9 @@ struct Done {
     workers: u32,
 }
 
-async fn drill(name: &str, setup: &Setup, replicas: usize) {
-    setup.migrate();
-    let services: Vec<Service> = (0..replicas).map(|_| Service::start(setup)).collect();
-    let bases: Vec<String> = services
-        .iter()
-        .map(|service| service.base.clone())
-        .collect();
-    let office = Office::open(setup, &bases[0]).await;
+async fn drill(name: &str, stage: Stage) {
+    let bases = stage.bases();
+    let office = stage.office().await;
     let client = office.client(&bases);
     let mut records = Vec::new();
     for n in 0..RECORDS {

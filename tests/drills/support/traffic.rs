@@ -129,6 +129,8 @@ async fn status_of(
 #[derive(Debug, Default)]
 pub struct Flood {
     pub accepted: Round,
+    /// Which of the requests those were.
+    pub accepted_numbers: Vec<u64>,
     /// 503 and 429.
     pub refused: Round,
     /// Refused without a word on when to come again, or answered with another status.
@@ -137,6 +139,8 @@ pub struct Flood {
     pub broken: u64,
     /// Never sent, since all connections waited for an answer.
     pub unsent: u64,
+    /// All that were due.
+    pub due: u64,
 }
 
 /// The most connections of a flood.
@@ -155,7 +159,8 @@ pub async fn flood(
     while since.elapsed() < duration {
         let due = (since.elapsed().as_secs_f64() * per_second) as u64;
         while sent < due {
-            let request = call(sent);
+            let number = sent;
+            let request = call(number);
             sent += 1;
             let free = idle.borrow_mut().pop();
             let mut connection = match free {
@@ -176,7 +181,10 @@ pub async fn flood(
                 let micros = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
                 let mut flood = flood.borrow_mut();
                 let round = match heard {
-                    Ok((200 | 201, _)) => &mut flood.accepted,
+                    Ok((200 | 201, _)) => {
+                        flood.accepted_numbers.push(number);
+                        &mut flood.accepted
+                    }
                     Ok((429 | 503, true)) => &mut flood.refused,
                     Ok(_) => return flood.wrong += 1,
                     Err(_) => return flood.broken += 1,
@@ -192,6 +200,7 @@ pub async fn flood(
     // What was accepted last may take a moment.
     tokio::time::sleep(Duration::from_secs(2)).await;
     let mut flood = std::mem::take(&mut *flood.borrow_mut());
+    flood.due = sent;
     for round in [&mut flood.accepted, &mut flood.refused] {
         round.seconds = seconds;
         round.latencies.sort_unstable();
