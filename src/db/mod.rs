@@ -184,6 +184,18 @@ impl Db {
         self.read_as(Urgency::Usual, body).await
     }
 
+    /// Reads what a caller needs before anything else: it is still let in where other reads are turned away.
+    ///
+    /// # Errors
+    /// As for [`Db::read`].
+    pub async fn read_first<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        self.read_as(Urgency::High, body).await
+    }
+
     /// Reads much: lists, exports, figures. From the replica where there is one, which may lag behind, so no decision rests
     /// on it; and where many wait these are the first to be turned away.
     ///

@@ -3,9 +3,9 @@
 //!
 //! A burst may wait: it is worked off in a moment. A queue that has not been empty for a while is none that goes away by
 //! itself (the idea of CoDel, RFC 8289): whoever joined at its end would wait for longer and longer, until nobody is
-//! answered in time. Then only few reads may wait, and of lists, exports and figures half as many. Writes may wait as in a
-//! burst: many want the last seats of a class at the same moment, each is to hear whether it got one, and SQLite commits
-//! dozens together.
+//! answered in time. Then only few reads may wait, and of lists, exports and figures half as many. What tokens need may
+//! wait as in a burst, since nobody asks anything without one. So may writes: many want the last seats of a class at the
+//! same moment, each is to hear whether it got one, and SQLite commits dozens together.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -20,7 +20,8 @@ pub enum Urgency {
     Bulk,
     /// Single records.
     Usual,
-    Write,
+    /// Writes; and what a caller needs before anything else: tokens, keys, who is disabled.
+    High,
     /// Whether the service can answer at all.
     Vital,
 }
@@ -87,7 +88,7 @@ impl Queue {
         match urgency {
             Urgency::Bulk => room.div_ceil(2),
             Urgency::Usual => room,
-            Urgency::Write => all,
+            Urgency::High => all,
             Urgency::Vital => usize::MAX,
         }
     }
@@ -132,7 +133,7 @@ mod tests {
             10,
             "a queue that stands has a sixteenth of the room"
         );
-        waiting.extend(enter(&queue, Urgency::Write, 200));
+        waiting.extend(enter(&queue, Urgency::High, 200));
         assert_eq!(waiting.len(), 160, "writes have all of it");
         waiting.clear();
         assert_eq!(enter(&queue, Urgency::Usual, 200).len(), 160);

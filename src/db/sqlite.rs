@@ -114,7 +114,7 @@ impl Threads {
         T: Send + 'static,
         R: FnOnce(&mut SqliteConnection) -> (Result<T>, bool) + Send + 'static,
     {
-        let place = self.writes.enter(Urgency::Write)?;
+        let place = self.writes.enter(Urgency::High)?;
         let (answer, wait) = oneshot::channel::<Result<T>>();
         let job: WriteJob = Box::new(move |connection| {
             drop(place);

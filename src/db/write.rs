@@ -228,7 +228,7 @@ impl Db {
         for attempt in 0..ATTEMPTS {
             // Who has been let in once is not turned away for having lost a race.
             let urgency = if attempt == 0 {
-                Urgency::Write
+                Urgency::High
             } else {
                 Urgency::Vital
             };

@@ -61,8 +61,13 @@ async fn noise(name: &str, stage: Stage) {
     let within = 0.8 * QUOTA;
     traffic::flood(service.port, within, Duration::from_secs(2), list(&quiet)).await;
     let alone = traffic::flood(service.port, within, seconds, list(&quiet)).await;
-    let noise = traffic::flood(service.port, 20.0 * QUOTA, seconds, list(&noisy));
-    let beside = traffic::flood(service.port, within, seconds, list(&quiet));
+    // What the noisy one has saved up for a burst is answered, and gone after a moment.
+    let burst = Duration::from_secs(2);
+    let noise = traffic::flood(service.port, 20.0 * QUOTA, burst + seconds, list(&noisy));
+    let beside = async {
+        tokio::time::sleep(burst).await;
+        traffic::flood(service.port, within, seconds, list(&quiet)).await
+    };
     let (noise, beside) = tokio::join!(noise, beside);
     let (before, after) = (
         alone.accepted.percentile(0.99),
