@@ -161,8 +161,15 @@ impl Service {
 }
 
 impl Drop for Service {
+    /// Where the drill has failed, what the process called an error is told; its log is gone afterwards.
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+            for line in log.lines().filter(|line| line.contains("ERROR")) {
+                eprintln!("{}: {line}", self.port);
+            }
+        }
     }
 }
 
