@@ -5,7 +5,8 @@
 //! figure stands what the bare driver reaches with the same SQL and the same JSON (`raw`), and a bare route without a
 //! database (the limit of HTTP); both measured in the same run, in turns, since the client shares the machine.
 //!
-//! Words after `--` choose parts: `load`, `growth`, `export`, `start`; `BENCH_SECONDS` is the length of a round.
+//! Words after `--` choose parts: `load`, `growth`, `export`, `start`; `BENCH_SECONDS` is the length of a round, and
+//! `BENCH_WORK` a part of the names of the work that `load` measures (`enroll`).
 
 #[allow(
     dead_code,

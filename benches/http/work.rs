@@ -65,7 +65,11 @@ pub async fn measure(database: &Database, folder: &Path) {
     let http = traffic::run(raw.port, CLIENTS, seconds(), |_| get("/bare", "")).await;
     let bare = format!("{:.0}", http.per_second());
     table::row(&["a bare route, no database", "", "", "", "", "", &bare, ""]);
+    let wanted = setting("BENCH_WORK").unwrap_or_default();
     for work in works(trainees) {
+        if !work.name.contains(&wanted) {
+            continue;
+        }
         assert!(office.renew(&service.base).await, "a token");
         line(&work, &office.token(), &service, database, &raw).await;
     }
@@ -208,15 +212,17 @@ async fn line(work: &Work, token: &str, service: &Service, database: &Database, 
     ]);
 }
 
+fn seconds() -> Duration {
+    let given = setting("BENCH_SECONDS").and_then(|text| text.parse().ok());
+    Duration::from_secs_f64(given.unwrap_or(3.0))
+}
+
 #[expect(
     clippy::disallowed_methods,
-    reason = "the benchmark's own variable, not the program's"
+    reason = "the benchmark's own variables, not the program's"
 )]
-fn seconds() -> Duration {
-    let given = std::env::var("BENCH_SECONDS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    Duration::from_secs_f64(given.unwrap_or(3.0))
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The benchmark itself once more, as the server with the bare drivers.

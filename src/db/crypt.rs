@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use aes_gcm_siv::aead::{Aead as _, KeyInit as _, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use aws_lc_rs::hmac;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -52,7 +51,7 @@ impl Keys {
     /// two equal answers. The cipher allows it (RFC 8452, 1: nonce misuse tells only that two values are equal).
     #[must_use]
     pub fn seal_alike(&self, spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
-        let digest = hmac(&*derive(self.newest(), "nonce"), &[&aad(spot), plain]);
+        let digest = code(&*derive(self.newest(), "nonce"), &[&aad(spot), plain]);
         let mut nonce = [0_u8; NONCE];
         nonce.copy_from_slice(&digest[..NONCE]);
         self.seal_with(nonce, spot, plain)
@@ -118,7 +117,7 @@ impl Keys {
     /// different columns apart.
     #[must_use]
     pub fn hash(&self, purpose: &str, value: &[u8]) -> Vec<u8> {
-        hmac(&*derive(&self.0[0], purpose), &[value]).to_vec()
+        code(&*derive(&self.0[0], purpose), &[value]).to_vec()
     }
 
     /// Whether `hash` is the hash of `value`, in constant time.
@@ -140,7 +139,7 @@ impl Keys {
 }
 
 fn derive(key: &MasterKey, purpose: &str) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(hmac(&*key.secret, &[b"selaras\0", purpose.as_bytes()]))
+    Zeroizing::new(code(&*key.secret, &[b"selaras\0", purpose.as_bytes()]))
 }
 
 fn cipher(key: &MasterKey) -> Aes256GcmSiv {
@@ -151,13 +150,15 @@ fn aad(spot: Spot<'_>) -> Vec<u8> {
     [spot.column.as_bytes(), &[0], spot.row.as_bytes()].concat()
 }
 
-#[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+/// HMAC-SHA-256 of the parts, one behind the other.
+fn code(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
     for part in parts {
         mac.update(part);
     }
-    mac.finalize().into_bytes().into()
+    let mut code = [0; 32];
+    code.copy_from_slice(mac.sign().as_ref());
+    code
 }
 
 #[cfg(test)]

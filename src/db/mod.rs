@@ -206,15 +206,35 @@ impl Db {
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
+        self.read_much(Urgency::Bulk, body).await
+    }
+
+    /// As [`Db::read_stale`], for who was let in before and goes on: the later parts of an export, whose answer has begun.
+    ///
+    /// # Errors
+    /// As for [`Db::read`].
+    pub async fn read_on<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        self.read_much(Urgency::High, body).await
+    }
+
+    async fn read_much<T, F>(&self, urgency: Urgency, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
         if let Engine::Postgres {
             replica: Some(replica),
             ..
         } = &*self.engine
         {
-            let read = postgres::read(replica, Urgency::Bulk, body);
+            let read = postgres::read(replica, urgency, body);
             return self.within_deadline(read).await;
         }
-        self.read_as(Urgency::Bulk, body).await
+        self.read_as(urgency, body).await
     }
 
     /// Whether the primary answers. Also where no other read would be let in: a service that is busy is well.

@@ -6,7 +6,7 @@ mod pool;
 use diesel_async::{AnsiTransactionManager, TransactionManager as _};
 
 pub(super) use link::{Carrier, connect, tls};
-pub(super) use pool::{Client, Pool, client, pool};
+pub(super) use pool::{Client, Pool, Purpose, client, pool};
 
 use super::{Conn, queue::Urgency, statements::Statements};
 use crate::error::Result;
@@ -15,7 +15,7 @@ pub(super) async fn read<T, F>(pool: &Pool, urgency: Urgency, body: F) -> Result
 where
     F: AsyncFnOnce(&mut Conn<'_>) -> Result<T>,
 {
-    let mut client = client(pool, urgency).await?;
+    let mut client = client(pool, Purpose::Read, urgency).await?;
     let result = body(&mut Conn::Postgres(&mut client)).await;
     client.give_back();
     result

@@ -40,6 +40,8 @@ type WriteJob = Box<dyn FnOnce(Option<&mut SqliteConnection>) -> Option<Finished
 /// A job that ran: whether its effect stays, and how its caller is answered once that is certain.
 pub(super) struct Finished {
     pub keep: bool,
+    /// What the database could not do, which may have ended the whole transaction.
+    pub broke: Option<Error>,
     pub answer: Box<dyn FnOnce(Result<()>)>,
 }
 
@@ -109,12 +111,12 @@ impl Threads {
     }
 
     /// Sends `run` to the writer. It answers the value and whether its effect is to stay.
-    pub async fn write<T, R>(&self, run: R) -> Result<T>
+    pub async fn write<T, R>(&self, urgency: Urgency, run: R) -> Result<T>
     where
         T: Send + 'static,
         R: FnOnce(&mut SqliteConnection) -> (Result<T>, bool) + Send + 'static,
     {
-        let place = self.writes.enter(Urgency::High)?;
+        let place = self.writes.enter(urgency)?;
         let (answer, wait) = oneshot::channel::<Result<T>>();
         let job: WriteJob = Box::new(move |connection| {
             drop(place);
@@ -131,6 +133,12 @@ impl Threads {
             let keep = keep && result.is_ok();
             Some(Finished {
                 keep,
+                broke: match &result {
+                    Err(error @ (Error::StorageFull | Error::Unavailable(_))) => {
+                        Some(error.clone())
+                    }
+                    _ => None,
+                },
                 answer: Box::new(move |committed| {
                     let _ = answer.send(committed.and(result));
                 }),
@@ -216,9 +224,13 @@ fn run_in_savepoint(
     statements.control(connection, "SAVEPOINT job")?;
     let done = job(Some(connection));
     let keep = done.as_ref().is_some_and(|done| done.keep);
+    let broke = done.as_ref().and_then(|done| done.broke.clone());
     finished.extend(done);
     if !keep {
-        statements.control(connection, "ROLLBACK TO job")?;
+        // A full disk takes back everything at once: then there is no savepoint any more, and the reason is the job's own.
+        statements
+            .control(connection, "ROLLBACK TO job")
+            .map_err(|gone| broke.unwrap_or(gone))?;
     }
     statements.control(connection, "RELEASE job")
 }

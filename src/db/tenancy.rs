@@ -1,4 +1,4 @@
-//! The two questions that every store asks of whose a record is, each written once for all tables.
+//! What every store asks of whose a record is, each question written once for all tables.
 
 /// What of a boxed query's rows the caller's agency may read: `in_sight!(rows, scope, employers::agency)`. A city sees its
 /// own records, a province those of the agencies under it. With one agency an index on it gives its own order, which a
@@ -11,6 +11,18 @@ macro_rules! in_sight {
         } else {
             $rows.filter($agency.eq($scope.first_agency()))
         }
+    };
+}
+
+/// Whether the caller is bound to no party, or `$column` names the one that it is bound to, as the condition of a query that
+/// is the same for every caller: `of_party!(scope, scope.provider(), batches::provider_id)`. No index can serve it, so that
+/// one record is looked for by its id and in no other way.
+#[macro_export]
+macro_rules! of_party {
+    ($scope:expr, $own:expr, $column:expr) => {
+        $column
+            .eq($crate::db::column::AnyId($own.unwrap_or_default()))
+            .or($scope.party.is_none().into_sql::<diesel::sql_types::Bool>())
     };
 }
 

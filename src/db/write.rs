@@ -31,6 +31,18 @@ pub struct Tx<'a> {
 pub struct Options {
     pub ids: Ids,
     pub expected: Expected,
+    /// It shows much and changes nothing: like other lists it is turned away first where many wait.
+    pub is_list: bool,
+}
+
+impl Options {
+    fn urgency(&self) -> Urgency {
+        if self.is_list {
+            Urgency::Bulk
+        } else {
+            Urgency::High
+        }
+    }
 }
 
 /// Which version of a record the caller means to change.
@@ -193,7 +205,7 @@ impl Db {
                 Engine::Sqlite(threads) => {
                     let clock = self.clock.clone();
                     threads
-                        .write(move |connection| {
+                        .write(options.urgency(), move |connection| {
                             let mut tx = Tx {
                                 connection: Conn::Sqlite(connection),
                                 by,
@@ -228,11 +240,11 @@ impl Db {
         for attempt in 0..ATTEMPTS {
             // Who has been let in once is not turned away for having lost a race.
             let urgency = if attempt == 0 {
-                Urgency::High
+                options.urgency()
             } else {
                 Urgency::Vital
             };
-            let mut client = postgres::client(pool, urgency).await?;
+            let mut client = postgres::client(pool, postgres::Purpose::Write, urgency).await?;
             postgres::begin(&mut client, &self.statements).await?;
             let mut tx = Tx {
                 connection: Conn::Postgres(&mut client),

@@ -5,6 +5,7 @@
 //! connections, are always there for everybody else. Between two chunks an export holds no connection.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
@@ -27,6 +28,43 @@ const AT_ONCE: usize = 8;
 pub enum Table {
     Csv,
     Ndjson,
+}
+
+/// Which part of a list is fetched. Who has got the first one is not turned away from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    First,
+    Further,
+}
+
+/// How a reader keeps up. With eight of those who take a little now and then nobody else would get an export for hours.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pace {
+    /// How long the reader was waited for.
+    waited: Duration,
+    /// Bytes that it has taken.
+    taken: usize,
+}
+
+impl Pace {
+    /// How long any reader is waited for in all.
+    const GRACE: Duration = Duration::from_secs(30);
+    /// How many bytes a second it takes at least when that is over.
+    const SLOWEST: usize = 64 * 1024;
+
+    fn is_too_slow(self) -> bool {
+        let due = self.waited.saturating_sub(Self::GRACE).as_secs_f64() * Self::SLOWEST as f64;
+        (self.taken as f64) < due
+    }
+}
+
+/// Where an export goes on.
+struct Next<S> {
+    page: Page<S>,
+    part: Part,
+    pace: Pace,
+    /// When the reader was given the part before.
+    given: Instant,
 }
 
 /// The exports of this process.
@@ -87,7 +125,7 @@ impl Export {
     where
         V: Serialize + 'static,
         S: Copy + 'static,
-        G: Fn(Page<S>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
+        G: Fn(Page<S>, Part) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
     {
         let (head, media_type) = match table {
             Table::Csv => (
@@ -101,24 +139,47 @@ impl Export {
             ..first
         };
         let columns: Arc<[String]> = columns.into();
-        let rows = stream::try_unfold(Some(first), move |next: Option<Page<S>>| {
+        let begin = Next {
+            page: first,
+            part: Part::First,
+            pace: Pace::default(),
+            given: Instant::now(),
+        };
+        let rows = stream::try_unfold(Some(begin), move |next: Option<Next<S>>| {
             let (columns, reading) = (Arc::clone(&columns), self.reading());
             let request_id = context.request_id.clone();
-            let wanted = next.map(|page| (page.sort, page.limit, fetch(page)));
+            let wanted = next.map(|next| {
+                let (sort, limit) = (next.page.sort, next.page.limit);
+                let pace = Pace {
+                    waited: next.pace.waited + next.given.elapsed(),
+                    ..next.pace
+                };
+                (sort, limit, pace, fetch(next.page, next.part))
+            });
             async move {
-                let Some((sort, limit, found)) = wanted else {
+                let Some((sort, limit, mut pace, found)) = wanted else {
                     return Ok(None);
                 };
+                if pace.is_too_slow() {
+                    log::warn!(request_id = request_id.as_str(); "an export broke off: its reader is too slow");
+                    return Err(Code::RequestTimeout.into());
+                }
                 let turn = reading.acquire().await.map_err(Error::failed)?;
                 let found = found.await.inspect_err(|error| {
                     log::error!(request_id = request_id.as_str(); "an export broke off: {error}");
                 })?;
                 drop(turn);
                 let chunk = lines(table, &columns, &found.items)?;
-                let next = found.next.map(|after| Page {
-                    sort,
-                    after: Some(after),
-                    limit,
+                pace.taken += chunk.len();
+                let next = found.next.map(|after| Next {
+                    page: Page {
+                        sort,
+                        after: Some(after),
+                        limit,
+                    },
+                    part: Part::Further,
+                    pace,
+                    given: Instant::now(),
                 });
                 Ok::<_, Error>(Some((Bytes::from(chunk), next)))
             }
@@ -145,4 +206,22 @@ fn lines(table: Table, columns: &[String], items: &[impl Serialize]) -> Result<V
         }
     }
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_has_half_a_minute_and_then_must_keep_up() {
+        let is_too_slow = |seconds, taken| {
+            let waited = Duration::from_secs(seconds);
+            Pace { waited, taken }.is_too_slow()
+        };
+        assert!(!is_too_slow(30, 0));
+        assert!(is_too_slow(31, 64 * 1024 - 1));
+        assert!(!is_too_slow(31, 64 * 1024));
+        assert!(!is_too_slow(3630, 3600 * 64 * 1024));
+        assert!(is_too_slow(3631, 3600 * 64 * 1024));
+    }
 }

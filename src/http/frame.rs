@@ -124,14 +124,24 @@ pub fn unheard(code: Code) -> HttpResponse {
 /// One line in the log and one count in the metrics for each answer.
 fn note(state: &State, context: &Context, method: &Method, route: &str, status: StatusCode) {
     let took = context.started.elapsed();
-    state
-        .metrics
-        .ended(method.as_str(), route, status.as_u16(), took);
+    let method = known(method);
+    state.metrics.ended(method, route, status.as_u16(), took);
     log::info!(
         target: "selaras::access",
-        method = method.as_str(), route = route, status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str(), trace = context.trace.as_deref();
+        method = method, route = route, status = status.as_u16(), micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), request_id = context.request_id.as_str(), trace = context.trace.as_deref();
         "answered"
     );
+}
+
+/// The method's name, if it is one of HTTP's own. Any other word is the caller's: it may be anything, and there is no end of them.
+fn known(method: &Method) -> &'static str {
+    const NAMES: [&str; 9] = [
+        "GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE",
+    ];
+    NAMES
+        .into_iter()
+        .find(|name| *name == method.as_str())
+        .unwrap_or("other")
 }
 
 /// Puts the words into an error's answer, and the headers onto every answer.

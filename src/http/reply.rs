@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use aws_lc_rs::digest::{SHA256, digest};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::page::List;
@@ -126,7 +126,8 @@ fn json_type() -> (String, String) {
 /// representation without a new version.
 #[must_use]
 pub fn entity_tag(version: Option<i32>, body: &[u8]) -> String {
-    let digest: String = Sha256::digest(body)
+    let digest: String = digest(&SHA256, body)
+        .as_ref()
         .iter()
         .take(8)
         .map(|byte| format!("{byte:02x}"))

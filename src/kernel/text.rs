@@ -127,14 +127,16 @@ fn one_line(raw: &str, longest: usize) -> Result<String, Fault> {
 /// The canonical form of a text: NFC, without white space at its ends. `allowed` are the control characters that
 /// it may have.
 fn clean(raw: &str, longest: usize, allowed: fn(char) -> bool) -> Result<String, Fault> {
-    if raw.chars().any(|c| c.is_control() && !allowed(c)) {
+    // Most texts, and nothing but the length can be wrong with them.
+    let plain = raw.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if !plain && raw.chars().any(|c| c.is_control() && !allowed(c)) {
         return Err(Fault("control_character"));
     }
-    if raw.chars().any(turns_direction) {
+    if !plain && raw.chars().any(turns_direction) {
         return Err(Fault("direction_character"));
     }
     let trimmed = raw.trim();
-    let text = if is_nfc(trimmed) {
+    let text = if plain || is_nfc(trimmed) {
         trimmed.to_owned()
     } else {
         trimmed.nfc().collect()

@@ -50,6 +50,21 @@ struct Column {
     nullable: bool,
 }
 
+/// The stamps and names of a tree's migrations.
+fn migrations(tree: &str) -> BTreeSet<String> {
+    let folder = format!("{}/migrations/{tree}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_dir(folder)
+        .expect("the tree")
+        .map(|entry| entry.expect("a folder").file_name().into_string())
+        .map(|name| name.expect("a name"))
+        .collect()
+}
+
+#[test]
+fn both_trees_have_the_same_migrations() {
+    assert_eq!(migrations("postgres"), migrations("sqlite"));
+}
+
 /// What `table!` says, read off its source.
 fn declared() -> Tables {
     let mut tables = Tables::new();

@@ -218,6 +218,33 @@ async fn a_request_id_is_taken_over_where_it_is_safe_and_else_made(
 
 #[rstest]
 #[actix_web::test]
+async fn words_of_a_caller_make_no_metrics(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let stranger = office.stranger();
+    let lines = || {
+        let text = office.state.metrics.render().expect("the metrics");
+        assert!(!text.contains("3375014107950001"), "{text}");
+        text.lines().count()
+    };
+    let ask = async |n: u64| {
+        for path in ["/nowhere", "/v1/employers"] {
+            stranger.raw(&format!("M{n}"), path, None, Vec::new()).await;
+        }
+    };
+    ask(0).await;
+    let before = lines();
+    for n in (1..200).chain([3_375_014_107_950_001]) {
+        ask(n).await;
+    }
+    assert_eq!(lines(), before, "each method made lines of its own");
+}
+
+#[rstest]
+#[actix_web::test]
 async fn health_tells_life_from_readiness(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

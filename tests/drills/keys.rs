@@ -79,6 +79,7 @@ async fn drill(name: &str, mut stage: Stage) {
             stage.services[at] = Service::start_at(&stage.setup, port);
         }
     }
+    assert!(committed > 0, "no kill came between commit and answer");
     let effects = compare(&world.client, &before, &sent).await;
     let firms = all(&world.client, "/v1/employers?sort=created_at").await;
     let created = changes(&world.client, 0).await;

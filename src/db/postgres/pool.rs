@@ -8,7 +8,7 @@ use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
 use diesel::QueryResult;
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager as _};
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::CancelToken;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -17,11 +17,21 @@ use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
 use crate::error::{Error, Result};
 
-/// The connections, and who waits for one.
+/// The connections, and who waits for one. Reads and writes wait apart, and writes never have all connections: many may
+/// want the last seats of a class, and others still read meanwhile.
 #[derive(Clone)]
 pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
-    queue: Queue,
+    reads: Queue,
+    writes: Queue,
+    writing: Arc<Semaphore>,
+}
+
+/// What a connection is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::db) enum Purpose {
+    Read,
+    Write,
 }
 
 /// What makes connections, and says which may be used again.
@@ -83,7 +93,9 @@ pub(in crate::db) fn pool(
         .map_err(Error::failed)?;
     Ok(Pool {
         links,
-        queue: Queue::new(queue),
+        reads: Queue::new(queue),
+        writes: Queue::new(queue),
+        writing: Arc::new(Semaphore::new(size - size / 4)),
     })
 }
 
@@ -95,6 +107,7 @@ pub(in crate::db) struct Client {
     link: Object<Maker>,
     tls: Arc<rustls::ClientConfig>,
     stage: Stage,
+    _writing: Option<OwnedSemaphorePermit>,
 }
 
 /// How far its use has come.
@@ -107,8 +120,20 @@ enum Stage {
 
 /// # Errors
 /// [`Error::Unavailable`] where too many wait already, or no server lets us in.
-pub(in crate::db) async fn client(pool: &Pool, urgency: Urgency) -> Result<Client> {
-    let _place = pool.queue.enter(urgency)?;
+pub(in crate::db) async fn client(
+    pool: &Pool,
+    purpose: Purpose,
+    urgency: Urgency,
+) -> Result<Client> {
+    let (queue, gate) = match purpose {
+        Purpose::Read => (&pool.reads, None),
+        Purpose::Write => (&pool.writes, Some(Arc::clone(&pool.writing))),
+    };
+    let _place = queue.enter(urgency)?;
+    let writing = match gate {
+        Some(gate) => Some(gate.acquire_owned().await.map_err(Error::failed)?),
+        None => None,
+    };
     let link = pool
         .links
         .get()
@@ -118,6 +143,7 @@ pub(in crate::db) async fn client(pool: &Pool, urgency: Urgency) -> Result<Clien
         link,
         tls: Arc::clone(&pool.links.manager().tls),
         stage: Stage::Running,
+        _writing: writing,
     })
 }
 

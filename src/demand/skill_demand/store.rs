@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
-use uuid::Uuid;
 
 use super::life::Ground;
 use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStatus};
@@ -14,15 +13,6 @@ use crate::demand::employer::model::{EmployerId, EmployerStatus};
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::{keyset, searched};
-
-/// The lowest and the highest id of the employers whose demands are in sight: all of them, but for a client that is
-/// bound to a party. A range keeps the query the same for every caller.
-fn employers_in_sight(scope: &Scope) -> (EmployerId, EmployerId) {
-    let own = scope
-        .party
-        .map(|_| EmployerId::from(scope.employer().unwrap_or_default()));
-    own.map_or((Uuid::nil().into(), Uuid::max().into()), |own| (own, own))
-}
 
 /// Whether a training program cites the demand of the row at hand. Programs lie downstream, but the database would
 /// not let a demand go that one of them names, and a read is one statement.
@@ -41,7 +31,6 @@ fn is_cited() -> _ {
 /// record that is there; `not_found` at an employer that the caller does not see.
 pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
     let scope = tx.by.scope.clone();
-    let (first, last) = employers_in_sight(&scope);
     let SkillDemand {
         id,
         agency,
@@ -73,7 +62,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
     } = row;
     let of_own_employer = employers::table
         .filter(employers::id.eq(employer_id))
-        .filter(employers::id.between(first, last))
+        .filter(of_party!(scope, scope.employer(), employers::id))
         .filter(employers::agency.eq(agency))
         .select((
             id.into_sql::<Uid>(),
@@ -119,11 +108,10 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
 /// Why `row` was not inserted.
 async fn refusal(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Error> {
     let scope = tx.by.scope.clone();
-    let (first, last) = employers_in_sight(&scope);
     let agency: Result<String> = on!(tx, |c| {
         employers::table
             .filter(employers::id.eq(row.employer_id))
-            .filter(employers::id.between(first, last))
+            .filter(of_party!(scope, scope.employer(), employers::id))
             .filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
             .select(employers::agency)
             .first(c)
@@ -195,12 +183,15 @@ pub async fn find(
     scope: &Scope,
     id: SkillDemandId,
 ) -> Result<Option<(SkillDemand, Ground)>> {
-    let (first, last) = employers_in_sight(scope);
     let found: Result<(SkillDemand, (Option<EmployerStatus>, bool))> = on!(c, |c| {
         skill_demands::table
             .inner_join(employers::table)
             .filter(skill_demands::id.eq(id))
-            .filter(skill_demands::employer_id.between(first, last))
+            .filter(of_party!(
+                scope,
+                scope.employer(),
+                skill_demands::employer_id
+            ))
             .filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 SkillDemand::as_select(),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use sha2::{Digest as _, Sha256};
+use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
 
 use crate::http::verifier::Claims;
 use crate::kernel::Timestamp;
@@ -16,11 +16,13 @@ const PER_SHARD: usize = 1024;
 
 /// The SHA-256 of a token. The token itself is not kept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Print([u8; 32]);
+pub struct Print([u8; SHA256_OUTPUT_LEN]);
 
 impl Print {
     pub fn of(token: &str) -> Self {
-        Self(Sha256::digest(token).into())
+        let mut print = [0; SHA256_OUTPUT_LEN];
+        print.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        Self(print)
     }
 }
 

@@ -120,13 +120,12 @@ pub async fn free_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: BatchId) -> Result<Option<Standing>> {
-    let (first, last) = ProviderId::in_sight(scope);
     let found: Result<(Batch, Ground)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
             .filter(batches::id.eq(id))
-            .filter(batches::provider_id.between(first, last))
+            .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
             .select((Batch::as_select(), GROUND))
             .first(c)
@@ -144,12 +143,11 @@ pub async fn find_for_enrollment(
     scope: &Scope,
     id: BatchId,
 ) -> Result<Option<ForEnrollment>> {
-    let (first, last) = ProviderId::in_sight(scope);
     let found: Result<ForEnrollment> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .filter(batches::id.eq(id))
-            .filter(batches::provider_id.between(first, last))
+            .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 batches::agency,
@@ -172,12 +170,15 @@ pub async fn find_for_enrollment(
 /// # Errors
 /// Those of the database.
 pub async fn origin(c: &mut Conn<'_>, scope: &Scope, id: ProgramId) -> Result<Option<Origin>> {
-    let (first, last) = ProviderId::in_sight(scope);
     let found: Result<Origin> = on!(c, |c| {
         training_programs::table
             .inner_join(training_providers::table)
             .filter(training_programs::id.eq(id))
-            .filter(training_programs::provider_id.between(first, last))
+            .filter(of_party!(
+                scope,
+                scope.provider(),
+                training_programs::provider_id
+            ))
             .filter(training_programs::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 training_programs::agency,

@@ -125,11 +125,14 @@ pub async fn find(
     scope: &Scope,
     id: ProgramId,
 ) -> Result<Option<(Program, bool)>> {
-    let (first, last) = ProviderId::in_sight(scope);
     let found: Result<(Program, bool)> = on!(c, |c| {
         training_programs::table
             .find(id)
-            .filter(training_programs::provider_id.between(first, last))
+            .filter(of_party!(
+                scope,
+                scope.provider(),
+                training_programs::provider_id
+            ))
             .filter(training_programs::agency.between(scope.first_agency(), scope.last_agency()))
             .select((Program::as_select(), batch::store::program_has_batch()))
             .first(c)

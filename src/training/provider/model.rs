@@ -19,21 +19,6 @@ use crate::{text_enum, uuid_id};
 
 uuid_id!(ProviderId, "018cc251-f400-7000-8000-000000003001");
 
-impl ProviderId {
-    /// The lowest and the highest provider's id in sight: all of them, but for a client that is bound to a party.
-    /// A range keeps the query the same for every caller.
-    #[must_use]
-    pub fn in_sight(scope: &Scope) -> (Self, Self) {
-        match scope.party {
-            None => (Self::from(Uuid::nil()), Self::from(Uuid::max())),
-            Some(_) => {
-                let own = Self::from(scope.provider().unwrap_or_default());
-                (own, own)
-            }
-        }
-    }
-}
-
 text_enum! {
     /// Where a training provider stands.
     pub enum ProviderStatus { Proposed = "proposed", Active = "active", Suspended = "suspended", Closed = "closed" }

@@ -77,11 +77,10 @@ pub async fn find(
     scope: &Scope,
     id: ProviderId,
 ) -> Result<Option<(Provider, bool)>> {
-    let (first, last) = ProviderId::in_sight(scope);
     let found: Result<(Provider, bool)> = on!(c, |c| {
         training_providers::table
             .find(id)
-            .filter(training_providers::id.between(first, last))
+            .filter(of_party!(scope, scope.provider(), training_providers::id))
             .filter(training_providers::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 Provider::as_select(),
@@ -97,11 +96,10 @@ pub async fn find(
 /// # Errors
 /// Those of the database.
 pub async fn agency(c: &mut Conn<'_>, scope: &Scope, id: ProviderId) -> Result<Option<String>> {
-    let (first, last) = ProviderId::in_sight(scope);
     let found: Result<String> = on!(c, |c| {
         training_providers::table
             .find(id)
-            .filter(training_providers::id.between(first, last))
+            .filter(of_party!(scope, scope.provider(), training_providers::id))
             .filter(training_providers::agency.between(scope.first_agency(), scope.last_agency()))
             .select(training_providers::agency)
             .first(c)

@@ -143,6 +143,13 @@ pub struct Flood {
     pub due: u64,
 }
 
+impl Flood {
+    /// Requests of which it is known what became of them.
+    fn heard(&self) -> u64 {
+        self.accepted.requests + self.refused.requests + self.wrong + self.broken + self.unsent
+    }
+}
+
 /// The most connections of a flood.
 const CONNECTIONS: usize = 2_000;
 
@@ -197,8 +204,15 @@ pub async fn flood(
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let seconds = since.elapsed().as_secs_f64();
-    // What was accepted last may take a moment.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Whoever was let in last may take a moment; the service itself gives up after ten seconds.
+    let heard = || flood.borrow().heard();
+    for _ in 0..1100 {
+        if heard() == sent {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(heard(), sent, "requests that nobody answered");
     let mut flood = std::mem::take(&mut *flood.borrow_mut());
     flood.due = sent;
     for round in [&mut flood.accepted, &mut flood.refused] {

@@ -1,0 +1,1 @@
+ALTER TABLE batches RESET (fillfactor);
