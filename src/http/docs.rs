@@ -6,7 +6,7 @@ use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Respo
 use serde_json::Value;
 
 use super::document_3_0::as_3_0;
-use super::reply::entity_tag;
+use super::reply::bytes_tag;
 use super::{methods, precondition};
 use crate::error::{Code, Error, Result};
 
@@ -66,7 +66,7 @@ where
 }
 
 fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {
-    let tag = entity_tag(None, &body);
+    let tag = bytes_tag(&body);
     config.service(reading(path, move |req: HttpRequest| {
         let (body, tag) = (body.clone(), tag.clone());
         async move {
