@@ -7,9 +7,10 @@ mod policy;
 use rstest::rstest;
 use selaras::access::scope;
 use selaras::demo;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::policy::{Access, POLICY};
+use crate::support::chain::cover;
 use crate::support::document::{Operation, operations};
 use crate::support::{Answer, Caller, Database, Office};
 
@@ -44,6 +45,18 @@ impl World {
             .await
             .created()
             .id();
+        let renewed = json!({ "needed_from": "2027-01-01", "needed_by": "2027-06-30", "valid_until": "2027-06-30" });
+        neighbour
+            .post(
+                &format!("/v1/skill-demands/{}/renew", chain.demand),
+                renewed,
+            )
+            .await
+            .created();
+        let cover = neighbour
+            .make("insurance-enrollments", cover(&trainee, &enrollment))
+            .await
+            .id();
         let foreign = vec![
             ("employers", chain.employer),
             ("skill-demands", chain.demand),
@@ -52,6 +65,7 @@ impl World {
             ("batches", chain.batch),
             ("trainees", trainee),
             ("enrollments", enrollment),
+            ("insurance-enrollments", cover),
         ];
         Some(Self {
             office,
