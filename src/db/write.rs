@@ -236,7 +236,8 @@ impl Db {
         options: &Options,
         body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut alone = None;
+        // Held to the end: whoever has it is alone among those who lost twice.
+        let mut _line = None;
         for attempt in 0..ATTEMPTS {
             // Who has been let in once is not turned away for having lost a race.
             let urgency = if attempt == 0 {
@@ -265,8 +266,8 @@ impl Db {
             if !matches!(result, Error::Raced) {
                 return Err(result);
             }
-            if alone.is_none() {
-                alone = Some(self.losers.take(Uuid::nil()).await?);
+            if attempt == 1 {
+                _line = Some(self.losers.take(Uuid::nil()).await?);
             } else {
                 tokio::time::sleep(pause(attempt)).await;
             }
