@@ -89,6 +89,7 @@ pub async fn exports(database: &Database, folder: &Path) {
         let media_type = "application/x-ndjson".parse().expect("a value");
         request.headers_mut().insert("accept", media_type);
         let mut connection = traffic::connect(service.port).await;
+        service.forget_peak_memory();
         let since = Instant::now();
         assert!(traffic::ask(&mut connection, request).await, "an export");
         let seconds = since.elapsed().as_secs_f64();

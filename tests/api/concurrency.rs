@@ -1,9 +1,12 @@
 //! What many callers at once must not break.
 
+use std::time::Duration;
+
+use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::chain::cover;
+use crate::support::chain::{cover, employer};
 use crate::support::{Caller, Database, Office};
 
 /// Two replicas on PostgreSQL; SQLite has one process by design.
@@ -174,4 +177,46 @@ async fn one_cover_a_person_scheme_and_day(
     for loser in answers.into_iter().filter(|answer| answer.status != 201) {
         loser.refused(409, "cover_overlaps");
     }
+}
+
+/// However many writes wait for one another, who only reads does not wait for them. SQLite has its readers apart.
+#[actix_web::test]
+async fn who_reads_does_not_wait_for_those_who_write() {
+    let Some(office) = Office::open(Database::Postgres).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let (other, connection) = tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls)
+        .await
+        .expect("PostgreSQL");
+    let driver = tokio::spawn(connection);
+    let tell = async |sql: &str| other.batch_execute(sql).await.expect("a statement");
+    tell("BEGIN; LOCK TABLE employers IN SHARE ROW EXCLUSIVE MODE").await;
+    let held = async || {
+        let sql =
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'employers'::regclass";
+        let row = other.query_one(sql, &[]).await.expect("the locks");
+        row.get::<_, i64>(0)
+    };
+    let writes = join_all((0..40).map(|n| officer.post("/v1/employers", employer(n))));
+    let read = async {
+        // Until they hold all that they can get.
+        let mut before = 0;
+        loop {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let now = held().await;
+            if now > 0 && now == before {
+                break;
+            }
+            before = now;
+        }
+        officer.get("/v1/employers?limit=1").await.ok();
+        tell("COMMIT").await;
+    };
+    let (writes, ()) = futures_util::join!(writes, read);
+    for write in writes {
+        write.created();
+    }
+    drop(other);
+    let _ = driver.await;
 }

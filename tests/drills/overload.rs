@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::support::traffic::{self, Call, get};
-use crate::support::{Office, Stage, chain, note, pick};
+use crate::support::{Office, Stage, chain, is_timed, note, pick};
 
 const CLIENTS: usize = 32;
 
@@ -93,7 +93,10 @@ async fn noise(name: &str, stage: Stage) {
         (noise.accepted.requests as f64) <= quota,
         "more than the quota"
     );
-    assert!(after <= 1.3 * before.max(10.0), "the other client felt it");
+    assert!(
+        !is_timed() || after <= 1.3 * before.max(10.0),
+        "the other client felt it"
+    );
 }
 
 async fn drill(name: &str, stage: Stage) {
@@ -139,7 +142,7 @@ async fn drill(name: &str, stage: Stage) {
             break after.elapsed();
         }
         assert!(
-            after.elapsed() < Duration::from_secs(5),
+            after.elapsed() < Duration::from_secs(if is_timed() { 5 } else { 30 }),
             "not normal again: {:?}",
             round.percentile(0.99)
         );
@@ -171,8 +174,12 @@ async fn drill(name: &str, stage: Stage) {
         (0, 0),
         "answers of another kind, broken connections"
     );
-    assert!(share >= 0.8, "{share:.2} of the capacity");
+    assert!(flood.refused.requests > 0, "all were let in");
     assert!(singles > 2.0 * lists, "lists are not shed first");
+    if !is_timed() {
+        return;
+    }
+    assert!(share >= 0.8, "{share:.2} of the capacity");
     assert!(
         flood.accepted.percentile(0.99) <= 2.0 * normal_p99,
         "the accepted waited"

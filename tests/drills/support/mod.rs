@@ -37,3 +37,9 @@ pub use service::{Service, Setup, connections, free_port};
 pub use stage::Stage;
 pub use tier::{note, pick};
 pub use wire::{Reply, Wire};
+
+/// Whether bounds on times are held to. They are the release build's: the development build is many times slower, and then
+/// the machine shows more of itself than of the service.
+pub fn is_timed() -> bool {
+    !cfg!(debug_assertions)
+}
