@@ -3,7 +3,9 @@
 //!
 //! A burst may wait: it is worked off in a moment. A queue that has not been empty for a while is none that goes away by
 //! itself (the idea of CoDel, RFC 8289): whoever joined at its end would wait for longer and longer, until nobody is
-//! answered in time. Then only few reads may wait, and of lists, exports and figures half as many. What tokens need may
+//! answered in time. Then only few reads may wait, and of lists, exports and figures half as many; and it stays so until
+//! nobody has been turned away for a while, or each moment in which the queue is empty would let a crowd in again, the last
+//! of whom wait longest. What tokens need may
 //! wait as in a burst, since nobody asks anything without one. So may writes: many want the last seats of a class at the
 //! same moment, each is to hear whether it got one, and SQLite commits dozens together.
 
@@ -27,7 +29,10 @@ pub enum Urgency {
 }
 
 /// A queue that was empty within this time is a burst.
-const BURST: Duration = Duration::from_millis(100);
+const BURST: Duration = Duration::from_millis(25);
+
+/// For so long after somebody was turned away, further ones are no burst.
+const CALM: Duration = Duration::from_secs(1);
 
 /// What part of the room for a burst a standing queue has.
 const STANDING: usize = 16;
@@ -43,6 +48,8 @@ struct Inner {
     since: Instant,
     /// When it was empty last, in microseconds after `since`.
     empty_at: AtomicU64,
+    /// Until when nobody counts as a burst, in microseconds after `since`.
+    crowded_until: AtomicU64,
 }
 
 /// A place in the queue, left with the value.
@@ -55,6 +62,7 @@ impl Queue {
             waiting: AtomicUsize::new(0),
             since: Instant::now(),
             empty_at: AtomicU64::new(0),
+            crowded_until: AtomicU64::new(0),
         }))
     }
 
@@ -71,6 +79,8 @@ impl Queue {
         if before < self.room(urgency) {
             Ok(place)
         } else {
+            let until = self.now() + micros(CALM);
+            self.0.crowded_until.store(until, Ordering::Relaxed);
             Err(Error::Unavailable(
                 "too many wait for the database".to_owned(),
             ))
@@ -79,8 +89,10 @@ impl Queue {
 
     fn room(&self, urgency: Urgency) -> usize {
         let all = self.0.room;
-        let standing = self.now() - self.0.empty_at.load(Ordering::Relaxed).min(self.now());
-        let room = if Duration::from_micros(standing) < BURST {
+        let now = self.now();
+        let standing = now.saturating_sub(self.0.empty_at.load(Ordering::Relaxed));
+        let is_crowded = now < self.0.crowded_until.load(Ordering::Relaxed);
+        let room = if standing < micros(BURST) && !is_crowded {
             all
         } else {
             all.div_ceil(STANDING)
@@ -98,8 +110,12 @@ impl Queue {
     }
 
     fn now(&self) -> u64 {
-        u64::try_from(self.0.since.elapsed().as_micros()).unwrap_or(u64::MAX)
+        micros(self.0.since.elapsed())
     }
+}
+
+fn micros(span: Duration) -> u64 {
+    u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Drop for Place {
@@ -136,17 +152,23 @@ mod tests {
         waiting.extend(enter(&queue, Urgency::High, 200));
         assert_eq!(waiting.len(), 160, "writes have all of it");
         waiting.clear();
+        assert_eq!(
+            enter(&queue, Urgency::Usual, 200).len(),
+            10,
+            "those who come after a crowd are no burst"
+        );
+        std::thread::sleep(CALM);
         assert_eq!(enter(&queue, Urgency::Usual, 200).len(), 160);
     }
 
     #[test]
     fn much_work_waits_in_half_of_the_room_and_the_vital_in_all_there_is() {
         let queue = Queue::new(160);
-        let mut waiting = enter(&queue, Urgency::Bulk, 200);
-        assert_eq!(waiting.len(), 80);
-        waiting.extend(enter(&queue, Urgency::Usual, 200));
+        let mut waiting = enter(&queue, Urgency::Bulk, 80);
+        waiting.extend(enter(&queue, Urgency::Usual, 80));
         assert_eq!(waiting.len(), 160);
         assert_eq!(enter(&queue, Urgency::Vital, 200).len(), 200);
+        waiting.truncate(80);
         assert!(queue.enter(Urgency::Bulk).is_err());
     }
 }

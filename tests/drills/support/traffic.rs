@@ -169,7 +169,14 @@ pub async fn flood(
             let number = sent;
             let request = call(number);
             sent += 1;
-            let free = idle.borrow_mut().pop();
+            let free = loop {
+                let free = idle.borrow_mut().pop();
+                match free {
+                    // The service ends those that lie idle for too long.
+                    Some(connection) if connection.is_closed() => open -= 1,
+                    free => break free,
+                }
+            };
             let mut connection = match free {
                 Some(connection) => connection,
                 None if open < CONNECTIONS => {
