@@ -95,7 +95,7 @@ pub fn line(columns: &[String], item: &Value) -> Result<Vec<u8>> {
 /// The header line.
 ///
 /// # Errors
-/// As for [`line`].
+/// As for [`line()`].
 pub fn header(columns: &[String]) -> Result<Vec<u8>> {
     record(columns.iter().cloned())
 }

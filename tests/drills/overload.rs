@@ -190,7 +190,7 @@ async fn drill(name: &str, stage: Stage) {
 
 /// One request of ten reads a single record.
 fn is_single(n: u64) -> bool {
-    n % 10 == 0
+    n.is_multiple_of(10)
 }
 
 /// Whether the process lives, is ready, and hands out tokens, all the time; answers the longest that one took.
