@@ -227,7 +227,7 @@ fn run_in_savepoint(
     let broke = done.as_ref().and_then(|done| done.broke.clone());
     finished.extend(done);
     if !keep {
-        // A full disk takes back everything at once: then there is no savepoint any more, and the reason is the job's own.
+        // A full disk may take back everything at once: then there is no savepoint any more, and the reason is the job's own.
         statements
             .control(connection, "ROLLBACK TO job")
             .map_err(|gone| broke.unwrap_or(gone))?;

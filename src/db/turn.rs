@@ -8,7 +8,7 @@
 //! of its indexes, so writers of different records that were made at about the same time are in each other's way as
 //! well, and a crowd that begins again all at once mostly meets itself. Of 64 clients at three replicas one change was
 //! begun again six times; where the losers take turns, between once and twice. Who has lost only once begins again at
-//! once: most meet nobody the second time, and in a line of all losers each would wait for all of them.
+//! once: in a line of all losers each would wait for all of them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -114,8 +114,8 @@ impl FromStr for Timestamp {
     }
 }
 
-/// The one form in which moments are kept and answered, `2026-11-24T03:15:00.000000Z`. A list has hundreds of them, and
-/// chrono, which reads and writes every form there is, took a tenth of its time. What does not fit is left to chrono.
+/// The one form in which moments are kept and answered, `2026-11-24T03:15:00.000000Z`. A page has a hundred of them,
+/// and to read and write every form there is, as chrono does, costs more. What does not fit is left to chrono.
 mod form {
     use chrono::{DateTime, Datelike as _, NaiveDate, Timelike as _, Utc};
 

@@ -17,8 +17,8 @@ use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
 use crate::error::{Error, Result};
 
-/// The connections, and who waits for one. Reads and writes wait apart, and writes never have all connections: many may
-/// want the last seats of a class, and others still read meanwhile.
+/// The connections, and who waits for one. Reads and writes wait apart, and of four connections or more writes
+/// never have all: many may want the last seats of a class, and others still read meanwhile.
 #[derive(Clone)]
 pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
