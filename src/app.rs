@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::db::crypt::Keys;
 use crate::error::Result;
+use crate::http::admission::Admission;
 use crate::http::caller::Gate;
 use crate::http::catalogue;
 use crate::http::charts::{self, Charts};
@@ -47,7 +48,7 @@ pub async fn open(config: &Config, keys: Keys, clock: Clock) -> Result<State> {
         issuers: config.issuers.0.clone(),
     };
     let gate = access::start(&db, &keys, settings).await?;
-    state(db, keys, gate, http_settings(config), config.rate_limit)
+    state(config, db, keys, gate)
 }
 
 fn http_settings(config: &Config) -> Settings {
@@ -65,13 +66,7 @@ fn http_settings(config: &Config) -> Settings {
 ///
 /// # Errors
 /// [`Error::Failed`](crate::error::Error::Failed) where the document's schemas cannot be compiled.
-fn state(
-    db: Db,
-    keys: Keys,
-    gate: Gate,
-    settings: Settings,
-    requests_per_second: u32,
-) -> Result<State> {
+fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     let collected = collected();
     let formats = kernel::format::FORMATS
         .iter()
@@ -85,9 +80,10 @@ fn state(
         db,
         keys,
         gate,
-        limits: Limits::new(requests_per_second),
+        admission: Admission::new(config.queue as usize),
+        limits: Limits::new(config.rate_limit),
         metrics,
-        settings: Arc::new(settings),
+        settings: Arc::new(http_settings(config)),
         checks: Arc::new(Checks::compile(&collected, formats)?),
         columns: Arc::new(Columns::of(&collected)),
         methods: Arc::new(Methods::of(&collected)),

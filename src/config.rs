@@ -109,12 +109,12 @@ pub struct Config {
     #[arg(long, global = true, env = "SELARAS_POOL_SIZE", value_name = "CONNECTIONS", default_value = "16", value_parser = |text: &str| values::number(text, 1, 1000))]
     pool_size: u32,
 
-    /// Reads, and writes, of a burst that may wait for the database before further ones are turned away with 503.
+    /// Reads, and writes, of a burst that may be in the works before further ones are turned away with 503.
     ///
-    /// The threads share it out. Of reads in a queue that stands for longer than a tenth of a second a sixteenth may wait; of
-    /// lists, exports and figures half as many.
+    /// Of a burst of lists, exports and figures an eighth. Where so many are there for longer than a moment, single reads are
+    /// let in up to an eighth, and lists up to half of that.
     #[arg(long, global = true, env = "SELARAS_QUEUE", value_name = "JOBS", default_value = "1024", value_parser = |text: &str| values::number(text, 1, 1_000_000))]
-    queue: u32,
+    pub queue: u32,
 
     /// Threads that serve requests; by default as many as there are processors.
     #[arg(long, global = true, env = "SELARAS_WORKERS", value_name = "THREADS", value_parser = |text: &str| values::number(text, 1, MOST_WORKERS))]
@@ -219,7 +219,6 @@ impl Config {
                 .map(|url| url.as_str().to_owned()),
             pool_size: self.pool_size as usize,
             deadline: self.deadline,
-            queue: self.queue as usize,
         }
     }
 

@@ -78,20 +78,22 @@
 //! owns what it captures. SQLite's one writer commits what waits for it in groups, so that one wait for the disk
 //! serves many callers.
 //!
-//! Every wait for a connection and for an answer lies inside the request's deadline, and every queue is bounded: what
-//! cannot be served now is answered 503, not kept.
+//! Every wait for a connection and for an answer lies inside the request's deadline, and so many requests are let in as can
+//! be answered soon ([`http::admission`]): what cannot be served now is answered 503, not kept.
 //!
 //! # One write path
 //!
 //! [`Db::write`](db::Db::write) is the only transaction in the program: `SERIALIZABLE` on PostgreSQL, `BEGIN
 //! IMMEDIATE` on SQLite, begun again as a whole where another one came first. Rules may then be written as if nobody
 //! else were there: read, decide, write. Four things lie in it together: the effect, the record's new version, the
-//! [journal]'s entry, and the answer under the Idempotency-Key. A transaction whose caller is gone is never handed on
+//! [journal]'s entry, and the answer under the Idempotency-Key; the last two are [written at its end](db::Tx::keep) by one
+//! statement. A request that is repeated does its work once more, in vain: then, and wherever a request with a key is
+//! refused, it is told what stands under the key. A transaction whose caller is gone is never handed on
 //! with its connection.
 //!
 //! Isolation is the floor, not the only net. What must hold under any concurrency is also a rule of the database:
 //! `UNIQUE`, `CHECK`, an exclusion constraint for covers. A row that many want at once, such as a batch with its
-//! seats, is changed by one guarded `UPDATE` that comes last in its transaction, and its callers take
+//! seats, is changed by one guarded `UPDATE` that comes after all other effects, and its callers take
 //! [turns](db::turn) in the process before they reach the database.
 //!
 //! [journal]: db::journal

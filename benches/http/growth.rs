@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::database::{self, Database};
-use crate::support::traffic::{self, get};
+use crate::support::traffic::{self, Call, Connection, get};
 use crate::support::{Office, Service, Setup, class};
 use crate::{cpu, seed, table};
 
@@ -85,13 +85,13 @@ pub async fn exports(database: &Database, folder: &Path) {
         seed::employers(database, there, rows - there);
         there = rows;
         assert!(office.renew(&service.base).await, "a token");
-        let mut request = get("/v1/employers", &office.token());
-        let media_type = "application/x-ndjson".parse().expect("a value");
-        request.headers_mut().insert("accept", media_type);
-        let mut connection = traffic::connect(service.port).await;
+        let accept = "accept: application/x-ndjson\r\n\r\n";
+        let export = Call::new("GET", "/v1/employers", &office.token(), accept);
+        let mut connection = Connection::open(service.port).await;
         service.forget_peak_memory();
         let since = Instant::now();
-        assert!(traffic::ask(&mut connection, request).await, "an export");
+        let answer = connection.ask(&export).await.expect("an answer");
+        assert!(answer.is_success(), "an export");
         let seconds = since.elapsed().as_secs_f64();
         table::row(&[
             &rows.to_string(),

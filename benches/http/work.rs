@@ -5,12 +5,11 @@ use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
-use http_body_util::Full;
 use serde_json::json;
 
 use crate::database::{self, Database};
 use crate::seed::{self, CITY};
-use crate::support::traffic::{self, Call, Round, get, request};
+use crate::support::traffic::{self, Call, Round, get};
 use crate::support::{Office, Service, chain, class, free_port};
 use crate::{cpu, table};
 
@@ -136,12 +135,12 @@ fn works(trainees: Vec<String>) -> Vec<Work> {
             name: "create an employer",
             clients: CLIENTS,
             ours: Rc::new(move |token, n| {
-                post("/v1/employers", token, &format!("create-{n}"), new(n))
+                post("/v1/employers", token, &format!("create-{n}"), &new(n))
             }),
             raw: Some(|n| {
                 let mut body = chain::employer(0);
                 body["nib"] = json!(format!("6{n:012}"));
-                post("/employers", "", &format!("create-{n}"), body.to_string())
+                post("/employers", "", &format!("create-{n}"), &body.to_string())
             }),
         },
         Work {
@@ -151,7 +150,7 @@ fn works(trainees: Vec<String>) -> Vec<Work> {
                 let trainee = &trainees[usize::try_from(n).expect("an index") % trainees.len()];
                 let batch = database::id(4, 1 + (n + n / 9_000 * 13) % CITY.batches);
                 let body = json!({ "trainee_id": trainee, "batch_id": batch }).to_string();
-                post("/v1/enrollments", token, &format!("enroll-{n}"), body)
+                post("/v1/enrollments", token, &format!("enroll-{n}"), &body)
             }),
             raw: None,
         },
@@ -253,10 +252,11 @@ impl Drop for Raw {
     }
 }
 
-fn post(path: &str, token: &str, key: &str, body: String) -> Call {
-    request("POST", path, token)
-        .header("content-type", "application/json")
-        .header("idempotency-key", key)
-        .body(Full::from(body))
-        .expect("a request")
+/// With an Idempotency-Key.
+fn post(path: &str, token: &str, key: &str, body: &str) -> Call {
+    let length = body.len();
+    let rest = format!(
+        "content-type: application/json\r\ncontent-length: {length}\r\nidempotency-key: {key}\r\n\r\n{body}"
+    );
+    Call::new("POST", path, token, &rest)
 }

@@ -42,7 +42,7 @@ impl Registry {
 
     async fn read_own(&self) -> Result<Own> {
         let now = self.db.clock.now();
-        let read = self.db.read_first(async move |c| {
+        let read = self.db.read(async move |c| {
             let keys = signing_key::store::published(c, now).await?;
             let disabled = client::store::disabled(c).await?;
             Ok((keys, disabled))

@@ -54,7 +54,6 @@ impl Office {
             read_url: None,
             pool_size: 1,
             deadline: Duration::from_secs(10),
-            queue: 64,
         };
         let db = Db::open(&settings, clock).unwrap();
         Self {

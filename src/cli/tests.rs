@@ -96,7 +96,7 @@ fn flags_stand_before_or_after_the_command() {
         )
         .unwrap();
         assert_eq!(cli.config.bind.port(), 9);
-        assert_eq!(cli.config.database().queue, 3);
+        assert_eq!(cli.config.queue, 3);
     }
 }
 

@@ -33,7 +33,7 @@ fn nothing_set_means_the_documented_defaults() {
     assert_eq!(config.rate_limit, 50);
     assert_eq!(config.deadline, Duration::from_secs(10));
     assert_eq!(
-        (config.database().pool_size, config.database().queue),
+        (config.database().pool_size, config.queue as usize),
         (16, 1024)
     );
     assert!(config.workers() >= 1);

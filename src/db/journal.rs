@@ -84,41 +84,36 @@ pub struct Entry {
     pub state: Option<Json<Value>>,
 }
 
-#[derive(Insertable)]
+/// An entry that is to be written.
+#[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = journal, treat_none_as_default_value = false)]
-struct NewEntry<'a> {
-    at: Timestamp,
-    client_id: &'a str,
-    party: Option<String>,
-    agency: &'a str,
-    owner: Option<String>,
-    resource: &'a str,
-    record_id: AnyId,
-    version: i32,
-    action: &'a str,
-    reason: Option<&'a str>,
-    request_id: &'a str,
-    state: Option<Json<Value>>,
+pub(super) struct NewEntry {
+    pub at: Timestamp,
+    pub client_id: String,
+    pub party: Option<String>,
+    pub agency: String,
+    pub owner: Option<String>,
+    pub resource: &'static str,
+    pub record_id: AnyId,
+    pub version: i32,
+    pub action: String,
+    pub reason: Option<String>,
+    pub request_id: String,
+    pub state: Option<Json<Value>>,
 }
 
 impl Tx<'_> {
-    /// Writes the entry of a change that was just made to `record`.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn record<R: Record>(&mut self, change: Change<'_>, record: &R) -> Result<()> {
+    /// Has the entry of a change that was just made to `record` written, when the transaction [ends](super::outcome).
+    pub fn record<R: Record>(&mut self, change: Change<'_>, record: &R) {
         let state = (change.action != "delete").then(|| Json(record.state()));
-        self.append(
-            change,
-            R::RESOURCE,
-            record.id(),
-            record.version(),
-            record.agency(),
-            record.owner(),
+        let entry = NewEntry {
+            owner: record.owner().map(|party| party.to_string()),
+            version: record.version(),
+            reason: change.reason.map(str::to_owned),
             state,
-        )
-        .await
-        .map(drop)
+            ..self.entry(change.action, R::RESOURCE, record.id(), record.agency())
+        };
+        self.entries.push(entry);
     }
 
     /// Writes the one entry of a request that showed unmasked personal data, and beside it whose: each of the records
@@ -133,17 +128,11 @@ impl Tx<'_> {
             [one] => one.id,
             _ => Uuid::nil(),
         };
-        let seq = self
-            .append(
-                Change::of(READ_UNMASKED),
-                resource,
-                one,
-                0,
-                &agency,
-                None,
-                None,
-            )
-            .await?;
+        let entry = self.entry(READ_UNMASKED, resource, one, &agency);
+        let seq: i64 = on!(self, |c| diesel::insert_into(journal::table)
+            .values(&entry)
+            .returning(journal::seq)
+            .get_result(c))?;
         let rows: Vec<_> = seen
             .iter()
             .map(|seen| {
@@ -175,39 +164,22 @@ impl Tx<'_> {
         Ok(())
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one row's columns; both callers stand right above"
-    )]
-    async fn append(
-        &mut self,
-        change: Change<'_>,
-        resource: &str,
-        id: Uuid,
-        version: i32,
-        agency: &str,
-        owner: Option<Party>,
-        state: Option<Json<Value>>,
-    ) -> Result<i64> {
-        let by = self.by.clone();
-        let entry = NewEntry {
+    /// What every entry of this transaction says, and which record it is about.
+    fn entry(&self, action: &str, resource: &'static str, id: Uuid, agency: &str) -> NewEntry {
+        NewEntry {
             at: self.now,
-            client_id: &by.client_id,
-            party: by.scope.party.map(|party| party.to_string()),
-            agency,
-            owner: owner.map(|party| party.to_string()),
+            client_id: self.by.client_id.clone(),
+            party: self.by.scope.party.map(|party| party.to_string()),
+            agency: agency.to_owned(),
+            owner: None,
             resource,
             record_id: AnyId(id),
-            version,
-            action: change.action,
-            reason: change.reason,
-            request_id: &by.request_id,
-            state,
-        };
-        on!(self, |c| diesel::insert_into(journal::table)
-            .values(&entry)
-            .returning(journal::seq)
-            .get_result(c))
+            version: 0,
+            action: action.to_owned(),
+            reason: None,
+            request_id: self.by.request_id.clone(),
+            state: None,
+        }
     }
 }
 

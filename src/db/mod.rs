@@ -13,9 +13,9 @@ pub mod crypt;
 pub mod journal;
 pub mod key_file;
 pub mod migrate;
+mod outcome;
 mod postgres;
 pub mod prelude;
-mod queue;
 pub mod replay;
 pub mod schema;
 mod sqlite;
@@ -29,7 +29,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use connection::Conn;
-use queue::Urgency;
 
 pub use journal::{Change, Record};
 pub use violation::{OnConstraint, Optional};
@@ -52,8 +51,6 @@ pub struct Settings {
     pub pool_size: usize,
     /// How long one read or write may take, waiting included.
     pub deadline: Duration,
-    /// How many reads, and how many writes, of a burst may wait before further ones are turned away.
-    pub queue: usize,
 }
 
 /// The database. Clones share their connections.
@@ -82,11 +79,10 @@ impl Engine {
         let pool = |url: &str| {
             let Settings {
                 pool_size,
-                queue,
                 deadline,
                 ..
             } = settings;
-            postgres::pool(url, pool_size, queue, deadline, statements)
+            postgres::pool(url, pool_size, deadline, statements)
         };
         Ok(Self::Postgres {
             primary: pool(&settings.url)?,
@@ -132,7 +128,6 @@ impl Db {
         let engine = match Kind::of(&settings.url).map_err(Error::Failed)? {
             Kind::Sqlite => Engine::Sqlite(sqlite::Threads::start(
                 sqlite_path(&settings.url),
-                settings.queue,
                 &statements,
             )?),
             Kind::Postgres => Engine::postgres(settings.clone(), &statements)?,
@@ -160,7 +155,6 @@ impl Db {
             Engine::Postgres { settings, .. } => {
                 let settings = Settings {
                     pool_size,
-                    queue: (settings.queue * pool_size).div_ceil(settings.pool_size.max(1)),
                     ..settings.clone()
                 };
                 Arc::new(Engine::postgres(settings, &self.statements)?)
@@ -175,53 +169,27 @@ impl Db {
     /// Reads from the primary: what was acknowledged before is seen.
     ///
     /// # Errors
-    /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time, or too many wait.
+    /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time.
     pub async fn read<T, F>(&self, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        self.read_as(Urgency::Usual, body).await
-    }
-
-    /// Reads what a caller needs before anything else: it is still let in where other reads are turned away.
-    ///
-    /// # Errors
-    /// As for [`Db::read`].
-    pub async fn read_first<T, F>(&self, body: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        self.read_as(Urgency::High, body).await
+        self.within_deadline(async move {
+            match &*self.engine {
+                Engine::Postgres { primary, .. } => postgres::read(primary, body).await,
+                Engine::Sqlite(threads) => threads.read(body).await,
+            }
+        })
+        .await
     }
 
     /// Reads much: lists, exports, figures. From the replica where there is one, which may lag behind, so no decision rests
-    /// on it; and where many wait these are the first to be turned away.
+    /// on it.
     ///
     /// # Errors
     /// As for [`Db::read`].
     pub async fn read_stale<T, F>(&self, body: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        self.read_much(Urgency::Bulk, body).await
-    }
-
-    /// As [`Db::read_stale`], for who was let in before and goes on: the later parts of an export, whose answer has begun.
-    ///
-    /// # Errors
-    /// As for [`Db::read`].
-    pub async fn read_on<T, F>(&self, body: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        self.read_much(Urgency::High, body).await
-    }
-
-    async fn read_much<T, F>(&self, urgency: Urgency, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
@@ -231,34 +199,18 @@ impl Db {
             ..
         } = &*self.engine
         {
-            let read = postgres::read(replica, urgency, body);
+            let read = postgres::read(replica, body);
             return self.within_deadline(read).await;
         }
-        self.read_as(urgency, body).await
+        self.read(body).await
     }
 
-    /// Whether the primary answers. Also where no other read would be let in: a service that is busy is well.
+    /// Whether the primary answers.
     pub async fn is_reachable(&self) -> bool {
         let answer: Result<i32> = self
-            .read_as(Urgency::Vital, async |c| {
-                crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c))
-            })
+            .read(async |c| crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c)))
             .await;
         answer.is_ok()
-    }
-
-    async fn read_as<T, F>(&self, urgency: Urgency, body: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
-    {
-        self.within_deadline(async move {
-            match &*self.engine {
-                Engine::Postgres { primary, .. } => postgres::read(primary, urgency, body).await,
-                Engine::Sqlite(threads) => threads.read(urgency, body).await,
-            }
-        })
-        .await
     }
 
     #[must_use]

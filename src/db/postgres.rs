@@ -8,14 +8,14 @@ use diesel_async::{AnsiTransactionManager, TransactionManager as _};
 pub(super) use link::{Carrier, connect, tls};
 pub(super) use pool::{Client, Pool, Purpose, client, pool};
 
-use super::{Conn, queue::Urgency, statements::Statements};
+use super::{Conn, statements::Statements};
 use crate::error::Result;
 
-pub(super) async fn read<T, F>(pool: &Pool, urgency: Urgency, body: F) -> Result<T>
+pub(super) async fn read<T, F>(pool: &Pool, body: F) -> Result<T>
 where
     F: AsyncFnOnce(&mut Conn<'_>) -> Result<T>,
 {
-    let mut client = client(pool, Purpose::Read, urgency).await?;
+    let mut client = client(pool, Purpose::Read).await?;
     let result = body(&mut Conn::Postgres(&mut client)).await;
     client.give_back();
     result

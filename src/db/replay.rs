@@ -1,6 +1,5 @@
 //! Answers that are kept under an Idempotency-Key, so that a repeated request gets the same one.
 
-use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -27,52 +26,60 @@ pub struct Answer {
     pub body: String,
 }
 
-/// What a key turned out to be.
-pub enum Claim {
-    /// New: the work is to be done, and its answer kept.
-    New,
+/// What stands under a key.
+pub enum Found {
     /// The same request was answered before.
     Answered(Answer),
     /// The key stands for another request.
     Reused,
 }
 
+/// A row that is to be written.
 #[derive(Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
-struct Row<'a> {
-    identity: &'a str,
-    method: &'a str,
-    path: &'a str,
-    key: &'a str,
-    request_hash: &'a [u8],
-    answer: Vec<u8>,
-    created_at: Timestamp,
+pub(super) struct NewAnswer {
+    pub identity: String,
+    pub method: &'static str,
+    pub path: String,
+    pub key: String,
+    pub request_hash: Vec<u8>,
+    pub answer: Vec<u8>,
+    pub created_at: Timestamp,
 }
 
-impl<'a> Row<'a> {
-    /// Without an answer yet.
-    fn new(key: &'a Key, now: Timestamp) -> Self {
-        Self {
-            identity: &key.identity,
+/// The database's rule that one answer stands under a key: broken where another request with the key came first. Its
+/// answer is then what this request is to be told ([`find`]).
+pub const TAKEN: &str = "idempotency_keys_identity_method_path_key_key";
+
+impl Tx<'_> {
+    /// Has the answer kept under the key when the transaction [ends](super::outcome), which breaks [`TAKEN`] where one
+    /// stands there already. Another transaction with the same key waits there for this one.
+    ///
+    /// Until then nothing needs to be known of the key: a request that is repeated does its work in vain, or is refused
+    /// because it was done before.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] where the answer cannot be written as JSON.
+    pub fn keep(&mut self, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
+        let plain = serde_json::to_vec(answer).map_err(Error::failed)?;
+        self.answer = Some(NewAnswer {
+            identity: key.identity.clone(),
             method: key.method,
-            path: &key.path,
-            key: &key.key,
-            request_hash: &key.request_hash,
-            answer: Vec::new(),
-            created_at: now,
-        }
+            path: key.path.clone(),
+            key: key.key.clone(),
+            request_hash: key.request_hash.clone(),
+            answer: keys.seal(spot(), &plain),
+            created_at: self.now,
+        });
+        Ok(())
     }
 }
 
-/// Claims the key for this transaction. A second transaction with the same key waits here for the first on
-/// PostgreSQL, loses the race and, begun again, finds the answer.
+/// What stands under the key.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
-    if insert(tx, key).await? {
-        return Ok(Claim::New);
-    }
+pub async fn find(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Option<Found>> {
     let row = idempotency_keys::table
         .find((&key.identity, key.method, &key.path, &key.key))
         .select((idempotency_keys::request_hash, idempotency_keys::answer));
@@ -90,43 +97,15 @@ pub async fn claim(tx: &mut Tx<'_>, keys: &Keys, key: &Key) -> Result<Claim> {
         }
     };
     match found.optional()? {
-        // Cleaned away between the two statements.
-        None => Err(Error::Raced),
-        Some((hash, _)) if hash != key.request_hash => Ok(Claim::Reused),
+        None => Ok(None),
+        Some((hash, _)) if hash != key.request_hash => Ok(Some(Found::Reused)),
         Some((_, sealed)) => {
             let plain = keys.open(spot(), &sealed)?;
             serde_json::from_slice(&plain)
-                .map(Claim::Answered)
+                .map(|answer| Some(Found::Answered(answer)))
                 .map_err(Error::failed)
         }
     }
-}
-
-/// Keeps the answer under a key that this transaction has claimed.
-///
-/// As an insert that meets its own row, since that reads nothing: what an update reads on its way to the row, PostgreSQL
-/// watches as a page of the index, and every other claim that lands on that page would be a race.
-///
-/// # Errors
-/// Those of the database.
-pub async fn keep(tx: &mut Tx<'_>, keys: &Keys, key: &Key, answer: &Answer) -> Result<()> {
-    let row = Row {
-        answer: seal(keys, answer)?,
-        ..Row::new(key, tx.now)
-    };
-    let place = (
-        idempotency_keys::identity,
-        idempotency_keys::method,
-        idempotency_keys::path,
-        idempotency_keys::key,
-    );
-    on!(tx, |c| diesel::insert_into(idempotency_keys::table)
-        .values(&row)
-        .on_conflict(place)
-        .do_update()
-        .set(idempotency_keys::answer.eq(excluded(idempotency_keys::answer)))
-        .execute(c))?;
-    Ok(())
 }
 
 /// Forgets what is older than `before`.
@@ -138,19 +117,6 @@ pub async fn forget(tx: &mut Tx<'_>, before: Timestamp) -> Result<usize> {
         idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))
     )
     .execute(c))
-}
-
-async fn insert(tx: &mut Tx<'_>, key: &Key) -> Result<bool> {
-    let row = Row::new(key, tx.now);
-    let inserted = on!(tx, |c| diesel::insert_into(idempotency_keys::table)
-        .values(&row)
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(inserted == 1)
-}
-
-fn seal(keys: &Keys, answer: &Answer) -> Result<Vec<u8>> {
-    Ok(keys.seal(spot(), &serde_json::to_vec(answer).map_err(Error::failed)?))
 }
 
 /// An answer may hold personal data, so it is sealed like every other place that does.

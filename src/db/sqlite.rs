@@ -14,7 +14,6 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use tokio::sync::oneshot;
 
-use super::queue::{Queue, Urgency};
 use super::{Conn, statements::Statements};
 use crate::error::{Error, Result};
 
@@ -47,9 +46,7 @@ pub(super) struct Finished {
 
 pub(super) struct Threads {
     readers: Sender<ReadJob>,
-    reads: Queue,
     writer: Sender<WriteJob>,
-    writes: Queue,
 }
 
 /// Opens a connection with the settings that every connection of ours has.
@@ -61,7 +58,7 @@ pub(super) fn connect(path: &str) -> Result<SqliteConnection> {
 }
 
 impl Threads {
-    pub fn start(path: &str, queue: usize, statements: &Statements) -> Result<Self> {
+    pub fn start(path: &str, statements: &Statements) -> Result<Self> {
         let (readers, read_jobs) = channel::<ReadJob>();
         let (writer, write_jobs) = channel::<WriteJob>();
         let read_jobs = Arc::new(Mutex::new(read_jobs));
@@ -84,23 +81,16 @@ impl Threads {
                 commit_group(&mut connection, &statements, first, &write_jobs);
             }
         })?;
-        Ok(Self {
-            readers,
-            reads: Queue::new(queue),
-            writer,
-            writes: Queue::new(queue),
-        })
+        Ok(Self { readers, writer })
     }
 
-    pub async fn read<T, F>(&self, urgency: Urgency, body: F) -> Result<T>
+    pub async fn read<T, F>(&self, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        let place = self.reads.enter(urgency)?;
         let (answer, wait) = oneshot::channel();
         let job: ReadJob = Box::new(move |connection| {
-            drop(place);
             if !answer.is_closed() {
                 let _ = answer.send(caught(|| ready(body(&mut Conn::Sqlite(connection)))));
             }
@@ -111,15 +101,13 @@ impl Threads {
     }
 
     /// Sends `run` to the writer. It answers the value and whether its effect is to stay.
-    pub async fn write<T, R>(&self, urgency: Urgency, run: R) -> Result<T>
+    pub async fn write<T, R>(&self, run: R) -> Result<T>
     where
         T: Send + 'static,
         R: FnOnce(&mut SqliteConnection) -> (Result<T>, bool) + Send + 'static,
     {
-        let place = self.writes.enter(urgency)?;
         let (answer, wait) = oneshot::channel::<Result<T>>();
         let job: WriteJob = Box::new(move |connection| {
-            drop(place);
             if answer.is_closed() {
                 return None;
             }

@@ -10,7 +10,8 @@ use diesel::connection::SimpleConnection as _;
 use diesel_async::SimpleAsyncConnection as _;
 use uuid::Uuid;
 
-use super::queue::Urgency;
+use super::journal::NewEntry;
+use super::replay::NewAnswer;
 use super::turn::Turn;
 use super::{Conn, Db, Engine, Record, postgres, sqlite};
 use crate::error::{Code, Error, Refusal, Result};
@@ -24,6 +25,9 @@ pub struct Tx<'a> {
     pub now: Timestamp,
     options: Options,
     undo: bool,
+    /// What is written [at the end](super::outcome).
+    pub(super) entries: Vec<NewEntry>,
+    pub(super) answer: Option<NewAnswer>,
 }
 
 /// What one write has that others have not.
@@ -31,18 +35,6 @@ pub struct Tx<'a> {
 pub struct Options {
     pub ids: Ids,
     pub expected: Expected,
-    /// It shows much and changes nothing: like other lists it is turned away first where many wait.
-    pub is_list: bool,
-}
-
-impl Options {
-    fn urgency(&self) -> Urgency {
-        if self.is_list {
-            Urgency::Bulk
-        } else {
-            Urgency::High
-        }
-    }
 }
 
 /// Which version of a record the caller means to change.
@@ -90,6 +82,29 @@ const COUNTED_FROM: i64 = 19_723;
 pub fn counted_id<I: EntityId>(n: u64) -> I {
     let moment = DateTime::UNIX_EPOCH + chrono::Duration::days(COUNTED_FROM);
     I::from(uuid_at(Timestamp::new(moment), n))
+}
+
+impl<'a> Tx<'a> {
+    fn new(connection: Conn<'a>, by: Arc<Actor>, now: Timestamp, options: Options) -> Self {
+        Self {
+            connection,
+            by,
+            now,
+            options,
+            undo: false,
+            entries: Vec::new(),
+            answer: None,
+        }
+    }
+
+    /// Everything between the beginning and the commit.
+    async fn run<T>(&mut self, body: &impl AsyncFn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let value = body(self).await?;
+        if !self.undo {
+            self.leave().await?;
+        }
+        Ok(value)
+    }
 }
 
 impl Tx<'_> {
@@ -142,8 +157,10 @@ impl Tx<'_> {
         part: impl AsyncFnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         self.control("SAVEPOINT part").await?;
+        let recorded = self.entries.len();
         let result = part(self).await;
         if result.is_err() {
+            self.entries.truncate(recorded);
             self.control("ROLLBACK TO SAVEPOINT part").await?;
         }
         self.control("RELEASE SAVEPOINT part").await?;
@@ -205,16 +222,11 @@ impl Db {
                 Engine::Sqlite(threads) => {
                     let clock = self.clock.clone();
                     threads
-                        .write(options.urgency(), move |connection| {
-                            let mut tx = Tx {
-                                connection: Conn::Sqlite(connection),
-                                by,
-                                now: clock.now(),
-                                options,
-                                undo: false,
-                            };
+                        .write(move |connection| {
+                            let mut tx =
+                                Tx::new(Conn::Sqlite(connection), by, clock.now(), options);
                             // With one writer nobody can have come first: begun again, it would end the same way.
-                            let result = match sqlite::ready(body(&mut tx)) {
+                            let result = match sqlite::ready(tx.run(&body)) {
                                 Err(Error::Raced) => Err(Error::failed(
                                     "a rule of the database was broken that no check foresaw",
                                 )),
@@ -239,22 +251,15 @@ impl Db {
         // Held to the end: whoever has it is alone among those who lost twice.
         let mut _line = None;
         for attempt in 0..ATTEMPTS {
-            // Who has been let in once is not turned away for having lost a race.
-            let urgency = if attempt == 0 {
-                options.urgency()
-            } else {
-                Urgency::Vital
-            };
-            let mut client = postgres::client(pool, postgres::Purpose::Write, urgency).await?;
+            let mut client = postgres::client(pool, postgres::Purpose::Write).await?;
             postgres::begin(&mut client, &self.statements).await?;
-            let mut tx = Tx {
-                connection: Conn::Postgres(&mut client),
-                by: Arc::clone(by),
-                now: self.clock.now(),
-                options: options.clone(),
-                undo: false,
-            };
-            let result = body(&mut tx).await;
+            let mut tx = Tx::new(
+                Conn::Postgres(&mut client),
+                Arc::clone(by),
+                self.clock.now(),
+                options.clone(),
+            );
+            let result = tx.run(body).await;
             let keep = result.is_ok() && !tx.undo;
             drop(tx);
             let ended = postgres::end(&mut client, &self.statements, keep).await;
@@ -267,7 +272,7 @@ impl Db {
                 return Err(result);
             }
             if attempt == 1 {
-                _line = Some(self.losers.take(Uuid::nil()).await?);
+                _line = Some(self.losers.take(Uuid::nil()).await);
             } else {
                 tokio::time::sleep(pause(attempt)).await;
             }
@@ -280,11 +285,11 @@ impl Db {
     /// Waits until no other write of this process is on the row `key`. SQLite's one writer needs no turns.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] where too many wait.
+    /// [`Error::Unavailable`] where it did not come within the deadline.
     pub async fn turn(&self, key: impl Into<Uuid>) -> Result<Option<Turn>> {
         match &*self.engine {
             Engine::Postgres { .. } => self
-                .within_deadline(self.turns.take(key.into()))
+                .within_deadline(async { Ok(self.turns.take(key.into()).await) })
                 .await
                 .map(Some),
             Engine::Sqlite(_) => Ok(None),

@@ -30,13 +30,6 @@ pub enum Table {
     Ndjson,
 }
 
-/// Which part of a list is fetched. Who has got the first one is not turned away from the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    First,
-    Further,
-}
-
 /// How a reader keeps up. With eight of those who take a little now and then nobody else would get an export for hours.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pace {
@@ -61,7 +54,6 @@ impl Pace {
 /// Where an export goes on.
 struct Next<S> {
     page: Page<S>,
-    part: Part,
     pace: Pace,
     /// When the reader was given the part before.
     given: Instant,
@@ -125,7 +117,7 @@ impl Export {
     where
         V: Serialize + 'static,
         S: Copy + 'static,
-        G: Fn(Page<S>, Part) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
+        G: Fn(Page<S>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
     {
         let (head, media_type) = match table {
             Table::Csv => (
@@ -141,7 +133,6 @@ impl Export {
         let columns: Arc<[String]> = columns.into();
         let begin = Next {
             page: first,
-            part: Part::First,
             pace: Pace::default(),
             given: Instant::now(),
         };
@@ -154,7 +145,7 @@ impl Export {
                     waited: next.pace.waited + next.given.elapsed(),
                     ..next.pace
                 };
-                (sort, limit, pace, fetch(next.page, next.part))
+                (sort, limit, pace, fetch(next.page))
             });
             async move {
                 let Some((sort, limit, mut pace, found)) = wanted else {
@@ -177,7 +168,6 @@ impl Export {
                         after: Some(after),
                         limit,
                     },
-                    part: Part::Further,
                     pace,
                     given: Instant::now(),
                 });

@@ -13,14 +13,14 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::context::Context;
-use super::export::{Part, Table};
+use super::export::Table;
 use super::page::{self, Found, List, ListQuery, Page};
 use super::query::Pairs;
 use super::reply::{Reply, Representation, send};
 use super::right::Right;
 use super::state::State;
 use super::{precondition, right};
-use crate::db::{Conn, Options, Tx};
+use crate::db::{Conn, Tx};
 use crate::error::{Code, Error, Result};
 use crate::kernel::Actor;
 
@@ -52,7 +52,7 @@ impl<P: Right, Q: serde::de::DeserializeOwned + IntoParams + 'static> FromReques
         async move {
             let state = right::state(&req)?;
             let context = Context::from_request(&req);
-            let by = right::admit::<P>(&state, &req, &context).await?;
+            let by = right::admit::<P>(&state, &req, &context, P::WORK).await?;
             let format = Format::wanted(req.headers(), P::TABLES)?;
             let pairs = Pairs::parse(req.query_string())?;
             let mut rest = pairs.clone();
@@ -209,15 +209,12 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             Arc::clone(&self.by),
             Arc::clone(&self.query),
         );
-        let fetch = move |page: Page<Q::SortKey>, part: Part| {
+        let fetch = move |page: Page<Q::SortKey>| {
             let (db, body) = (db.clone(), body.clone());
             let (by, query) = (Arc::clone(&by), Arc::clone(&query));
             async move {
                 let read = async move |c: &mut Conn<'_>| body(c, &by, &query, &page).await;
-                match part {
-                    Part::First => db.read_stale(read).await,
-                    Part::Further => db.read_on(read).await,
-                }
+                db.read_stale(read).await
             }
             .boxed_local()
         };
@@ -246,15 +243,11 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             Arc::clone(&self.query),
         );
         let shows = !self.context.is_head;
-        let fetch = move |page: Page<Q::SortKey>, part: Part| {
+        let fetch = move |page: Page<Q::SortKey>| {
             let (db, body) = (db.clone(), body.clone());
             let (by, query) = (Arc::clone(&by), Arc::clone(&query));
-            let options = Options {
-                is_list: part == Part::First,
-                ..Options::default()
-            };
             async move {
-                db.write_with(&by, options, async move |tx: &mut Tx<'_>| {
+                db.write(&by, async move |tx: &mut Tx<'_>| {
                     let found = body(tx, &query, &page).await?;
                     if !shows {
                         tx.undo();
@@ -271,7 +264,7 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
     async fn pages<V, G, N>(self, fetch: G, count: N) -> Result<HttpResponse>
     where
         V: Serialize + ToSchema + Send + 'static,
-        G: Fn(Page<Q::SortKey>, Part) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
+        G: Fn(Page<Q::SortKey>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
         N: AsyncFnOnce(&mut Conn<'_>, &Actor, &Q) -> Result<i64> + Send + 'static,
     {
         use page::SortKey as _;
@@ -290,7 +283,7 @@ impl<P: Right, Q: ListQuery> Read<P, Q> {
             return export.answer(table, columns, page, fetch, self.context);
         }
         let total = wants_total(self.req.headers());
-        let found = fetch(page, Part::First).await?;
+        let found = fetch(page).await?;
         let total_count = if total {
             let (by, query) = (Arc::clone(&self.by), Arc::clone(&self.query));
             let count = self

@@ -10,6 +10,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use uuid::Uuid;
 
+use super::admission::Work;
 use super::context::Context;
 use super::state::State;
 use crate::error::{Code, Error, Refusal, Result};
@@ -27,6 +28,8 @@ pub trait Right: 'static {
     const PERSONAL: bool = false;
     /// Whether the list may also be had as CSV and NDJSON.
     const TABLES: bool = false;
+    /// How much a read of it is.
+    const WORK: Work = Work::Record;
 }
 
 /// Defines rights: `rights!(ReadEmployers = "employers:read", ListEmployers = "employers:read" list, WriteEmployers = "employers:write")`.
@@ -44,10 +47,17 @@ macro_rules! rights {
         )+
     };
     (@ list) => { $crate::rights!(@ pages); const TABLES: bool = true; };
-    (@ pages) => { const PAGING: &'static [&'static str] = &["limit", "cursor"]; };
+    (@ pages) => {
+        $crate::rights!(@ figures);
+        const PAGING: &'static [&'static str] = &["limit", "cursor"];
+    };
+    (@ figures) => { const WORK: $crate::http::admission::Work = $crate::http::admission::Work::List; };
     (@ personal) => { const PERSONAL: bool = true; };
     (@ unmasked) => { const ALSO: Option<&'static str> = Some("pii:read"); };
-    (@ feed) => { const PAGING: &'static [&'static str] = &["limit"]; };
+    (@ feed) => {
+        $crate::rights!(@ figures);
+        const PAGING: &'static [&'static str] = &["limit"];
+    };
 }
 
 /// The parts of the program.
@@ -60,15 +70,17 @@ pub fn state(req: &HttpRequest) -> Result<Data<State>> {
         .ok_or_else(|| Error::failed("the app has no state"))
 }
 
-/// Who calls, if that one may: 401, then 429, then 403, before anything else is looked at.
+/// Who calls, if that one may: 503 where too many do, then 401, then 429, then 403, before anything else is looked at.
 ///
 /// # Errors
-/// `unauthenticated`, `too_many_requests`, `insufficient_scope`.
+/// `unavailable`, `unauthenticated`, `too_many_requests`, `insufficient_scope`.
 pub async fn admit<P: Right>(
     state: &State,
     req: &HttpRequest,
     context: &Context,
+    work: Work,
 ) -> Result<Arc<Actor>> {
+    state.admission.let_in(req, work)?;
     let mut presented = req.headers().get_all(header::AUTHORIZATION);
     // Of two, each reader on the way might take another one.
     let authorization = presented.next().filter(|_| presented.next().is_none());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::admission::Admission;
 use super::caller::Gate;
 use super::check::Checks;
 use super::csv::Columns;
@@ -22,6 +23,7 @@ pub struct State {
     pub db: Db,
     pub keys: Keys,
     pub gate: Gate,
+    pub admission: Admission,
     pub limits: Limits,
     pub metrics: Metrics,
     pub settings: Arc<Settings>,

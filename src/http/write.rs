@@ -13,6 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 
+use super::admission::Work;
 use super::check::Checks;
 use super::context::Context;
 use super::problem::{Problem, refusal};
@@ -22,7 +23,7 @@ use super::reply::{Reply, send};
 use super::right::{self, Right};
 use super::state::State;
 use super::{body, idempotency, precondition};
-use crate::db::replay::{self, Answer, Claim, Key};
+use crate::db::replay::{self, Answer, Found, Key};
 use crate::db::{Conn, Options, Tx};
 use crate::error::{Code, Error, Kind, Result};
 use crate::kernel::Actor;
@@ -84,7 +85,7 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
         async move {
             let state = right::state(&req)?;
             let context = Context::from_request(&req);
-            let by = right::admit::<P>(&state, &req, &context).await?;
+            let by = right::admit::<P>(&state, &req, &context, Work::Write).await?;
             body::declared(&req)?;
             json_only(req.headers())?;
             let mut pairs = Pairs::parse(req.query_string())?;
@@ -176,7 +177,7 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     /// As [`run`](Self::run), after the turn on a row for which many compete.
     ///
     /// # Errors
-    /// What the use case answers; `unavailable` where too many wait.
+    /// What the use case answers; `unavailable` where the turn does not come in time.
     pub async fn run_in_turn<F>(
         self,
         key: impl FnOnce(&B) -> uuid::Uuid,
@@ -230,11 +231,6 @@ fn digest_of(parts: &[&[u8]]) -> Vec<u8> {
     digest.finish().as_ref().to_vec()
 }
 
-enum Outcome {
-    Done(Reply),
-    Replayed(Answer),
-}
-
 pub(super) async fn run<F>(
     state: &State,
     by: &Arc<Actor>,
@@ -252,41 +248,39 @@ where
         ..
     } = request;
     let key = key.filter(|_| !validate_only);
-    let (keys, claimed) = (state.keys.clone(), key.clone());
+    let (keys, kept_under) = (state.keys.clone(), key.clone());
     let outcome = state
         .db
         .write_with(by, options, async move |tx| {
-            if let Some(key) = &claimed {
-                match replay::claim(tx, &keys, key).await? {
-                    Claim::New => {}
-                    Claim::Answered(answer) => return Ok(Outcome::Replayed(answer)),
-                    Claim::Reused => return Err(Code::IdempotencyKeyReused.into()),
-                }
-            }
-            let reply = body(tx).await?;
+            let Reply(answer) = body(tx).await?;
             if validate_only {
                 tx.undo();
-            } else if let Some(key) = &claimed {
-                replay::keep(tx, &keys, key, &reply.0).await?;
+            } else if let Some(key) = &kept_under {
+                tx.keep(&keys, key, &answer)?;
             }
-            Ok(Outcome::Done(reply))
+            Ok(answer)
         })
         .await;
-    match outcome {
-        Ok(Outcome::Done(reply)) if validate_only => Ok(send(dry(reply.0))),
-        Ok(Outcome::Done(reply)) => Ok(send(reply.0)),
-        Ok(Outcome::Replayed(answer)) => Ok(send(replayed(answer))),
-        Err(Error::Refused(refused)) if key.is_some() && kept(refused.code) => {
+    match (outcome, key) {
+        (Ok(answer), _) if validate_only => Ok(send(dry(answer))),
+        (Ok(answer), _) => Ok(send(answer)),
+        (Err(Error::Constraint(broken)), Some(key)) if broken == replay::TAKEN => {
+            let earlier = earlier(state, by, key).await?;
+            // Cleaned away meanwhile, after a day: the next try is a new request.
+            Ok(send(earlier.ok_or(Code::Unavailable)?))
+        }
+        (Err(Error::Refused(refused)), Some(key)) => {
+            let keep = kept(refused.code);
             let answer =
                 Problem::new(refusal(Error::Refused(refused), context), context).answer(context);
-            if let Some(key) = key
-                && let Some(other) = keep_refusal(state, by, key, answer.clone()).await?
-            {
-                return Ok(send(replayed(other)));
-            }
-            Ok(send(answer))
+            let earlier = if keep {
+                keep_refusal(state, by, key, &answer).await?
+            } else {
+                earlier(state, by, key).await?
+            };
+            Ok(send(earlier.unwrap_or(answer)))
         }
-        Err(error) => Err(error),
+        (Err(error), _) => Err(error),
     }
 }
 
@@ -310,22 +304,44 @@ fn replayed(mut answer: Answer) -> Answer {
 
 /// A use case that ran and refused is answered the same way again; what the caller can mend in the request is not kept.
 fn kept(code: Code) -> bool {
-    matches!(code.kind(), Kind::Conflict | Kind::Invalid) && code != Code::IdempotencyKeyReused
+    matches!(code.kind(), Kind::Conflict | Kind::Invalid)
 }
 
-/// Keeps a refusal, unless another request with the key was answered since this one's work was taken back: then that
-/// answer stands, for both.
+/// Keeps a refusal, unless another answer stands under the key: then that one is told.
+///
+/// # Errors
+/// `idempotency_key_reused`; those of the database.
 async fn keep_refusal(
     state: &State,
     by: &Arc<Actor>,
     key: Key,
-    answer: Answer,
+    answer: &Answer,
 ) -> Result<Option<Answer>> {
+    let (keys, answer, kept_under) = (state.keys.clone(), answer.clone(), key.clone());
+    let kept = state
+        .db
+        .write(by, async move |tx: &mut Tx<'_>| {
+            tx.keep(&keys, &kept_under, &answer)
+        })
+        .await;
+    match kept {
+        Ok(()) => Ok(None),
+        Err(Error::Constraint(broken)) if broken == replay::TAKEN => earlier(state, by, key).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// What was answered under the key before: the work of this request was taken back, perhaps only because it had been done
+/// already.
+///
+/// # Errors
+/// `idempotency_key_reused`; those of the database.
+async fn earlier(state: &State, by: &Arc<Actor>, key: Key) -> Result<Option<Answer>> {
     let keys = state.keys.clone();
-    let kept = async move |tx: &mut Tx<'_>| match replay::claim(tx, &keys, &key).await? {
-        Claim::New => replay::keep(tx, &keys, &key, &answer).await.map(|()| None),
-        Claim::Answered(other) => Ok(Some(other)),
-        Claim::Reused => Ok(None),
-    };
-    state.db.write(by, kept).await
+    let found = async move |tx: &mut Tx<'_>| replay::find(tx, &keys, &key).await;
+    match state.db.write(by, found).await? {
+        None => Ok(None),
+        Some(Found::Answered(answer)) => Ok(Some(replayed(answer))),
+        Some(Found::Reused) => Err(Code::IdempotencyKeyReused.into()),
+    }
 }

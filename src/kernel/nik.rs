@@ -235,6 +235,17 @@ mod tests {
 
     proptest! {
         #[test]
+        fn any_text_is_a_nik_or_none(raw in prop_oneof![any::<String>(), "[0-9]{16}", "[0-9 .-]{10,24}", "[0-9٠-٩]{16}"]) {
+            if let Ok(nik) = Nik::parse(&raw) {
+                prop_assert_eq!(nik.as_str().len(), 16);
+                prop_assert!(nik.as_str().bytes().all(|b| b.is_ascii_digit()));
+                prop_assert!(Nik::parse(nik.as_str()).is_ok_and(|again| again == nik));
+                // Neither of these may panic, whatever the digits are.
+                let _ = (nik.sex(), nik.region_prefix(), nik.matches_birth_date(date("2000-01-01")));
+            }
+        }
+
+        #[test]
         fn whoever_is_numbered_is_read_back(
             region in "[0-9]{6}", day in 0i32..73_000, female: bool, serial in 1u32..10_000,
         ) {

@@ -3,8 +3,8 @@
 use rstest::rstest;
 use serde_json::json;
 
-use crate::support::chain::employer;
-use crate::support::{Database, Office};
+use crate::support::chain::{demand, employer};
+use crate::support::{Caller, Database, Office};
 
 #[rstest]
 #[actix_web::test]
@@ -107,6 +107,91 @@ async fn what_a_use_case_refused_is_refused_again_and_what_a_caller_can_mend_is_
     keyed.post(&format!("{path}/verify"), json!({})).await.ok();
     keyed.post(&format!("{path}/verify"), json!({})).await.ok();
     assert_eq!(officer.get(&path).await.ok().body["version"], 2);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_key_is_free_after_whatever_was_refused_before_the_use_case_ran(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let rate = [("SELARAS_RATE_LIMIT", "1")];
+    let Some(office) = Office::open_with(database, &rate).await else {
+        return;
+    };
+    // The office's client has asked for nothing so far, and has ten requests.
+    let keyed = office.officer().await.with("idempotency-key", "k");
+    let post = async |caller: &Caller| caller.post("/v1/employers", employer(1)).await;
+    post(&office.stranger().with("idempotency-key", "k"))
+        .await
+        .refused(401, "unauthenticated");
+    let reader = office.with_scope("employers:read").await;
+    post(&reader.with("idempotency-key", "k"))
+        .await
+        .refused(403, "insufficient_scope");
+    post(&keyed.with("accept", "text/html"))
+        .await
+        .refused(406, "not_acceptable");
+    let text = br#"{"name":"#.to_vec();
+    keyed
+        .raw("POST", "/v1/employers", Some("text/plain"), text.clone())
+        .await
+        .refused(415, "unsupported_media_type");
+    keyed
+        .raw("POST", "/v1/employers", Some("application/json"), text)
+        .await
+        .refused(400, "invalid_json");
+    keyed
+        .post("/v1/employers", json!({}))
+        .await
+        .refused(422, "invalid_body");
+    keyed
+        .post("/v1/employers?nothing=1", employer(1))
+        .await
+        .refused(400, "invalid_parameter");
+    let too_many = loop {
+        let answer = keyed.post("/v1/employers", json!({})).await;
+        if answer.status != 422 {
+            break answer;
+        }
+    };
+    too_many.refused(429, "too_many_requests");
+    tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+    let created = post(&keyed).await.created();
+    assert_eq!(created.header("idempotent-replayed"), "");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_change_that_was_made_is_told_again_though_its_condition_is_stale_by_now(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let created = officer.post("/v1/employers", employer(1)).await.created();
+    let path = created.header("location").to_owned();
+    let keyed = officer.with("idempotency-key", "change");
+    let change = async |workers: u32| {
+        keyed
+            .patch(&path, &created.tag(), json!({ "workers": workers }))
+            .await
+    };
+    let first = change(7).await.ok();
+    let again = change(7).await.ok();
+    assert_eq!(first.text, again.text);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    change(8).await.refused(422, "idempotency_key_reused");
+    assert_eq!(officer.get(&path).await.ok().body["version"], 2);
+    // The record is gone, and what was done to it is still told.
+    let draft = officer.make("skill-demands", demand(&created.id())).await;
+    let path = format!("/v1/skill-demands/{}", draft.id());
+    let keyed = officer.with("idempotency-key", "draft");
+    let patch = json!({ "headcount": 3 });
+    let first = keyed.patch(&path, &draft.tag(), patch.clone()).await.ok();
+    officer.delete(&path, &first.tag()).await.status(204);
+    let again = keyed.patch(&path, &draft.tag(), patch).await.ok();
+    assert_eq!(first.text, again.text);
 }
 
 #[rstest]

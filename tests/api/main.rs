@@ -7,6 +7,7 @@ mod support;
 
 mod access;
 mod actions;
+mod admission;
 mod alignment;
 mod authorization;
 mod bodies;

@@ -183,6 +183,7 @@ async fn panics_and_long_waits_are_problems(
     let server = HttpServer::new(move || {
         app::app(&state)
             .route("/panic", web::get().to(panicking))
+            .route("/panic-in-a-write", web::get().to(panicking_write))
             .route(
                 "/slow",
                 web::get().to(async || {
@@ -214,10 +215,28 @@ async fn panics_and_long_waits_are_problems(
         ("mine-1", Some("mine-1"))
     );
     assert!(!panicked.text.contains("on purpose"));
+    for _ in 0..3 {
+        let panicked = officer.get("/panic-in-a-write").await;
+        panicked.refused(500, "internal_error");
+    }
+    assert_eq!(notes(&office).await, 0, "nothing half done");
     let slow = officer.get("/slow").await.refused(503, "deadline_exceeded");
     assert_eq!(slow.header("retry-after"), "1");
     officer.post("/v1/employers", employer(1)).await.created();
     handle.stop(false).await;
+}
+
+async fn panicking_write(state: web::Data<app::State>) -> Result<HttpResponse> {
+    let by = selaras::access::program()?;
+    let write = state.db.write(&by, async |tx| {
+        note(tx, "note 1").await?;
+        if std::hint::black_box(true) {
+            panic!("on purpose");
+        }
+        Ok(())
+    });
+    write.await?;
+    Ok(HttpResponse::Ok().finish())
 }
 
 async fn panicking() -> HttpResponse {

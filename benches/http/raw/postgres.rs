@@ -27,7 +27,7 @@ struct Connection {
     client: Client,
     find: Statement,
     page: Statement,
-    insert: [Statement; 4],
+    insert: [Statement; 2],
 }
 
 impl Pool {
@@ -92,14 +92,13 @@ impl Pool {
 
 async fn write(c: &Connection, key: &str, made: &Employer) -> Result<(), tokio_postgres::Error> {
     let client = &c.client;
-    let [claim, insert, journal, keep] = &c.insert;
+    let [insert, outcome] = &c.insert;
     let (now, id) = (chrono::Local::now().timestamp_micros(), Uid(made.id));
     let (hash, none): (&[u8], Option<&str>) = (&[7; 32], None);
     let today = Date(chrono::Local::now().date_naive());
     client
         .batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE")
         .await?;
-    client.execute(claim, &[&key, &hash, &Moment(now)]).await?;
     client
         .execute(
             insert,
@@ -125,9 +124,18 @@ async fn write(c: &Connection, key: &str, made: &Employer) -> Result<(), tokio_p
         .await?;
     let state = serde_json::to_string(made).expect("JSON");
     client
-        .query_one(journal, &[&Moment(now), &id, &key, &Json(&state)])
+        .execute(
+            outcome,
+            &[
+                &Moment(now),
+                &id,
+                &key,
+                &Json(&state),
+                &hash,
+                &state.as_bytes(),
+            ],
+        )
         .await?;
-    client.execute(keep, &[&state.as_bytes(), &key]).await?;
     client.batch_execute("COMMIT").await
 }
 
@@ -140,10 +148,8 @@ async fn connect(url: &str) -> Connection {
     let page =
         format!("SELECT {COLUMNS} FROM employers WHERE agency = $1 ORDER BY id DESC LIMIT $2");
     let insert = [
-        "INSERT INTO idempotency_keys (identity, method, path, key, request_hash, answer, created_at) VALUES ('raw', 'POST', '/employers', $1, $2, '', $3) ON CONFLICT DO NOTHING",
         "INSERT INTO employers (id, agency, client_id, status, version, created_at, updated_at, search_key, name, nib, npwp, industry_version, industry, workers, workers_as_of, risk_group, region, address, contact_name, contact_phone, contact_email) VALUES ($1, '33.75', 'raw', 'registered', 1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
-        "INSERT INTO journal (at, client_id, agency, resource, record_id, version, action, request_id, state) VALUES ($1, 'raw', '33.75', 'employers', $2, 1, 'create', $3, $4) RETURNING seq",
-        "UPDATE idempotency_keys SET answer = $1 WHERE identity = 'raw' AND method = 'POST' AND path = '/employers' AND key = $2",
+        "INSERT INTO outcomes (at, client_id, agency, resource, record_id, version, action, request_id, state, identity, method, path, key, request_hash, answer, created_at) VALUES ($1, 'raw', '33.75', 'employers', $2, 1, 'create', $3, $4, 'raw', 'POST', '/employers', $3, $5, $6, $1)",
     ];
     let mut prepared = Vec::new();
     for sql in insert {
@@ -154,7 +160,7 @@ async fn connect(url: &str) -> Connection {
         page: client.prepare(&page).await.expect("a statement"),
         insert: prepared
             .try_into()
-            .unwrap_or_else(|_| unreachable!("four statements")),
+            .unwrap_or_else(|_| unreachable!("two statements")),
         client,
     }
 }

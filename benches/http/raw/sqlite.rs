@@ -59,7 +59,7 @@ impl Threads {
         .await
     }
 
-    /// As the service does it: the key, the record, the journal, the kept answer.
+    /// As the service does it: the record; the journal's entry and the kept answer.
     pub async fn create(&self, key: String, input: Input) -> Employer {
         on(&self.writer, move |file| {
             let made = Employer::new(input);
@@ -70,17 +70,13 @@ impl Threads {
                 tx.prepare_cached(sql).expect(sql).execute(values).expect(sql)
             };
             let (id, hash) = (made.id.as_bytes(), [7_u8; 32]);
-            run("INSERT INTO idempotency_keys (identity, method, path, key, request_hash, answer, created_at) VALUES ('raw', 'POST', '/employers', ?, ?, x'', ?) ON CONFLICT DO NOTHING",
-                params![key, hash, made.created_at]);
             run("INSERT INTO employers (id, agency, client_id, status, version, created_at, updated_at, search_key, name, nib, npwp, industry_version, industry, workers, workers_as_of, risk_group, region, address, contact_name, contact_phone, contact_email) VALUES (?1, '33.75', 'raw', 'registered', 1, ?2, ?2, ?3, ?4, ?5, NULL, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING",
                 params![id, &made.created_at, &made.name.to_lowercase(), &made.name, &made.nib, &made.industry.version,
                     &made.industry.code, &made.workers, &made.workers_as_of, &made.risk_group, &made.region, &made.address,
                     &made.contact.name, &made.contact.phone, &made.contact.email]);
             let state = serde_json::to_string(&made).expect("JSON");
-            run("INSERT INTO journal (at, client_id, agency, resource, record_id, version, action, request_id, state) VALUES (?, 'raw', '33.75', 'employers', ?, 1, 'create', ?, ?)",
-                params![&made.created_at, id, &key, &state]);
-            run("UPDATE idempotency_keys SET answer = ? WHERE identity = 'raw' AND method = 'POST' AND path = '/employers' AND key = ?",
-                params![&state.as_bytes(), &key]);
+            run("INSERT INTO outcomes (at, client_id, agency, resource, record_id, version, action, request_id, state, identity, method, path, key, request_hash, answer, created_at) VALUES (?1, 'raw', '33.75', 'employers', ?2, 1, 'create', ?3, ?4, 'raw', 'POST', '/employers', ?3, ?5, ?6, ?1)",
+                params![&made.created_at, id, &key, &state, hash, &state.as_bytes()]);
             tx.commit().expect("COMMIT");
             made
         })

@@ -66,9 +66,7 @@ pub async fn rotate(db: &Db, keys: &Keys, algorithm: Algorithm) -> Result<Rotate
 /// Those of the database; [`Error::Failed`] where there is none.
 pub async fn signer(db: &Db, keys: &Keys) -> Result<Signer> {
     let now = db.clock.now();
-    let row = db
-        .read_first(async move |c| store::signer(c, now).await)
-        .await?;
+    let row = db.read(async move |c| store::signer(c, now).await).await?;
     Signer::open(
         &row.ok_or_else(|| Error::Failed("there is no key that signs now".to_owned()))?,
         keys,

@@ -14,6 +14,7 @@ use super::issue::{LIFE, issue};
 use super::request;
 use crate::access::client;
 use crate::access::scope::{self, ScopeSet};
+use crate::http::admission::Work;
 use crate::http::context::Context;
 use crate::http::state::State;
 
@@ -133,6 +134,9 @@ async fn create_token(request: HttpRequest, body: Payload, state: Data<State>) -
     // By address, not by the client that is named: anybody may name one.
     if state.limits.spend_of_address(&request).is_err() {
         return Failure::TooMany.answer();
+    }
+    if state.admission.let_in(&request, Work::Token).is_err() {
+        return Failure::Unavailable.answer();
     }
     match grant(&request, body, &state).await {
         Ok(token) => HttpResponse::Ok()

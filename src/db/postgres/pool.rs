@@ -12,18 +12,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::CancelToken;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::super::queue::{Queue, Urgency};
 use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
 use crate::error::{Error, Result};
 
-/// The connections, and who waits for one. Reads and writes wait apart, and of four connections or more writes
-/// never have all: many may want the last seats of a class, and others still read meanwhile.
+/// The connections. Of four or more writes never have all: many may want the last seats of a class, and others still
+/// read meanwhile.
 #[derive(Clone)]
 pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
-    reads: Queue,
-    writes: Queue,
     writing: Arc<Semaphore>,
 }
 
@@ -70,7 +67,6 @@ impl managed::Manager for Maker {
 pub(in crate::db) fn pool(
     url: &str,
     size: usize,
-    queue: usize,
     deadline: Duration,
     statements: &Statements,
 ) -> Result<Pool> {
@@ -96,8 +92,6 @@ pub(in crate::db) fn pool(
         .map_err(Error::failed)?;
     Ok(Pool {
         links,
-        reads: Queue::new(queue),
-        writes: Queue::new(queue),
         writing: Arc::new(Semaphore::new(size - size / 4)),
     })
 }
@@ -122,20 +116,14 @@ enum Stage {
 }
 
 /// # Errors
-/// [`Error::Unavailable`] where too many wait already, or no server lets us in.
-pub(in crate::db) async fn client(
-    pool: &Pool,
-    purpose: Purpose,
-    urgency: Urgency,
-) -> Result<Client> {
-    let (queue, gate) = match purpose {
-        Purpose::Read => (&pool.reads, None),
-        Purpose::Write => (&pool.writes, Some(Arc::clone(&pool.writing))),
-    };
-    let _place = queue.enter(urgency)?;
-    let writing = match gate {
-        Some(gate) => Some(gate.acquire_owned().await.map_err(Error::failed)?),
-        None => None,
+/// [`Error::Unavailable`] where no server lets us in.
+pub(in crate::db) async fn client(pool: &Pool, purpose: Purpose) -> Result<Client> {
+    let writing = match purpose {
+        Purpose::Read => None,
+        Purpose::Write => {
+            let turn = Arc::clone(&pool.writing).acquire_owned().await;
+            Some(turn.map_err(Error::failed)?)
+        }
     };
     let link = pool
         .links

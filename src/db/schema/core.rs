@@ -57,6 +57,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use crate::db::column::{Document, Moment, Uid};
+
+    // A view to write into: an entry of the journal and an answer at once.
+    outcomes (record_id) {
+        at -> Moment,
+        client_id -> Text,
+        party -> Nullable<Text>,
+        agency -> Text,
+        owner -> Nullable<Text>,
+        resource -> Text,
+        record_id -> Uid,
+        version -> Integer,
+        action -> Text,
+        reason -> Nullable<Text>,
+        request_id -> Text,
+        state -> Nullable<Document>,
+        identity -> Text,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        request_hash -> Binary,
+        answer -> Binary,
+        created_at -> Moment,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::db::column::Moment;
 

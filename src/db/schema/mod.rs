@@ -26,6 +26,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     journal_clock,
     journal_sights,
     master_keys,
+    outcomes,
     signing_keys,
     skill_demand_hires,
     skill_demands,

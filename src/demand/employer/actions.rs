@@ -16,7 +16,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &EmployerInput) -> Result<Employer> 
     }
     let row = Employer::new(tx, input);
     store::insert(tx, &row).await?;
-    tx.record(Change::of("create"), &row).await?;
+    tx.record(Change::of("create"), &row);
     Ok(row)
 }
 
@@ -72,7 +72,6 @@ async fn change(
     tx.record(
         Change::of(action).because(reason.map(|reason| reason.code.as_str())),
         &row,
-    )
-    .await?;
+    );
     Ok(row)
 }

@@ -50,7 +50,7 @@ async fn draft(
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
     store::insert(tx, &demand).await?;
-    tx.record(Change::of("create"), &demand).await?;
+    tx.record(Change::of("create"), &demand);
     Ok(Standing {
         demand,
         ground: Ground::NEW,
@@ -87,7 +87,8 @@ pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
     let mut standing = begin(tx, id, "delete", None).await?;
     standing.demand.touch(tx.now);
     store::delete(tx, id).await?;
-    tx.record(Change::of("delete"), &standing.demand).await
+    tx.record(Change::of("delete"), &standing.demand);
+    Ok(())
 }
 
 /// Takes a demand through an action that changes its state.
@@ -166,7 +167,7 @@ async fn count(
     refused: Code,
 ) -> Result<Standing> {
     let demand = store::count_hires(tx, hire).await?.ok_or(refused)?;
-    tx.record(change, &demand).await?;
+    tx.record(change, &demand);
     Ok(Standing { demand, ..standing })
 }
 
@@ -193,7 +194,8 @@ async fn begin(
 async fn finish(tx: &mut Tx<'_>, standing: &mut Standing, change: Change<'_>) -> Result<()> {
     standing.demand.touch(tx.now);
     store::update(tx, &standing.demand).await?;
-    tx.record(change, &standing.demand).await
+    tx.record(change, &standing.demand);
+    Ok(())
 }
 
 /// Goes on where nothing is wrong.

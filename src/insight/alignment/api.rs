@@ -14,7 +14,7 @@ use crate::http::read::Read;
 use crate::reference::office::COMPLETION_RATE;
 use crate::rights;
 
-rights!(ReadAlignment = "skill-demands:read");
+rights!(ReadAlignment = "skill-demands:read" figures);
 
 /// Read the alignment
 ///

@@ -33,7 +33,7 @@ pub async fn create(
     let row = InsuranceEnrollment::new(tx, input, participation.provider_id);
     stands_alone(&row, &participation)?;
     store::insert(tx, &row).await?;
-    tx.record(Change::of("create"), &row).await?;
+    tx.record(Change::of("create"), &row);
     Ok(row)
 }
 
@@ -182,7 +182,6 @@ async fn change(
     tx.record(
         Change::of(action).because(reason.map(|reason| reason.code.as_str())),
         &row,
-    )
-    .await?;
+    );
     Ok(row)
 }

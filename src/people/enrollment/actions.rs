@@ -18,10 +18,16 @@ use crate::training::batch::model::{BatchStatus, ForEnrollment};
 /// `batch_not_accepting`; `not_found` at `/trainee_id` and `/batch_id`; those of [`store::insert`]; `no_seat_left`.
 pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled> {
     let scope = tx.by.scope.clone();
-    let trainee = trainee::store::standing(tx, &scope, input.trainee_id).await?;
-    let batch = batch::store::find_for_enrollment(tx, &scope, input.batch_id).await?;
+    let both = store::sides(tx, &scope, input.trainee_id, input.batch_id).await?;
+    let (trainee, batch) = match both {
+        Some((trainee, batch)) => (Some(trainee), Some(batch)),
+        None => (
+            trainee::store::standing(tx, &scope, input.trainee_id).await?,
+            batch::store::find_for_enrollment(tx, &scope, input.batch_id).await?,
+        ),
+    };
     let agencies = [
-        trainee.as_ref().map(|(agency, _)| agency),
+        trainee.as_ref().map(|trainee| &trainee.agency),
         batch.as_ref().map(|batch| &batch.agency),
     ];
     if agencies
@@ -31,7 +37,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled
     {
         return Err(Code::OtherAgency.into());
     }
-    if matches!(&trainee, Some((_, status)) if *status != TraineeStatus::Active) {
+    if matches!(&trainee, Some(trainee) if trainee.status != TraineeStatus::Active) {
         return Err(Code::TraineeNotActive.into());
     }
     if matches!(&batch, Some(batch) if !BatchStatus::LIVE.contains(&batch.status)) {
@@ -60,7 +66,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled
     } = *batch;
     let row = Enrollment::new(tx, input, provider_id, program_id, program_version);
     store::insert(tx, &row).await?;
-    tx.record(Change::of("create"), &row).await?;
+    tx.record(Change::of("create"), &row);
     // Last, so that the one row that all racers want is held as short as can be.
     batch::store::take_seat(tx, input.batch_id).await?;
     let class = Class {
@@ -82,7 +88,7 @@ pub async fn act(tx: &mut Tx<'_>, id: EnrollmentId, action: &'static str) -> Res
     enrolled.row.step(action, &enrolled.class)?;
     enrolled.row.touch(tx.now);
     store::update(tx, &enrolled.row).await?;
-    tx.record(Change::of(action), &enrolled.row).await?;
+    tx.record(Change::of(action), &enrolled.row);
     Ok(enrolled)
 }
 
@@ -107,8 +113,7 @@ pub async fn leave(
     tx.record(
         Change::of(action).because(reason.code.as_str()),
         &enrolled.row,
-    )
-    .await?;
+    );
     batch::store::free_seat(tx, enrolled.row.batch_id).await?;
     Ok(enrolled)
 }

@@ -6,7 +6,9 @@ use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::http::page::Page;
 use crate::keyset;
-use crate::training::batch::model::BatchId;
+use crate::people::trainee::model::{Standing, TraineeId};
+use crate::people::trainee::store::known_to;
+use crate::training::batch::model::{BatchId, ForEnrollment};
 
 /// # Errors
 /// `already_enrolled`, `duplicate_client_ref`, each with the id of the record that is there.
@@ -47,6 +49,31 @@ pub async fn update(tx: &mut Tx<'_>, row: &Enrollment) -> Result<()> {
         .set(row)
         .execute(c))?;
     Ok(())
+}
+
+/// The person and the batch of an enrollment that is to be made, as far as the caller sees both.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sides(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    trainee: TraineeId,
+    batch: BatchId,
+) -> Result<Option<(Standing, ForEnrollment)>> {
+    let found: Result<(Standing, ForEnrollment)> = on!(c, |c| {
+        batches::table
+            .inner_join(training_programs::table)
+            .inner_join(trainees::table.on(trainees::id.eq(trainee)))
+            .filter(batches::id.eq(batch))
+            .filter(of_party!(scope, scope.provider(), batches::provider_id))
+            .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(trainees::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(known_to!(scope))
+            .select((Standing::as_select(), ForEnrollment::as_select()))
+            .first(c)
+    });
+    found.optional()
 }
 
 /// The rows that a caller may see: a provider's client those of its own classes, an employer's none.

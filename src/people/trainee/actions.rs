@@ -21,7 +21,7 @@ pub async fn create(tx: &mut Tx<'_>, keys: &Keys, input: &TraineeInput) -> Resul
     input.check(tx.today())?;
     let row = Trainee::new(tx, keys, input);
     store::insert(tx, &row).await?;
-    tx.record(Change::of("create"), &row).await?;
+    tx.record(Change::of("create"), &row);
     Ok(row)
 }
 
@@ -60,7 +60,7 @@ pub async fn update(
     }
     row.touch(tx.now);
     store::update(tx, &row).await?;
-    tx.record(Change::of("update"), &row).await?;
+    tx.record(Change::of("update"), &row);
     Ok((row, facts))
 }
 
@@ -74,8 +74,7 @@ pub async fn close(tx: &mut Tx<'_>, id: TraineeId, reason: &Reason) -> Result<(T
     row.step("close", &facts, Some(reason))?;
     row.touch(tx.now);
     store::update(tx, &row).await?;
-    tx.record(Change::of("close").because(reason.code.as_str()), &row)
-        .await?;
+    tx.record(Change::of("close").because(reason.code.as_str()), &row);
     Ok((row, facts))
 }
 

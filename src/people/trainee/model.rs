@@ -87,6 +87,14 @@ pub struct Trainee {
     pub consents: Json<Vec<Consent>>,
 }
 
+/// Whose record it is, and whether it is live: all that enrolling a person asks.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = trainees)]
+pub struct Standing {
+    pub agency: String,
+    pub status: TraineeStatus,
+}
+
 /// What a trainee's guards look at beyond the state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {

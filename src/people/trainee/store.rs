@@ -5,7 +5,7 @@ use diesel::dsl::{exists, sql};
 use diesel::sql_types::Bool;
 
 use super::api::{TraineeQuery, TraineeSort};
-use super::model::{Facts, Trainee, TraineeId, TraineeStatus};
+use super::model::{Facts, Standing, Trainee, TraineeId};
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::http::page::Page;
@@ -72,20 +72,30 @@ pub async fn update(tx: &mut Tx<'_>, row: &Trainee) -> Result<()> {
     Ok(())
 }
 
-/// The rows that a caller may see: a provider's client those who are or were in one of its classes, an
-/// employer's none.
+/// Whether the caller is bound to no party, or is a provider's client and the person is or was in one of its classes:
+/// `known_to!(scope)`.
+macro_rules! known_to {
+    ($scope:expr) => {
+        diesel::dsl::exists(
+            enrollments::table
+                .filter(enrollments::trainee_id.eq(trainees::id))
+                .filter(enrollments::provider_id.eq($crate::db::column::AnyId(
+                    $scope.provider().unwrap_or_default(),
+                ))),
+        )
+        .or($scope.party.is_none().into_sql::<diesel::sql_types::Bool>())
+    };
+}
+pub(in crate::people) use known_to;
+
+/// The rows that a caller may see; an employer's client sees none.
 macro_rules! visible {
     ($scope:expr) => {{
         let scope: &Scope = $scope;
         let mut rows = trainees::table.into_boxed();
         rows = in_sight!(rows, scope, trainees::agency);
         if scope.party.is_some() {
-            let provider = AnyId(scope.provider().unwrap_or_default());
-            rows = rows.filter(exists(
-                enrollments::table
-                    .filter(enrollments::trainee_id.eq(trainees::id))
-                    .filter(enrollments::provider_id.eq(provider)),
-            ));
+            rows = rows.filter(known_to!(scope));
         }
         rows
     }};
@@ -122,19 +132,15 @@ pub async fn find(
     Ok(found.optional()?.map(with_facts))
 }
 
-/// Whose record it is, and whether it is live: all that enrolling a person asks.
+/// The person as an enrollment sees them.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn standing(
-    c: &mut Conn<'_>,
-    scope: &Scope,
-    id: TraineeId,
-) -> Result<Option<(String, TraineeStatus)>> {
-    let found: Result<(String, TraineeStatus)> = on!(c, |c| {
+pub async fn standing(c: &mut Conn<'_>, scope: &Scope, id: TraineeId) -> Result<Option<Standing>> {
+    let found: Result<Standing> = on!(c, |c| {
         visible!(scope)
             .filter(trainees::id.eq(id))
-            .select((trainees::agency, trainees::status))
+            .select(Standing::as_select())
             .first(c)
     });
     found.optional()

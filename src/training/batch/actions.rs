@@ -28,7 +28,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     }
     let batch = Batch::new(tx, input, &origin);
     store::insert(tx, &batch).await?;
-    tx.record(Change::of("create"), &batch).await?;
+    tx.record(Change::of("create"), &batch);
     let ground = origin.ground;
     Ok(Standing { batch, ground })
 }
@@ -59,7 +59,8 @@ pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
     let mut standing = begin(tx, id, "delete", None).await?;
     standing.batch.touch(tx.now);
     store::delete(tx, id).await?;
-    tx.record(Change::of("delete"), &standing.batch).await
+    tx.record(Change::of("delete"), &standing.batch);
+    Ok(())
 }
 
 /// Opens registration.
@@ -131,5 +132,6 @@ async fn begin(
 async fn finish(tx: &mut Tx<'_>, standing: &mut Standing, change: Change<'_>) -> Result<()> {
     standing.batch.touch(tx.now);
     store::update(tx, &standing.batch).await?;
-    tx.record(change, &standing.batch).await
+    tx.record(change, &standing.batch);
+    Ok(())
 }

@@ -93,12 +93,14 @@ pub struct Standing {
 }
 
 /// What an enrollment needs to know of its batch.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = batches)]
 pub struct ForEnrollment {
     pub agency: String,
     pub status: BatchStatus,
     pub program_id: ProgramId,
     /// To which an enrollment made now is pinned.
+    #[diesel(select_expression = training_programs::version)]
     pub program_version: i32,
     pub provider_id: ProviderId,
     pub seats: i32,

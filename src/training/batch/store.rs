@@ -149,17 +149,7 @@ pub async fn find_for_enrollment(
             .filter(batches::id.eq(id))
             .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
-            .select((
-                batches::agency,
-                batches::status,
-                batches::program_id,
-                training_programs::version,
-                batches::provider_id,
-                batches::seats,
-                batches::starts_on,
-                batches::ends_on,
-                batches::cancelled_on,
-            ))
+            .select(ForEnrollment::as_select())
             .first(c)
     });
     found.optional()

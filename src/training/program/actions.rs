@@ -25,7 +25,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &ProgramInput) -> Result<(Program, F
         return Err(Code::OtherAgency.into());
     }
     store::insert(tx, &row).await?;
-    tx.record(Change::of("create"), &row).await?;
+    tx.record(Change::of("create"), &row);
     let facts = row.facts(false);
     Ok((row, facts))
 }
@@ -49,7 +49,7 @@ pub async fn update(
     row.check(entry.is_some_and(|entry| entry.max_age.is_some()))?;
     row.touch(tx.now);
     store::update(tx, &row, &cited).await?;
-    tx.record(Change::of("update"), &row).await?;
+    tx.record(Change::of("update"), &row);
     let facts = row.facts(has_batch);
     Ok((row, facts))
 }
@@ -63,7 +63,8 @@ pub async fn delete(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
     row.step("delete", &facts, None)?;
     row.touch(tx.now);
     store::delete(tx, id).await?;
-    tx.record(Change::of("delete"), &row).await
+    tx.record(Change::of("delete"), &row);
+    Ok(())
 }
 
 /// Takes a program through an action of its chart.
@@ -81,7 +82,7 @@ pub async fn act(
     row.touch(tx.now);
     store::update(tx, &row, &row.demand_ids.0).await?;
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
-    tx.record(change, &row).await?;
+    tx.record(change, &row);
     Ok((row, facts))
 }
 

@@ -17,7 +17,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &ProviderInput) -> Result<(Provider,
     }
     let row = Provider::new(tx, input);
     store::insert(tx, &row).await?;
-    tx.record(Change::of("create"), &row).await?;
+    tx.record(Change::of("create"), &row);
     let facts = row.facts(false, tx.today());
     Ok((row, facts))
 }
@@ -91,5 +91,6 @@ async fn begin(
 async fn finish(tx: &mut Tx<'_>, row: &mut Provider, change: Change<'_>) -> Result<()> {
     row.touch(tx.now);
     store::update(tx, row).await?;
-    tx.record(change, row).await
+    tx.record(change, row);
+    Ok(())
 }

@@ -1,17 +1,111 @@
-//! Keep-alive clients, as cheap as they can be: they share the machine with what they measure.
+//! Keep-alive clients that are as cheap as they can be, since they share the machine with what they measure: a full HTTP
+//! client costs more than the service does to turn a request away.
 
 use std::cell::RefCell;
+use std::io::{Error, ErrorKind};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use http_body_util::{BodyExt as _, Full};
-use hyper::Request;
-use hyper::body::Bytes;
-use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-pub type Call = Request<Full<Bytes>>;
+/// A request, byte for byte.
+#[derive(Clone)]
+pub struct Call(Vec<u8>);
+
+/// One connection, on which one request follows another.
+pub struct Connection {
+    stream: TcpStream,
+    heard: Vec<u8>,
+}
+
+/// What is looked at of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// Whether it says when to come again.
+    pub says_when: bool,
+}
+
+/// Where an answer ends.
+enum End {
+    After(usize),
+    /// With a chunk of no bytes.
+    Chunked,
+}
+
+impl Connection {
+    pub async fn open(port: u16) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port))
+            .await
+            .expect("a connection");
+        stream.set_nodelay(true).expect("a socket");
+        Self {
+            stream,
+            heard: Vec::with_capacity(4096),
+        }
+    }
+
+    /// Sends one request and reads its whole answer.
+    pub async fn ask(&mut self, call: &Call) -> std::io::Result<Answer> {
+        self.stream.write_all(&call.0).await?;
+        self.heard.clear();
+        let (answer, end) = loop {
+            self.hear().await?;
+            if let Some(head) = head_of(&self.heard)? {
+                break head;
+            }
+        };
+        match end {
+            End::After(bytes) => {
+                while self.heard.len() < bytes {
+                    self.hear().await?;
+                }
+            }
+            End::Chunked => {
+                while !self.heard.ends_with(b"\r\n0\r\n\r\n") {
+                    // What was read is of no use but for the end that may have begun.
+                    self.heard.drain(..self.heard.len().saturating_sub(8));
+                    self.hear().await?;
+                }
+            }
+        }
+        Ok(answer)
+    }
+
+    async fn hear(&mut self) -> std::io::Result<()> {
+        if self.stream.read_buf(&mut self.heard).await? == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        Ok(())
+    }
+}
+
+/// The head, if all of it is there.
+fn head_of(heard: &[u8]) -> std::io::Result<Option<(Answer, End)>> {
+    let mut headers = [httparse::EMPTY_HEADER; 40];
+    let mut response = httparse::Response::new(&mut headers);
+    let head = match response.parse(heard).map_err(Error::other)? {
+        httparse::Status::Complete(head) => head,
+        httparse::Status::Partial => return Ok(None),
+    };
+    let header = |name: &str| {
+        let found = response
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name));
+        found.and_then(|header| std::str::from_utf8(header.value).ok())
+    };
+    let length = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    let answer = Answer {
+        status: response.code.unwrap_or_default(),
+        says_when: header("retry-after").is_some(),
+    };
+    Ok(Some((
+        answer,
+        length.map_or(End::Chunked, |length| End::After(head + length)),
+    )))
+}
 
 /// What a round of load showed.
 #[derive(Clone, Debug, Default)]
@@ -66,16 +160,16 @@ pub async fn run(
         .map(|_| {
             let (call, next) = (Rc::clone(&call), Rc::clone(&next));
             actix_web::rt::spawn(async move {
-                let mut connection = connect(port).await;
+                let mut connection = Connection::open(port).await;
                 let mut round = Round::default();
                 while since.elapsed() < duration {
                     let request = call(next.replace(next.get() + 1));
                     let begun = Instant::now();
-                    let is_well = ask(&mut connection, request).await;
+                    let answer = connection.ask(&request).await.expect("an answer");
                     let micros = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
                     round.latencies.push(micros);
                     round.requests += 1;
-                    round.refused += u64::from(!is_well);
+                    round.refused += u64::from(!answer.is_success());
                 }
                 round
             })
@@ -89,40 +183,6 @@ pub async fn run(
         seconds: since.elapsed().as_secs_f64(),
         ..Round::all(rounds)
     }
-}
-
-pub async fn connect(port: u16) -> SendRequest<Full<Bytes>> {
-    let stream = TcpStream::connect(("127.0.0.1", port))
-        .await
-        .expect("a connection");
-    stream.set_nodelay(true).expect("a socket");
-    let (sender, connection) = handshake(TokioIo::new(stream)).await.expect("HTTP");
-    actix_web::rt::spawn(async move {
-        let _ = connection.await;
-    });
-    sender
-}
-
-/// Sends one request and reads its whole answer; answers whether it is 200 or 201.
-pub async fn ask(connection: &mut SendRequest<Full<Bytes>>, request: Call) -> bool {
-    let (status, _) = status_of(connection, request).await.expect("an answer");
-    matches!(status, 200 | 201)
-}
-
-/// Sends one request and reads its whole answer: its status, and whether it says when to come again.
-async fn status_of(
-    connection: &mut SendRequest<Full<Bytes>>,
-    request: Call,
-) -> hyper::Result<(u16, bool)> {
-    connection.ready().await?;
-    let response = connection.send_request(request).await?;
-    let status = response.status().as_u16();
-    let says_when = response.headers().contains_key("retry-after");
-    let mut body = response.into_body();
-    while let Some(frame) = body.frame().await {
-        frame?;
-    }
-    Ok((status, says_when))
 }
 
 /// What callers heard who came whether or not the ones before were answered.
@@ -153,6 +213,10 @@ impl Flood {
 /// The most connections of a flood.
 const CONNECTIONS: usize = 2_000;
 
+/// Connections that lie idle for longer are given up by the caller: soon after the service would end them, perhaps while
+/// a request is on its way.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Asks `per_second` times a second for `duration`, whatever the answers do (an open loop).
 pub async fn flood(
     port: u16,
@@ -161,7 +225,7 @@ pub async fn flood(
     call: impl Fn(u64) -> Call,
 ) -> Flood {
     let flood = Rc::new(RefCell::new(Flood::default()));
-    let idle: Rc<RefCell<Vec<SendRequest<Full<Bytes>>>>> = Rc::default();
+    let idle: Rc<RefCell<Vec<(Instant, Connection)>>> = Rc::default();
     let (since, mut sent, mut open) = (Instant::now(), 0_u64, 0);
     while since.elapsed() < duration {
         let due = (since.elapsed().as_secs_f64() * per_second) as u64;
@@ -172,16 +236,15 @@ pub async fn flood(
             let free = loop {
                 let free = idle.borrow_mut().pop();
                 match free {
-                    // The service ends those that lie idle for too long.
-                    Some(connection) if connection.is_closed() => open -= 1,
+                    Some((since, _)) if since.elapsed() > IDLE => open -= 1,
                     free => break free,
                 }
             };
             let mut connection = match free {
-                Some(connection) => connection,
+                Some((_, connection)) => connection,
                 None if open < CONNECTIONS => {
                     open += 1;
-                    connect(port).await
+                    Connection::open(port).await
                 }
                 None => {
                     flood.borrow_mut().unsent += 1;
@@ -191,21 +254,21 @@ pub async fn flood(
             let (flood, idle) = (Rc::clone(&flood), Rc::clone(&idle));
             actix_web::rt::spawn(async move {
                 let begun = Instant::now();
-                let heard = status_of(&mut connection, request).await;
+                let heard = connection.ask(&request).await;
                 let micros = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
                 let mut flood = flood.borrow_mut();
                 let round = match heard {
-                    Ok((200 | 201, _)) => {
+                    Ok(answer) if answer.is_success() => {
                         flood.accepted_numbers.push(number);
                         &mut flood.accepted
                     }
-                    Ok((429 | 503, true)) => &mut flood.refused,
+                    Ok(answer) if answer.is_proper_refusal() => &mut flood.refused,
                     Ok(_) => return flood.wrong += 1,
                     Err(_) => return flood.broken += 1,
                 };
                 round.latencies.push(micros);
                 round.requests += 1;
-                idle.borrow_mut().push(connection);
+                idle.borrow_mut().push((Instant::now(), connection));
             });
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -229,17 +292,26 @@ pub async fn flood(
     flood
 }
 
-pub fn get(path: &str, token: &str) -> Call {
-    request("GET", path, token)
-        .body(Full::default())
-        .expect("a request")
+impl Answer {
+    pub fn is_success(self) -> bool {
+        matches!(self.status, 200 | 201)
+    }
+
+    fn is_proper_refusal(self) -> bool {
+        matches!(self.status, 429 | 503) && self.says_when
+    }
 }
 
-/// A request without its body.
-pub fn request(method: &str, path: &str, token: &str) -> hyper::http::request::Builder {
-    Request::builder()
-        .method(method)
-        .uri(path)
-        .header("host", "selaras.test")
-        .header("authorization", format!("Bearer {token}"))
+impl Call {
+    /// With `rest` for further headers, the empty line and a body.
+    pub fn new(method: &str, path: &str, token: &str, rest: &str) -> Self {
+        let call = format!(
+            "{method} {path} HTTP/1.1\r\nhost: selaras.test\r\nauthorization: Bearer {token}\r\n{rest}"
+        );
+        Self(call.into_bytes())
+    }
+}
+
+pub fn get(path: &str, token: &str) -> Call {
+    Call::new("GET", path, token, "\r\n")
 }

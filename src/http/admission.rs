@@ -1,0 +1,278 @@
+//! Who is let in, so that those who are get their answer soon, and the others hear at once that they do not.
+//!
+//! A burst may wait: it is worked off in a moment. A crowd that has been there for a while does not go away by itself
+//! (the idea of CoDel, RFC 8289): whoever joined at its end would wait for longer and longer, until nobody is answered in
+//! time. Then few more requests may be in the works than are being worked on, and of lists, exports and figures half as
+//! many as of single records; and it stays so until nobody has been turned away for a while, or each quiet moment would
+//! let a crowd in again, the last of whom wait longest. What tokens need may wait as in a burst, since nobody asks anything
+//! without one. So may writes: many want the last seats of a class at the same moment, each is to hear whether it got one,
+//! and SQLite commits dozens together.
+//!
+//! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them:
+//! there are too few processors for so much, and what lists take of them is missing everywhere else.
+//!
+//! A place is held until the answer is made, not only until the database has done its part: making a page is as much work
+//! as reading it. And it is asked for before anything else is looked at, since ten who are turned away must cost less than
+//! one who is answered.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use actix_web::{HttpMessage as _, HttpRequest};
+
+use crate::error::{Code, Result};
+
+/// What a request asks for: the last is turned away last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Lists, exports, figures: much work, which can be asked for later.
+    List,
+    /// Single records.
+    Record,
+    /// What a caller needs before anything else.
+    Token,
+    /// Changes; they do not stand in the way of reads.
+    Write,
+}
+
+/// When so few are there, nobody waits for long; and who finds it so within this time is part of a burst.
+const QUIET: usize = 16;
+const BURST: Duration = Duration::from_millis(25);
+
+/// For so long after somebody was turned away, further ones are no burst.
+const CALM: Duration = Duration::from_secs(1);
+
+/// Threads that come later than this on average are late. With work for all of its processors a machine of two was seen to
+/// have half a millisecond, and with far too much work five.
+const LATE: Duration = Duration::from_millis(3);
+
+/// One measurement counts as a sixteenth of the average, and as no more than this: a thread that was held up once is not late.
+const WEIGHT: u64 = 16;
+const LATEST: Duration = Duration::from_millis(12);
+
+thread_local! {
+    /// Whether this thread's lateness is being measured.
+    static MEASURED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The requests in the works of this process. Clones count together.
+#[derive(Clone)]
+pub struct Admission(Arc<Inner>);
+
+struct Inner {
+    reads: Crowd,
+    writes: Crowd,
+    /// How late threads come on average, in microseconds.
+    lateness: AtomicU64,
+}
+
+struct Crowd {
+    /// How many of a burst are let in.
+    room: usize,
+    present: AtomicUsize,
+    since: Instant,
+    /// When it was quiet last, in microseconds after `since`.
+    quiet_at: AtomicU64,
+    /// Until when nobody counts as a burst, in microseconds after `since`.
+    crowded_until: AtomicU64,
+}
+
+/// A place, left with the value.
+struct Place(Admission, Work);
+
+impl Admission {
+    /// `room` reads, and as many writes, of a burst are let in.
+    #[must_use]
+    pub fn new(room: usize) -> Self {
+        let since = Instant::now();
+        let crowd = || Crowd {
+            room,
+            present: AtomicUsize::new(0),
+            since,
+            quiet_at: AtomicU64::new(0),
+            crowded_until: AtomicU64::new(0),
+        };
+        Self(Arc::new(Inner {
+            reads: crowd(),
+            writes: crowd(),
+            lateness: AtomicU64::new(0),
+        }))
+    }
+
+    /// Lets a request in until its answer is made.
+    ///
+    /// # Errors
+    /// `unavailable` where too many are there.
+    pub fn let_in(&self, req: &HttpRequest, work: Work) -> Result<()> {
+        self.measure();
+        let place = self.place(work)?;
+        req.extensions_mut().insert(place);
+        Ok(())
+    }
+
+    fn place(&self, work: Work) -> Result<Place> {
+        let crowd = self.crowd(work);
+        let present = crowd.present.fetch_add(1, Ordering::Relaxed);
+        let place = Place(self.clone(), work);
+        if present < QUIET {
+            crowd.note_quiet();
+        }
+        if present < self.room(work) {
+            return Ok(place);
+        }
+        if crowd.note_crowded() {
+            log::warn!("too many requests at once: some are turned away");
+        }
+        Err(Code::Unavailable.into())
+    }
+
+    fn room(&self, work: Work) -> usize {
+        let crowd = self.crowd(work);
+        let is_late = self.0.lateness.load(Ordering::Relaxed) > micros(LATE);
+        let parts = match (work, crowd.is_burst()) {
+            (Work::Token | Work::Write, _) | (Work::Record, true) => 1,
+            (Work::List, _) if is_late => 256,
+            (Work::List, true) | (Work::Record, false) => 8,
+            (Work::List, false) => 16,
+        };
+        crowd.room.div_ceil(parts)
+    }
+
+    /// Finds out how long it takes until this thread comes to what is new.
+    fn measure(&self) {
+        if MEASURED.replace(true) {
+            return;
+        }
+        let (admission, since) = (self.clone(), Instant::now());
+        actix_web::rt::spawn(async move {
+            MEASURED.set(false);
+            admission.note_lateness(since.elapsed());
+        });
+    }
+
+    fn note_lateness(&self, lateness: Duration) {
+        let average = self.0.lateness.load(Ordering::Relaxed);
+        let average = (average * (WEIGHT - 1) + micros(lateness.min(LATEST))) / WEIGHT;
+        self.0.lateness.store(average, Ordering::Relaxed);
+    }
+
+    fn crowd(&self, work: Work) -> &Crowd {
+        match work {
+            Work::List | Work::Record | Work::Token => &self.0.reads,
+            Work::Write => &self.0.writes,
+        }
+    }
+}
+
+impl Crowd {
+    fn is_burst(&self) -> bool {
+        let now = self.now();
+        let quiet_at = self.quiet_at.load(Ordering::Relaxed);
+        now.saturating_sub(quiet_at) < micros(BURST)
+            && now >= self.crowded_until.load(Ordering::Relaxed)
+    }
+
+    fn note_quiet(&self) {
+        self.quiet_at.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Answers whether it was not known.
+    fn note_crowded(&self) -> bool {
+        let now = self.now();
+        let until = now + micros(CALM);
+        self.crowded_until.swap(until, Ordering::Relaxed) < now
+    }
+
+    fn now(&self) -> u64 {
+        micros(self.since.elapsed())
+    }
+}
+
+fn micros(span: Duration) -> u64 {
+    u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let crowd = self.0.crowd(self.1);
+        if crowd.present.fetch_sub(1, Ordering::Relaxed) <= QUIET {
+            crowd.note_quiet();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn let_in(admission: &Admission, work: Work, times: usize) -> Vec<Place> {
+        (0..times)
+            .filter_map(|_| admission.place(work).ok())
+            .collect()
+    }
+
+    #[test]
+    fn a_burst_may_wait_and_a_standing_crowd_may_not() {
+        let admission = Admission::new(640);
+        let mut present = let_in(&admission, Work::Record, 700);
+        assert_eq!(present.len(), 640);
+        present.truncate(30);
+        std::thread::sleep(BURST);
+        present.extend(let_in(&admission, Work::Record, 700));
+        assert_eq!(
+            present.len(),
+            80,
+            "a crowd that stays has an eighth of the room"
+        );
+        present.extend(let_in(&admission, Work::Token, 700));
+        assert_eq!(present.len(), 640, "tokens have all of it");
+        present.clear();
+        assert_eq!(
+            let_in(&admission, Work::Record, 700).len(),
+            80,
+            "those who come after a crowd are no burst"
+        );
+        std::thread::sleep(CALM);
+        assert_eq!(let_in(&admission, Work::Record, 700).len(), 640);
+    }
+
+    #[test]
+    fn lists_are_turned_away_first() {
+        let admission = Admission::new(640);
+        let mut present = let_in(&admission, Work::List, 700);
+        assert_eq!(present.len(), 80, "of a burst");
+        present.clear();
+        present.extend(let_in(&admission, Work::List, 700));
+        assert_eq!(present.len(), 40, "of a crowd");
+        present.extend(let_in(&admission, Work::Record, 700));
+        assert_eq!(present.len(), 80, "single records go on");
+    }
+
+    #[test]
+    fn lists_wait_for_threads_that_are_late() {
+        let admission = Admission::new(640);
+        for _ in 0..20 {
+            admission.note_lateness(LATEST);
+        }
+        assert_eq!(let_in(&admission, Work::List, 700).len(), 3);
+        for _ in 0..50 {
+            admission.note_lateness(Duration::ZERO);
+        }
+        admission.note_lateness(Duration::from_secs(1));
+        assert_eq!(
+            let_in(&admission, Work::List, 700).len(),
+            40,
+            "what came late once is not late"
+        );
+    }
+
+    #[test]
+    fn writes_do_not_stand_in_the_way_of_reads() {
+        let admission = Admission::new(320);
+        let writes = let_in(&admission, Work::Write, 400);
+        assert_eq!(writes.len(), 320);
+        assert_eq!(let_in(&admission, Work::Record, 400).len(), 320);
+    }
+}

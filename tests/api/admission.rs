@@ -1,0 +1,75 @@
+//! Where too many requests are in the works: who is turned away, and who is not.
+
+use actix_web::HttpRequest;
+use actix_web::test::TestRequest;
+use rstest::rstest;
+use selaras::http::admission::Work;
+
+use crate::support::chain::employer;
+use crate::support::{Database, Office, oauth};
+
+/// So many that a crowd of single reads has room for four, and one of lists for two.
+const ROOM: &str = "32";
+
+/// Reads of single records that are in the works until they are dropped.
+fn others(office: &Office, number: usize) -> Vec<HttpRequest> {
+    let other = |_| {
+        let request = TestRequest::default().to_http_request();
+        let admission = &office.state.admission;
+        admission
+            .let_in(&request, Work::Record)
+            .expect("room for it");
+        request
+    };
+    (0..number).map(other).collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn lists_are_turned_away_first_and_writes_and_tokens_never(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open_with(database, &[("SELARAS_QUEUE", ROOM)]).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let created = officer.post("/v1/employers", employer(1)).await.created();
+    let path = created.header("location");
+    let client = oauth::new_client(&office, "employers:read").await;
+    let lists = [
+        "/v1/employers",
+        // With personal data: a read that writes an entry of the journal.
+        "/v1/trainees",
+        "/v1/changes",
+        "/v1/alignment",
+        "/v1/coverage-gaps",
+    ];
+
+    // A burst of lists has room for four.
+    let mut present = others(&office, 4);
+    let turned_away = officer.with("accept-language", "id").get(lists[0]).await;
+    let turned_away = turned_away.refused(503, "unavailable");
+    assert_eq!(turned_away.header("retry-after"), "1");
+    officer.get(path).await.refused(503, "unavailable");
+
+    present.truncate(2);
+    for list in lists {
+        officer.get(list).await.refused(503, "unavailable");
+    }
+    officer.get(path).await.ok();
+    officer.post("/v1/employers", employer(2)).await.created();
+    oauth::caller(&office, &client).await;
+    officer.get("/health/ready").await.ok();
+
+    // It is known before anybody asks who calls.
+    office
+        .stranger()
+        .get(lists[0])
+        .await
+        .refused(503, "unavailable");
+
+    drop(present);
+    for list in lists {
+        officer.get(list).await.ok();
+    }
+}
