@@ -21,7 +21,7 @@ pub enum Error {
     /// Another transaction won the race: the same work, begun again, can succeed.
     #[error("another transaction came first")]
     Raced,
-    /// The database or a queue cannot take the work now.
+    /// The database cannot take the work now.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// The disk of the database is full.

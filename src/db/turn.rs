@@ -16,6 +16,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+use crate::error::{Error, Result};
+
+/// Callers that may wait for one row before new ones are turned away: half of those who may change anything, so that the
+/// others still can.
+const WAITING: usize = 512;
+
 type Queues = Mutex<HashMap<Uuid, Queue>>;
 
 struct Queue {
@@ -35,13 +41,18 @@ pub struct Turn {
 
 impl Turns {
     /// Waits for the turn on the row `key`.
-    pub async fn take(&self, key: Uuid) -> Turn {
+    pub async fn take(&self, key: Uuid) -> Result<Turn> {
         let gate = {
             let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let queue = queues.entry(key).or_insert_with(|| Queue {
                 gate: Arc::new(Semaphore::new(1)),
                 callers: 0,
             });
+            if queue.callers >= WAITING {
+                return Err(Error::Unavailable(
+                    "too many writes wait for one record".to_owned(),
+                ));
+            }
             queue.callers += 1;
             Arc::clone(&queue.gate)
         };
@@ -52,7 +63,7 @@ impl Turns {
             permit: None,
         };
         turn.permit = gate.acquire_owned().await.ok();
-        turn
+        Ok(turn)
     }
 }
 

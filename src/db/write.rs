@@ -272,7 +272,7 @@ impl Db {
                 return Err(result);
             }
             if attempt == 1 {
-                _line = Some(self.losers.take(Uuid::nil()).await);
+                _line = Some(self.losers.take(Uuid::nil()).await?);
             } else {
                 tokio::time::sleep(pause(attempt)).await;
             }
@@ -285,11 +285,11 @@ impl Db {
     /// Waits until no other write of this process is on the row `key`. SQLite's one writer needs no turns.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] where it did not come within the deadline.
+    /// [`Error::Unavailable`] where too many wait, or the turn did not come within the deadline.
     pub async fn turn(&self, key: impl Into<Uuid>) -> Result<Option<Turn>> {
         match &*self.engine {
             Engine::Postgres { .. } => self
-                .within_deadline(async { Ok(self.turns.take(key.into()).await) })
+                .within_deadline(self.turns.take(key.into()))
                 .await
                 .map(Some),
             Engine::Sqlite(_) => Ok(None),

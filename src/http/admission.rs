@@ -11,9 +11,10 @@
 //! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them:
 //! there are too few processors for so much, and what lists take of them is missing everywhere else.
 //!
-//! A place is held until the answer is made, not only until the database has done its part: making a page is as much work
-//! as reading it. And it is asked for before anything else is looked at, since ten who are turned away must cost less than
-//! one who is answered.
+//! Whether there is room is looked at before anything else, since ten who are turned away must cost less than one who is
+//! answered. A place is given to those of whom it is known who they are and what they want, or whoever sends slowly would
+//! hold one. It is held until the answer begins, not only until the database has done its part: making a page is as much work
+//! as reading it. How many exports run at once is limited [elsewhere](super::export).
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -101,26 +102,40 @@ impl Admission {
         }))
     }
 
-    /// Lets a request in until its answer is made.
+    /// Turns a request away at the door where there is no room for it.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub fn look(&self, work: Work) -> Result<()> {
+        self.measure();
+        let present = self.crowd(work).present.load(Ordering::Relaxed);
+        self.decide(work, present)
+    }
+
+    /// Lets a request in until its answer begins.
     ///
     /// # Errors
     /// `unavailable` where too many are there.
     pub fn let_in(&self, req: &HttpRequest, work: Work) -> Result<()> {
-        self.measure();
         let place = self.place(work)?;
         req.extensions_mut().insert(place);
         Ok(())
     }
 
     fn place(&self, work: Work) -> Result<Place> {
-        let crowd = self.crowd(work);
-        let present = crowd.present.fetch_add(1, Ordering::Relaxed);
+        let present = self.crowd(work).present.fetch_add(1, Ordering::Relaxed);
         let place = Place(self.clone(), work);
+        self.decide(work, present).map(|()| place)
+    }
+
+    /// Whether one more may join those who are present.
+    fn decide(&self, work: Work, present: usize) -> Result<()> {
+        let crowd = self.crowd(work);
         if present < QUIET {
             crowd.note_quiet();
         }
         if present < self.room(work) {
-            return Ok(place);
+            return Ok(());
         }
         if crowd.note_crowded() {
             log::warn!("too many requests at once: some are turned away");
@@ -266,6 +281,22 @@ mod tests {
             40,
             "what came late once is not late"
         );
+    }
+
+    #[actix_web::test]
+    async fn a_thread_that_is_held_up_again_and_again_is_late() {
+        let admission = Admission::new(640);
+        for _ in 0..10 {
+            admission.look(Work::Record).expect("room");
+            std::thread::sleep(LATEST);
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(let_in(&admission, Work::List, 700).len(), 3);
+        for _ in 0..50 {
+            admission.look(Work::Record).expect("room");
+            tokio::task::yield_now().await;
+        }
+        assert!(let_in(&admission, Work::List, 700).len() > 3);
     }
 
     #[test]

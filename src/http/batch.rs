@@ -123,7 +123,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
     /// As [`run_each`](Self::run_each), after the turns on the rows for which many compete.
     ///
     /// # Errors
-    /// As for [`run_each`](Self::run_each); `unavailable` where too many wait.
+    /// As for [`run_each`](Self::run_each); `unavailable` where too many wait or a turn does not come in time.
     pub async fn run_each_in_turn<F>(
         self,
         key: impl Fn(&T) -> Uuid,

@@ -71,7 +71,7 @@
 //! - The same key with the same bytes of query and body gets the same status, body, `ETag` and `Location`, with
 //!   `Idempotent-Replayed: true`. Another request under the key is 422 `idempotency_key_reused`; where the answer has
 //!   personal fields, so is the same request of a token that may see more or less of them. While the first still runs,
-//!   the second waits for it.
+//!   the second waits for it at the latest before its own effect would stay.
 //! - Kept are successes, in the transaction of their effect, and what a use case refused when it ran: 409, and 422
 //!   for rules that need other records. Everything else leaves the key free, and so does a dry run.
 //! - `client_ref` is the natural key: a second create with it is 409 `duplicate_client_ref`, and `existing` names the
@@ -101,7 +101,7 @@
 //! | 500 | our own fault; the request's id finds it in the log |
 //! | 503, 507 | not now; the database's disk is full. With `Retry-After` |
 //!
-//! Where several hold, the first of this order answers: 503 where too many ask, 401, 429, 403 for the scope; 406, 415, 413; 400; 422 for the
+//! Where several hold, the first of this order answers: 503 where too many ask (at the token endpoint after 429), 401, 429, 403 for the scope; 406, 415, 413; 400; 422 for the
 //! body's shape; then what needs the record: 403 for what only the office decides, 404, 403 `other_agency`, 428 and
 //! 412, 409, 422 for rules that need other records. So a lacking scope is told for every id alike, and a record that is
 //! not in sight betrays nothing. An id inside a body that the caller cannot see is 422 with its pointer and

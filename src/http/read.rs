@@ -60,6 +60,7 @@ impl<P: Right, Q: serde::de::DeserializeOwned + IntoParams + 'static> FromReques
                 rest.take(name);
             }
             let query = Arc::new(rest.read()?);
+            state.admission.let_in(&req, P::WORK)?;
             Ok(Self {
                 by,
                 query,

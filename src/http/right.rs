@@ -80,7 +80,7 @@ pub async fn admit<P: Right>(
     context: &Context,
     work: Work,
 ) -> Result<Arc<Actor>> {
-    state.admission.let_in(req, work)?;
+    state.admission.look(work)?;
     let mut presented = req.headers().get_all(header::AUTHORIZATION);
     // Of two, each reader on the way might take another one.
     let authorization = presented.next().filter(|_| presented.next().is_none());

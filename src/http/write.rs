@@ -100,6 +100,7 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let body = body::collect(payload, state.settings.body_timeout).await?;
             let value = body::parse(&body, req.method() != actix_web::http::Method::PATCH)?;
             let input = B::read(&state.checks, value)?;
+            state.admission.let_in(&req, Work::Write)?;
             let key = key.map(|key| Key {
                 identity: identity(&by),
                 method: if req.method() == actix_web::http::Method::PATCH {
@@ -177,7 +178,7 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     /// As [`run`](Self::run), after the turn on a row for which many compete.
     ///
     /// # Errors
-    /// What the use case answers; `unavailable` where the turn does not come in time.
+    /// What the use case answers; `unavailable` where too many wait or the turn does not come in time.
     pub async fn run_in_turn<F>(
         self,
         key: impl FnOnce(&B) -> uuid::Uuid,

@@ -11,22 +11,20 @@ use crate::support::{Database, Office, oauth};
 /// So many that a crowd of single reads has room for four, and one of lists for two.
 const ROOM: &str = "32";
 
-/// Reads of single records that are in the works until they are dropped.
-fn others(office: &Office, number: usize) -> Vec<HttpRequest> {
-    let other = |_| {
+/// Requests that are in the works until they are dropped.
+fn kept(office: &Office, work: Work, number: usize) -> Vec<HttpRequest> {
+    let one = |_| {
         let request = TestRequest::default().to_http_request();
         let admission = &office.state.admission;
-        admission
-            .let_in(&request, Work::Record)
-            .expect("room for it");
+        admission.let_in(&request, work).expect("room for it");
         request
     };
-    (0..number).map(other).collect()
+    (0..number).map(one).collect()
 }
 
 #[rstest]
 #[actix_web::test]
-async fn lists_are_turned_away_first_and_writes_and_tokens_never(
+async fn lists_are_turned_away_first_and_then_records_and_last_tokens(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let Some(office) = Office::open_with(database, &[("SELARAS_QUEUE", ROOM)]).await else {
@@ -46,19 +44,20 @@ async fn lists_are_turned_away_first_and_writes_and_tokens_never(
     ];
 
     // A burst of lists has room for four.
-    let mut present = others(&office, 4);
+    let mut present = kept(&office, Work::Record, 4);
     let turned_away = officer.with("accept-language", "id").get(lists[0]).await;
     let turned_away = turned_away.refused(503, "unavailable");
     assert_eq!(turned_away.header("retry-after"), "1");
     officer.get(path).await.refused(503, "unavailable");
+    // Neither changes nor tokens are refused for that.
+    officer.post("/v1/employers", employer(2)).await.created();
+    oauth::caller(&office, &client).await;
 
     present.truncate(2);
     for list in lists {
         officer.get(list).await.refused(503, "unavailable");
     }
     officer.get(path).await.ok();
-    officer.post("/v1/employers", employer(2)).await.created();
-    oauth::caller(&office, &client).await;
     officer.get("/health/ready").await.ok();
 
     // It is known before anybody asks who calls.
@@ -68,7 +67,21 @@ async fn lists_are_turned_away_first_and_writes_and_tokens_never(
         .await
         .refused(503, "unavailable");
 
-    drop(present);
+    // Where all of the room is taken tokens have to wait too.
+    present.extend(kept(&office, Work::Token, 30));
+    let no_token = oauth::ask_by_form(&office, &client, oauth::GRANT).await;
+    assert_eq!(
+        (no_token.status, no_token.body["error"].as_str()),
+        (503, Some("temporarily_unavailable"))
+    );
+    officer.post("/v1/employers", employer(3)).await.created();
+    let writes = kept(&office, Work::Write, 32);
+    officer
+        .post("/v1/employers", employer(4))
+        .await
+        .refused(503, "unavailable");
+
+    drop((present, writes));
     for list in lists {
         officer.get(list).await.ok();
     }

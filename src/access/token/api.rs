@@ -135,9 +135,6 @@ async fn create_token(request: HttpRequest, body: Payload, state: Data<State>) -
     if state.limits.spend_of_address(&request).is_err() {
         return Failure::TooMany.answer();
     }
-    if state.admission.let_in(&request, Work::Token).is_err() {
-        return Failure::Unavailable.answer();
-    }
     match grant(&request, body, &state).await {
         Ok(token) => HttpResponse::Ok()
             .insert_header(CacheControl(vec![CacheDirective::NoStore]))
@@ -167,6 +164,10 @@ async fn grant(
     let body = tokio::time::timeout(state.settings.body_timeout, read_body(body))
         .await
         .map_err(|_| Failure::Slow)??;
+    state
+        .admission
+        .let_in(request, Work::Token)
+        .map_err(|_| Failure::Unavailable)?;
     let asked = request::read(request.headers().get_all(header::AUTHORIZATION), &body)?;
     let context = Context::from_request(request);
     let failed = |error| Failure::of(error, &context);

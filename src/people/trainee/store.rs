@@ -76,14 +76,19 @@ pub async fn update(tx: &mut Tx<'_>, row: &Trainee) -> Result<()> {
 /// `known_to!(scope)`.
 macro_rules! known_to {
     ($scope:expr) => {
-        diesel::dsl::exists(
-            enrollments::table
-                .filter(enrollments::trainee_id.eq(trainees::id))
-                .filter(enrollments::provider_id.eq($crate::db::column::AnyId(
-                    $scope.provider().unwrap_or_default(),
-                ))),
-        )
-        .or($scope.party.is_none().into_sql::<diesel::sql_types::Bool>())
+        // In this order: otherwise PostgreSQL looks for classes of the office's people as well, and each of these looks is a
+        // race with whoever enrolls somebody meanwhile.
+        $scope
+            .party
+            .is_none()
+            .into_sql::<diesel::sql_types::Bool>()
+            .or(diesel::dsl::exists(
+                enrollments::table
+                    .filter(enrollments::trainee_id.eq(trainees::id))
+                    .filter(enrollments::provider_id.eq($crate::db::column::AnyId(
+                        $scope.provider().unwrap_or_default(),
+                    ))),
+            ))
     };
 }
 pub(in crate::people) use known_to;
