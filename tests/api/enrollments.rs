@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::journey::settled;
 use crate::support::{Database, Office};
 
 #[rstest]
@@ -118,4 +119,40 @@ async fn a_seat_is_taken_once_a_person_and_given_back(
         Value::Null,
         "cancelled on its first day"
     );
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_feed_tells_of_no_item_that_found_no_seat(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let people = officer.trainees(0, 2).await;
+    let mut entries = 0;
+    // With a key the last entry is written together with the answer.
+    for (seats, caller) in [
+        (1, officer.clone()),
+        (2, officer.with("idempotency-key", "both")),
+    ] {
+        let chain = officer.chain(seats).await;
+        if seats == 2 {
+            let other = officer.trainees(2, 3).await;
+            officer.enroll(&chain.batch, &other[0]).await.created();
+        }
+        let item = |trainee: &String| json!({ "batch_id": chain.batch, "trainee_id": trainee });
+        let items: Vec<Value> = people.iter().map(item).collect();
+        let answer = caller
+            .post("/v1/enrollments/batch", json!({ "items": items }))
+            .await
+            .status(207);
+        let told: Vec<_> = answer.items().iter().map(|item| &item["status"]).collect();
+        assert_eq!(told, [201, 409]);
+        entries += seats as usize;
+        let feed = settled(&officer, "/v1/changes?types=enrollments", entries).await;
+        let last = &feed.items()[entries - 1];
+        assert_eq!(last["id"], answer.items()[0]["resource"]["id"]);
+    }
 }

@@ -190,7 +190,7 @@ async fn the_journey(#[values(Database::Sqlite, Database::Postgres)] database: D
 
 /// The feed once it has `count` entries. On PostgreSQL it waits for every transaction of the whole server that is still
 /// open, and other tests have some.
-async fn settled(officer: &Caller, path: &str, count: usize) -> Answer {
+pub async fn settled(officer: &Caller, path: &str, count: usize) -> Answer {
     for _ in 0..200 {
         let feed = officer.get(path).await.ok();
         if feed.items().len() == count {

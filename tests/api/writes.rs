@@ -256,3 +256,53 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
         assert_eq!(commits, 1, "{resource}: {heard:#?}");
     }
 }
+
+#[rstest]
+#[actix_web::test]
+async fn the_journal_tells_the_same_with_a_key_and_without_one(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let there = officer.chain(16).await;
+    // By a party, for a reason: so that every column has something to tell.
+    let firm = office.party(&format!("employer:{}", there.employer)).await;
+    let mut told = Vec::new();
+    for caller in [
+        firm.with("x-request-id", "mine"),
+        firm.with("x-request-id", "mine")
+            .with("idempotency-key", "withdraw"),
+    ] {
+        let id = officer
+            .make("skill-demands", demand(&there.employer))
+            .await
+            .id();
+        caller
+            .act(
+                "skill-demands",
+                &id,
+                "withdraw",
+                json!({ "reason": "other", "note": "Sudah terisi" }),
+            )
+            .await
+            .ok();
+        // The firm sees it by whose record it is.
+        let history = format!("/v1/skill-demands/{id}/history");
+        let seen = firm.get(&history).await.ok();
+        let mut entry = seen.items().last().expect("an entry").clone();
+        assert_eq!(
+            (entry["id"].as_str(), entry["action"].as_str()),
+            (Some(id.as_str()), Some("withdraw"))
+        );
+        assert_eq!(entry["reason"], "other");
+        assert_eq!(entry["party"], format!("employer:{}", there.employer));
+        assert_eq!(entry["request_id"], "mine");
+        for of_the_record in ["id", "position", "state"] {
+            entry[of_the_record].take();
+        }
+        told.push(entry);
+    }
+    assert_eq!(told[0], told[1]);
+}

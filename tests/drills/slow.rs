@@ -31,18 +31,21 @@ enum Kind {
     Body,
     /// Chunks of one byte for ever.
     Chunks,
+    /// Asks for a token, and says who it is a byte now and then.
+    Form,
     /// Asks for an export and does not read it.
     Reader,
     /// Says nothing after its first answer.
     Idle,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Silent,
     Kind::FirstHead,
     Kind::SecondHead,
     Kind::Body,
     Kind::Chunks,
+    Kind::Form,
     Kind::Reader,
     Kind::Idle,
 ];
@@ -55,7 +58,7 @@ async fn slow_connections_on_sqlite() {
 #[actix_web::test]
 async fn slow_connections_on_postgres() {
     // The others do not get as far as the database.
-    let kinds = pick(&KINDS[3..6], &KINDS[..]);
+    let kinds = pick(&KINDS[3..7], &KINDS[..]);
     drill("PostgreSQL", Stage::postgres().serving(1), kinds).await;
 }
 
@@ -159,7 +162,8 @@ async fn fill(client: &Client) -> String {
     path
 }
 
-/// Four callers at a moderate pace for so long, or until told to stop; the 99th percentile of what they waited.
+/// Four callers at a moderate pace for so long, or until told to stop; the 99th percentile of what they waited for what
+/// they read. What they write must succeed as well.
 async fn ask(
     client: &Client,
     employer: &str,
@@ -169,6 +173,7 @@ async fn ask(
     let until = Instant::now() + time;
     let callers = (0..4).map(async |_| {
         let mut waits = Vec::new();
+        let demand = chain::demand(employer.rsplit('/').next().expect("an id"));
         while Instant::now() < until && !stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
             for path in [employer, "/v1/employers?limit=20"] {
                 let heard = client.get(path).await.expect("an answer");
@@ -176,6 +181,9 @@ async fn ask(
                 waits.push(heard.took);
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
+            let heard = client.post("/v1/skill-demands", &demand).await;
+            let heard = heard.expect("an answer");
+            assert_eq!(heard.status, 201, "{}", heard.text);
         }
         waits
     });
@@ -235,6 +243,10 @@ async fn begin(stream: &mut TcpStream, kind: Kind, token: &str) -> Option<()> {
         Kind::SecondHead | Kind::Idle => head("GET /health/live", ""),
         Kind::Body => head(post, &format!("{authorized}Content-Length: 100000\r\n")),
         Kind::Chunks => head(post, &format!("{authorized}Transfer-Encoding: chunked\r\n")),
+        Kind::Form => head(
+            "POST /oauth2/token",
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n",
+        ),
         Kind::Reader => head(
             "GET /v1/employers",
             &format!("Authorization: Bearer {token}\r\nAccept: text/csv\r\n"),
@@ -251,7 +263,7 @@ async fn begin(stream: &mut TcpStream, kind: Kind, token: &str) -> Option<()> {
 /// Goes on until it is told to stop, or has been cut off.
 async fn go_on(stream: &mut TcpStream, kind: Kind, stop: &AtomicBool) {
     let piece: &[u8] = match kind {
-        Kind::FirstHead | Kind::SecondHead | Kind::Body => b"x",
+        Kind::FirstHead | Kind::SecondHead | Kind::Body | Kind::Form => b"x",
         Kind::Chunks => b"1\r\n \r\n",
         Kind::Silent | Kind::Reader | Kind::Idle => b"",
     };
