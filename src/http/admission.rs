@@ -2,9 +2,9 @@
 //!
 //! A burst may wait: it is worked off in a moment. A crowd that has been there for a while does not go away by itself
 //! (the idea of CoDel, RFC 8289): whoever joined at its end would wait for longer and longer, until nobody is answered in
-//! time. Then few more requests may be in the works than are being worked on, and of lists, exports and figures half as
-//! many as of single records; and it stays so until nobody has been turned away for a while, or each quiet moment would
-//! let a crowd in again, the last of whom wait longest. What tokens need may wait as in a burst, since nobody asks anything
+//! time. Then few more requests may be in the works than are being worked on, of lists, exports and figures half as
+//! many as of single records; and it stays so until nobody has been turned away for a while, or each quiet moment would let a
+//! crowd in again, the last of whom wait longest. What tokens need may wait as in a burst, since nobody asks anything
 //! without one. So may writes: many want the last seats of a class at the same moment, each is to hear whether it got one,
 //! and SQLite commits dozens together.
 //!
@@ -47,11 +47,11 @@ const CALM: Duration = Duration::from_secs(1);
 
 /// Threads that come later than this on average are late. With work for all of its processors a machine of two was seen to
 /// have half a millisecond, and with far too much work five.
-const LATE: Duration = Duration::from_millis(3);
+const LATE: Duration = Duration::from_millis(2);
 
 /// One measurement counts as a sixteenth of the average, and as no more than this: a thread that was held up once is not late.
 const WEIGHT: u64 = 16;
-const LATEST: Duration = Duration::from_millis(12);
+const LATEST: Duration = Duration::from_millis(8);
 
 thread_local! {
     /// Whether this thread's lateness is being measured.
@@ -148,9 +148,10 @@ impl Admission {
         let is_late = self.0.lateness.load(Ordering::Relaxed) > micros(LATE);
         let parts = match (work, crowd.is_burst()) {
             (Work::Token | Work::Write, _) | (Work::Record, true) => 1,
+            (Work::Record, false) => 16,
             (Work::List, _) if is_late => 256,
-            (Work::List, true) | (Work::Record, false) => 8,
-            (Work::List, false) => 16,
+            (Work::List, true) => 8,
+            (Work::List, false) => 32,
         };
         crowd.room.div_ceil(parts)
     }
@@ -238,15 +239,15 @@ mod tests {
         present.extend(let_in(&admission, Work::Record, 700));
         assert_eq!(
             present.len(),
-            80,
-            "a crowd that stays has an eighth of the room"
+            40,
+            "a crowd that stays has a sixteenth of the room"
         );
         present.extend(let_in(&admission, Work::Token, 700));
         assert_eq!(present.len(), 640, "tokens have all of it");
         present.clear();
         assert_eq!(
             let_in(&admission, Work::Record, 700).len(),
-            80,
+            40,
             "those who come after a crowd are no burst"
         );
         std::thread::sleep(CALM);
@@ -260,9 +261,9 @@ mod tests {
         assert_eq!(present.len(), 80, "of a burst");
         present.clear();
         present.extend(let_in(&admission, Work::List, 700));
-        assert_eq!(present.len(), 40, "of a crowd");
+        assert_eq!(present.len(), 20, "of a crowd");
         present.extend(let_in(&admission, Work::Record, 700));
-        assert_eq!(present.len(), 80, "single records go on");
+        assert_eq!(present.len(), 40, "single records go on");
     }
 
     #[test]
@@ -278,7 +279,7 @@ mod tests {
         admission.note_lateness(Duration::from_secs(1));
         assert_eq!(
             let_in(&admission, Work::List, 700).len(),
-            40,
+            20,
             "what came late once is not late"
         );
     }

@@ -9,7 +9,7 @@ use crate::support::chain::employer;
 use crate::support::{Database, Office, oauth};
 
 /// So many that a crowd of single reads has room for four, and one of lists for two.
-const ROOM: &str = "32";
+const ROOM: &str = "64";
 
 /// Requests that are in the works until they are dropped.
 fn kept(office: &Office, work: Work, number: usize) -> Vec<HttpRequest> {
@@ -43,8 +43,8 @@ async fn lists_are_turned_away_first_and_then_records_and_last_tokens(
         "/v1/coverage-gaps",
     ];
 
-    // A burst of lists has room for four.
-    let mut present = kept(&office, Work::Record, 4);
+    // A burst of lists has room for eight.
+    let mut present = kept(&office, Work::Record, 8);
     let turned_away = officer.with("accept-language", "id").get(lists[0]).await;
     let turned_away = turned_away.refused(503, "unavailable");
     assert_eq!(turned_away.header("retry-after"), "1");
@@ -68,14 +68,14 @@ async fn lists_are_turned_away_first_and_then_records_and_last_tokens(
         .refused(503, "unavailable");
 
     // Where all of the room is taken tokens have to wait too.
-    present.extend(kept(&office, Work::Token, 30));
+    present.extend(kept(&office, Work::Token, 62));
     let no_token = oauth::ask_by_form(&office, &client, oauth::GRANT).await;
     assert_eq!(
         (no_token.status, no_token.body["error"].as_str()),
         (503, Some("temporarily_unavailable"))
     );
     officer.post("/v1/employers", employer(3)).await.created();
-    let writes = kept(&office, Work::Write, 32);
+    let writes = kept(&office, Work::Write, 64);
     officer
         .post("/v1/employers", employer(4))
         .await
