@@ -103,7 +103,7 @@ pub(super) struct NewEntry {
 }
 
 impl Tx<'_> {
-    /// Has the entry of a change that was just made to `record` written, when the transaction [ends](super::outcome).
+    /// Has the entry of a change that was just made to `record` written, when the transaction ends (`outcome.rs`).
     pub fn record<R: Record>(&mut self, change: Change<'_>, record: &R) {
         let state = (change.action != "delete").then(|| Json(record.state()));
         let entry = NewEntry {

@@ -52,7 +52,7 @@ pub(super) struct NewAnswer {
 pub const TAKEN: &str = "idempotency_keys_identity_method_path_key_key";
 
 impl Tx<'_> {
-    /// Has the answer kept under the key when the transaction [ends](super::outcome), which breaks [`TAKEN`] where one
+    /// Has the answer kept under the key when the transaction ends (`outcome.rs`), which breaks [`TAKEN`] where one
     /// stands there already. Another transaction with the same key waits there for this one.
     ///
     /// Until then nothing needs to be known of the key: a request that is repeated does its work in vain, or is refused
