@@ -149,7 +149,7 @@ impl Admission {
         let parts = match (work, crowd.is_burst()) {
             (Work::Token | Work::Write, _) | (Work::Record, true) => 1,
             (Work::Record, false) => 16,
-            (Work::List, _) if is_late => 256,
+            (Work::List, _) if is_late => 128,
             (Work::List, true) => 8,
             (Work::List, false) => 32,
         };
@@ -272,7 +272,7 @@ mod tests {
         for _ in 0..20 {
             admission.note_lateness(LATEST);
         }
-        assert_eq!(let_in(&admission, Work::List, 700).len(), 3);
+        assert_eq!(let_in(&admission, Work::List, 700).len(), 5);
         for _ in 0..50 {
             admission.note_lateness(Duration::ZERO);
         }
@@ -292,12 +292,12 @@ mod tests {
             std::thread::sleep(LATEST);
             tokio::task::yield_now().await;
         }
-        assert_eq!(let_in(&admission, Work::List, 700).len(), 3);
+        assert_eq!(let_in(&admission, Work::List, 700).len(), 5);
         for _ in 0..50 {
             admission.look(Work::Record).expect("room");
             tokio::task::yield_now().await;
         }
-        assert!(let_in(&admission, Work::List, 700).len() > 3);
+        assert!(let_in(&admission, Work::List, 700).len() > 5);
     }
 
     #[test]
