@@ -101,7 +101,8 @@
 //! | 500 | our own fault; the request's id finds it in the log |
 //! | 503, 507 | not now; the database's disk is full. With `Retry-After` |
 //!
-//! Where several hold, the first of this order answers: 503 where too many ask (at the token endpoint after 429), 401, 429, 403 for the scope; 406, 415, 413; 400; 422 for the
+//! Where several hold, the first of this order answers: 503 where too many ask (at the token endpoint after 429), 401, 429,
+//! 403 for the scope; 406, 415, 413; 400; 422 for the
 //! body's shape; then what needs the record: 403 for what only the office decides, 404, 403 `other_agency`, 428 and
 //! 412, 409, 422 for rules that need other records. So a lacking scope is told for every id alike, and a record that is
 //! not in sight betrays nothing. An id inside a body that the caller cannot see is 422 with its pointer and

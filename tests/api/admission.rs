@@ -1,7 +1,11 @@
 //! Where too many requests are in the works: who is turned away, and who is not.
 
+use std::time::Duration;
+
 use actix_web::HttpRequest;
 use actix_web::test::TestRequest;
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
 use rstest::rstest;
 use selaras::http::admission::Work;
 
@@ -85,4 +89,58 @@ async fn lists_are_turned_away_first_and_then_records_and_last_tokens(
     for list in lists {
         officer.get(list).await.ok();
     }
+}
+
+/// Keeps the database for itself until it is told to let go: on SQLite from writers, on PostgreSQL from everybody who wants
+/// an employer.
+async fn hold(office: &Office, until: tokio::sync::oneshot::Receiver<()>) {
+    if let Some(file) = office.database_url().strip_prefix("sqlite:") {
+        let mut other = SqliteConnection::establish(file).expect("the file");
+        other.batch_execute("BEGIN IMMEDIATE").expect("the lock");
+        let _ = until.await;
+        other.batch_execute("ROLLBACK").expect("the end");
+    } else {
+        let connected = tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls).await;
+        let (other, connection) = connected.expect("PostgreSQL");
+        actix_web::rt::spawn(connection);
+        let lock = "BEGIN; LOCK TABLE employers IN ACCESS EXCLUSIVE MODE";
+        other.batch_execute(lock).await.expect("the lock");
+        let _ = until.await;
+        other.batch_execute("ROLLBACK").await.expect("the end");
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_request_has_its_place_until_it_is_answered(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    // Room for one read and one change.
+    let Some(office) = Office::open_with(database, &[("SELARAS_QUEUE", "1")]).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let (let_go, until) = tokio::sync::oneshot::channel();
+    let requests = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let write = officer.post("/v1/employers", employer(2)).await;
+            write.refused(503, "unavailable");
+            let read = officer.get("/v1/employers").await;
+            if database == Database::Postgres {
+                read.refused(503, "unavailable");
+            } else {
+                read.ok();
+            }
+            let_go.send(()).expect("somebody holds it");
+        };
+        let write = officer.post("/v1/employers", employer(1));
+        let read = officer.get("/v1/employers");
+        let (write, read, ()) = tokio::join!(write, read, late);
+        write.created();
+        read.ok();
+    };
+    tokio::join!(hold(&office, until), requests);
+    officer.post("/v1/employers", employer(2)).await.created();
 }
