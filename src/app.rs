@@ -227,17 +227,15 @@ pub fn app(
         .app_data(Data::new(health::LastLook::default()))
         .app_data(Data::new(Charts(state_charts)))
         .app_data(Data::new(UNCOVERED_PARTICIPANTS))
-        .configure(methods::routes(&state.methods, "", true))
+        .configure(methods::routes(&state.methods, ""))
         .configure(|config| root(&mut Routes::Serve(config)))
-        .configure(methods::routes(&state.methods, "", false))
         .service(
             web::scope("/v1")
-                .configure(methods::routes(&state.methods, "/v1", true))
-                .configure(|config| v1(&mut Routes::Serve(config)))
-                .configure(methods::routes(&state.methods, "/v1", false)),
+                .configure(methods::routes(&state.methods, "/v1"))
+                .configure(|config| v1(&mut Routes::Serve(config))),
         )
         .configure(docs::routes(&state.documents))
-        .default_service(web::to(methods::not_found))
+        .default_service(web::to(methods::unclaimed))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(frame::frame))
         .wrap(cors::cors(&state.settings.cors_origins))

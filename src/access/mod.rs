@@ -19,7 +19,6 @@ pub mod signing_key;
 mod tests;
 pub mod token;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use registry::Registry;
@@ -65,7 +64,7 @@ pub fn program() -> Result<Arc<Actor>> {
             agency,
             party: None,
         },
-        rights: BTreeSet::new(),
+        rights: Arc::default(),
         request_id: String::new(),
     }))
 }

@@ -55,7 +55,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
     let by = Arc::new(Actor {
         client_id: credentials.client_id.clone(),
         scope,
-        rights: rights(&new.rights),
+        rights: rights(&new.rights).into(),
         request_id: "demo".to_owned(),
     });
     let numbers = Arc::new(AtomicU64::new(0));

@@ -130,7 +130,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
         create: F,
     ) -> Result<HttpResponse>
     where
-        F: AsyncFn(&mut Tx<'_>, &T) -> Result<Reply> + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &T) -> Result<Reply> + Send + Sync + 'static,
     {
         let inputs = self
             .input
@@ -152,7 +152,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
     /// `rolled_back` where all or none were wanted and one was refused; failures of the database.
     pub async fn run_each<F>(self, create: F) -> Result<HttpResponse>
     where
-        F: AsyncFn(&mut Tx<'_>, &T) -> Result<Reply> + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &T) -> Result<Reply> + Send + Sync + 'static,
     {
         let (by, batch, state, context, request) = self.into_parts();
         let (atomic, told) = (request.atomic, context.clone());

@@ -1,11 +1,12 @@
 //! What a path answers to methods that it has no operation for: OPTIONS says what there is, the rest is 405.
 
 use actix_web::http::{Method, header};
-use actix_web::web::ServiceConfig;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, guard, web};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 
+use super::state::State;
 use crate::error::{Code, Result};
 
 /// The document's paths, each with what `Allow` says of it.
@@ -23,15 +24,14 @@ impl Methods {
     }
 }
 
-/// Registers the answers for the document's paths under `prefix`, in the scope of that prefix: for `literal` paths
-/// before the operations, for those with parameters after them. `GET /employers/batch` would else be answered by
-/// `/employers/{id}`, and `POST /employers/batch` by what answers for `{id}`.
-pub fn routes(methods: &Methods, prefix: &str, literal: bool) -> impl FnOnce(&mut ServiceConfig) {
+/// Registers the answers for the document's paths under `prefix` that have no parameters, before the operations:
+/// `GET /employers/batch` would else be answered by `/employers/{id}`. For all others [`unclaimed`] answers.
+pub fn routes(methods: &Methods, prefix: &str) -> impl FnOnce(&mut ServiceConfig) {
     let paths: Vec<(String, String)> = methods
         .0
         .iter()
         .filter(|(path, _)| prefix.is_empty() != path.starts_with("/v1/"))
-        .filter(|(path, _)| literal != path.contains('{'))
+        .filter(|(path, _)| !path.contains('{'))
         .filter_map(|(path, allow)| Some((path.strip_prefix(prefix)?.to_owned(), allow.clone())))
         .collect();
     move |config| {
@@ -76,10 +76,26 @@ fn allowed(item: &PathItem) -> String {
     methods.join(", ")
 }
 
-/// The answer for a path that is nowhere.
+/// The answer to what no operation has taken: the path has another method, or is nowhere.
 ///
 /// # Errors
-/// Always `not_found`.
-pub async fn not_found() -> Result<HttpResponse> {
-    Err(Code::NotFound.into())
+/// `not_found`.
+pub async fn unclaimed(req: HttpRequest, state: Data<State>) -> Result<HttpResponse> {
+    let is_meant = |pattern: &str| {
+        let (mut parts, mut given) = (pattern.split('/'), req.path().split('/'));
+        let alike =
+            |part: &str, given: &str| part == given || (part.starts_with('{') && !given.is_empty());
+        loop {
+            match (parts.next(), given.next()) {
+                (None, None) => return true,
+                (Some(part), Some(given)) if alike(part, given) => {}
+                _ => return false,
+            }
+        }
+    };
+    let mut known = state.methods.0.iter();
+    match known.find(|(pattern, _)| is_meant(pattern)) {
+        Some((_, allow)) => Ok(refuse(&req, allow)),
+        None => Err(Code::NotFound.into()),
+    }
 }

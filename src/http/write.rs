@@ -42,9 +42,6 @@ impl<T: serde::de::DeserializeOwned + utoipa::ToSchema + Send + Sync + 'static> 
     }
 }
 
-/// A write without a body.
-pub struct NoBody;
-
 /// What every write accepts in its query.
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -149,7 +146,7 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     /// What the use case answers.
     pub async fn run<F>(self, body: F) -> Result<HttpResponse>
     where
-        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
         let Self {
             by,
@@ -185,7 +182,7 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
         body: F,
     ) -> Result<HttpResponse>
     where
-        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
         let _turn = self.state.db.turn(key(&self.input)).await?;
         self.run(body).await
@@ -199,7 +196,7 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     pub async fn run_in_turn_of<L, F>(self, row: L, body: F) -> Result<HttpResponse>
     where
         L: AsyncFnOnce(&mut Conn<'_>) -> Result<Option<uuid::Uuid>> + Send + 'static,
-        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + 'static,
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
         let _turn = match self.state.db.read(row).await? {
             Some(row) => self.state.db.turn(row).await?,
@@ -240,7 +237,7 @@ pub(super) async fn run<F>(
     body: F,
 ) -> Result<HttpResponse>
 where
-    F: AsyncFn(&mut Tx<'_>) -> Result<Reply> + Send + 'static,
+    F: AsyncFn(&mut Tx<'_>) -> Result<Reply> + Send + Sync + 'static,
 {
     let Request {
         options,
@@ -250,10 +247,12 @@ where
     } = request;
     let key = key.filter(|_| !validate_only);
     let (keys, kept_under) = (state.keys.clone(), key.clone());
+    let body = Arc::new(body);
+    let again = (Arc::clone(&body), options.clone());
     let outcome = state
         .db
         .write_with(by, options, async move |tx| {
-            let Reply(answer) = body(tx).await?;
+            let Reply(answer) = (*body)(tx).await?;
             if validate_only {
                 tx.undo();
             } else if let Some(key) = &kept_under {
@@ -262,24 +261,23 @@ where
             Ok(answer)
         })
         .await;
+    let outcome = match (outcome, &key) {
+        (Err(Error::Refused(refused)), Some(key)) if kept(refused.code) => {
+            let (body, options) = again;
+            refuse_and_keep(state, by, context, options, key.clone(), body).await
+        }
+        (outcome, _) => outcome,
+    };
     match (outcome, key) {
         (Ok(answer), _) if validate_only => Ok(send(dry(answer))),
         (Ok(answer), _) => Ok(send(answer)),
-        (Err(Error::Constraint(broken)), Some(key)) if broken == replay::TAKEN => {
-            let earlier = earlier(state, by, key).await?;
-            // Cleaned away meanwhile, after a day: the next try is a new request.
-            Ok(send(earlier.ok_or(Code::Unavailable)?))
-        }
-        (Err(Error::Refused(refused)), Some(key)) => {
-            let keep = kept(refused.code);
-            let answer =
-                Problem::new(refusal(Error::Refused(refused), context), context).answer(context);
-            let earlier = if keep {
-                keep_refusal(state, by, key, &answer).await?
-            } else {
-                earlier(state, by, key).await?
-            };
-            Ok(send(earlier.unwrap_or(answer)))
+        (Err(error), Some(key)) if is_answered_perhaps(&error) => {
+            match (earlier(state, by, key).await?, error) {
+                (Some(answer), _) => Ok(send(answer)),
+                // Cleaned away meanwhile, after a day: the next try is a new request.
+                (None, Error::Constraint(_)) => Err(Code::Unavailable.into()),
+                (None, refused) => Err(refused),
+            }
         }
         (Err(error), _) => Err(error),
     }
@@ -308,27 +306,46 @@ fn kept(code: Code) -> bool {
     matches!(code.kind(), Kind::Conflict | Kind::Invalid)
 }
 
-/// Keeps a refusal, unless another answer stands under the key: then that one is told.
+/// Runs a use case that has just refused once more, now so that its refusal is kept in the transaction that finds it:
+/// what the first one saw may be gone, as with a server that was the primary until then.
 ///
 /// # Errors
-/// `idempotency_key_reused`; those of the database.
-async fn keep_refusal(
+/// What the use case answers and is not kept; [`replay::TAKEN`] is broken where another answer stands under the key.
+async fn refuse_and_keep<F>(
     state: &State,
     by: &Arc<Actor>,
+    context: &Context,
+    options: Options,
     key: Key,
-    answer: &Answer,
-) -> Result<Option<Answer>> {
-    let (keys, answer, kept_under) = (state.keys.clone(), answer.clone(), key.clone());
-    let kept = state
+    body: Arc<F>,
+) -> Result<Answer>
+where
+    F: AsyncFn(&mut Tx<'_>) -> Result<Reply> + Send + Sync + 'static,
+{
+    let (keys, context) = (state.keys.clone(), context.clone());
+    state
         .db
-        .write(by, async move |tx: &mut Tx<'_>| {
-            tx.keep(&keys, &kept_under, &answer)
+        .write_with(by, options, async move |tx| {
+            let answer = match tx.savepoint(async |tx| (*body)(tx).await).await {
+                Ok(Reply(answer)) => answer,
+                Err(Error::Refused(refused)) if kept(refused.code) => {
+                    let refused = refusal(Error::Refused(refused), &context);
+                    Problem::new(refused, &context).answer(&context)
+                }
+                Err(error) => return Err(error),
+            };
+            tx.keep(&keys, &key, &answer)?;
+            Ok(answer)
         })
-        .await;
-    match kept {
-        Ok(()) => Ok(None),
-        Err(Error::Constraint(broken)) if broken == replay::TAKEN => earlier(state, by, key).await,
-        Err(error) => Err(error),
+        .await
+}
+
+/// Whether the error may come of it that the same request was answered before.
+fn is_answered_perhaps(error: &Error) -> bool {
+    match error {
+        Error::Refused(_) => true,
+        Error::Constraint(broken) => broken == replay::TAKEN,
+        _ => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -138,7 +139,7 @@ pub struct Actor {
     pub client_id: String,
     pub scope: Scope,
     /// The scopes of the token (`employers:read`, …).
-    pub rights: BTreeSet<String>,
+    pub rights: Arc<BTreeSet<String>>,
     pub request_id: String,
 }
 

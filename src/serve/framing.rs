@@ -86,10 +86,10 @@ impl Part {
         match self {
             Self::Unknown | Self::Next => 0,
             Self::Endless => bytes.len(),
-            Self::Head(line) => match bytes.iter().position(|byte| line.ends_with(*byte)) {
-                Some(last) => {
+            Self::Head(line) => match line.find_end(bytes) {
+                Some(end) => {
                     *self = Self::Unknown;
-                    last + 1
+                    end
                 }
                 None => bytes.len(),
             },
@@ -117,19 +117,26 @@ impl Part {
 }
 
 impl Line {
-    /// Whether a head ends with this byte. A line ends with LF, whether or not there is CR before it.
-    fn ends_with(&mut self, byte: u8) -> bool {
-        match byte {
-            b'\n' => {
-                let ends = self.begun && !self.filled;
-                self.filled = false;
-                ends
+    /// How many of `bytes` there are up to the head's end, if it is among them. A line ends with LF, whether or not there is
+    /// CR before it.
+    fn find_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut from = 0;
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            self.note(&bytes[from..end]);
+            from = end + 1;
+            if self.begun && !self.filled {
+                return Some(from);
             }
-            b'\r' => false,
-            _ => {
-                (self.begun, self.filled) = (true, true);
-                false
-            }
+            self.filled = false;
+        }
+        self.note(&bytes[from..]);
+        None
+    }
+
+    /// Some more of the present line.
+    fn note(&mut self, bytes: &[u8]) {
+        if bytes.iter().any(|byte| *byte != b'\r') {
+            (self.begun, self.filled) = (true, true);
         }
     }
 }

@@ -1,14 +1,20 @@
 //! What becomes of a transaction whose caller is gone, of a handler that panics, and of one that takes too long.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use actix_web::dev::ServerHandle;
 use actix_web::{HttpResponse, HttpServer, web};
 use diesel::sql_types::{BigInt, Text};
 use rstest::rstest;
 use selaras::app;
 use selaras::db::{Conn, Tx};
-use selaras::error::{Error, Result};
+use selaras::demand::employer::api::WriteEmployers;
+use selaras::demand::employer::model::EmployerInput;
+use selaras::error::{Code, Error, Result};
+use selaras::http::reply::Reply;
+use selaras::http::write::Write;
 use selaras::on;
 
 use crate::support::chain::employer;
@@ -179,9 +185,8 @@ async fn panics_and_long_waits_are_problems(
     let Some(office) = Office::open_with(database, &[("SELARAS_DEADLINE", "3")]).await else {
         return;
     };
-    let state = office.state.clone();
-    let server = HttpServer::new(move || {
-        app::app(&state)
+    let (base, handle) = serve(&office, |config| {
+        config
             .route("/panic", web::get().to(panicking))
             .route("/panic-in-a-write", web::get().to(panicking_write))
             .route(
@@ -190,17 +195,8 @@ async fn panics_and_long_waits_are_problems(
                     tokio::time::sleep(Duration::from_secs(30)).await;
                     HttpResponse::Ok().finish()
                 }),
-            )
+            );
     });
-    let server = server
-        .workers(1)
-        .disable_signals()
-        .bind(("127.0.0.1", 0))
-        .expect("a port");
-    let base = format!("http://{}", server.addrs()[0]);
-    let server = server.run();
-    let handle = server.handle();
-    actix_web::rt::spawn(server);
     let officer = office
         .officer()
         .await
@@ -244,4 +240,77 @@ async fn panicking() -> HttpResponse {
         panic!("on purpose");
     }
     HttpResponse::Ok().finish()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_refusal_is_kept_by_the_transaction_that_finds_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let (base, handle) = serve(&office, |config| {
+        config
+            .app_data(web::Data::new(Runs::default()))
+            .route("/fickle", web::post().to(fickle));
+    });
+    let officer = office.officer().await.at(&base);
+    let ask = |key: &str| {
+        let officer = officer.clone().with("idempotency-key", key);
+        async move { officer.post("/fickle", employer(1)).await }
+    };
+    // Refused, and no longer by the time at which the refusal is kept: as where the first server was no primary any more.
+    let done = ask("key 1").await;
+    assert_eq!((done.status, done.text.as_str()), (200, "2"));
+    let again = ask("key 1").await;
+    assert_eq!((again.status, again.text.as_str()), (200, "2"));
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    // Runs 4 and 5 refuse both: that is kept, so that the sixth would not be told.
+    for replayed in ["", "true"] {
+        let refused = ask("key 2").await.refused(409, "no_seat_left");
+        assert_eq!(refused.header("idempotent-replayed"), replayed);
+    }
+    assert_eq!(notes(&office).await, 1, "what was refused has no effect");
+    handle.stop(false).await;
+}
+
+#[derive(Clone, Default)]
+struct Runs(Arc<AtomicUsize>);
+
+/// Succeeds at its second and third run, and refuses at the others.
+async fn fickle(
+    call: Write<WriteEmployers, EmployerInput>,
+    runs: web::Data<Runs>,
+) -> Result<HttpResponse> {
+    let runs = Runs::clone(&runs);
+    call.run(async move |tx, _| {
+        let run = 1 + runs.0.fetch_add(1, Ordering::Relaxed);
+        note(tx, &format!("note {run}")).await?;
+        if run == 2 || run == 3 {
+            Reply::json(actix_web::http::StatusCode::OK, &run)
+        } else {
+            Err(Code::NoSeatLeft.into())
+        }
+    })
+    .await
+}
+
+/// The office's application with further routes.
+fn serve(
+    office: &Office,
+    routes: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+) -> (String, ServerHandle) {
+    let state = office.state.clone();
+    let server = HttpServer::new(move || app::app(&state).configure(routes.clone()));
+    let server = server
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .expect("a port");
+    let base = format!("http://{}", server.addrs()[0]);
+    let server = server.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    (base, handle)
 }

@@ -78,8 +78,10 @@ macro_rules! visible {
 /// # Errors
 /// Those of the database.
 pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EmployerId) -> Result<Option<Employer>> {
-    let found: Result<Employer> = on!(c, |c| visible!(scope)
-        .filter(employers::id.eq(id))
+    let found: Result<Employer> = on!(c, |c| employers::table
+        .find(id)
+        .filter(of_party!(scope, scope.employer(), employers::id))
+        .filter(employers::agency.between(scope.first_agency(), scope.last_agency()))
         .select(Employer::as_select())
         .first(c));
     found.optional()

@@ -216,7 +216,7 @@ impl Gate {
         Ok(Arc::new(Actor {
             client_id: claims.client_id.clone(),
             scope: claims.scope.clone(),
-            rights: claims.rights.clone(),
+            rights: Arc::clone(&claims.rights),
             request_id: request_id.to_owned(),
         }))
     }
@@ -343,7 +343,8 @@ impl Gate {
 
 /// The token in `Bearer {token}` (RFC 6750, 2.1). The scheme's case does not matter (RFC 9110, 11.1).
 fn bearer(authorization: &HeaderValue) -> Option<&str> {
-    let (scheme, token) = authorization.to_str().ok()?.split_once(' ')?;
+    let authorization = std::str::from_utf8(authorization.as_bytes()).ok()?;
+    let (scheme, token) = authorization.split_once(' ')?;
     let token = token.trim_matches(' ');
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
-
 use crate::http::verifier::Claims;
 use crate::kernel::Timestamp;
 
@@ -14,15 +12,13 @@ const SHARDS: usize = 16;
 /// Tokens under one lock. With all shards full, 16,384 are kept.
 const PER_SHARD: usize = 1024;
 
-/// The SHA-256 of a token. The token itself is not kept.
+/// The BLAKE3 of a token. The token itself is not kept.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Print([u8; SHA256_OUTPUT_LEN]);
+pub struct Print([u8; blake3::OUT_LEN]);
 
 impl Print {
     pub fn of(token: &str) -> Self {
-        let mut print = [0; SHA256_OUTPUT_LEN];
-        print.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
-        Self(print)
+        Self(blake3::hash(token.as_bytes()).into())
     }
 }
 
@@ -83,8 +79,6 @@ impl Remembered {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use crate::kernel::{Agency, Scope};
 
@@ -97,7 +91,7 @@ mod tests {
         Arc::new(Claims {
             client_id: "c".into(),
             scope,
-            rights: BTreeSet::new(),
+            rights: Arc::default(),
             valid_until,
         })
     }

@@ -155,7 +155,7 @@ async fn an_honest_caller_is_admitted_without_asking_anyone() {
             .unwrap();
         assert_eq!(actor.client_id, "cl_a");
         assert_eq!(actor.request_id, "request-1");
-        assert_eq!(actor.rights, BTreeSet::from(["employers:read".to_owned()]));
+        assert_eq!(*actor.rights, BTreeSet::from(["employers:read".to_owned()]));
     }
     assert_eq!(scene.office.times_asked(), 1);
 }

@@ -1,6 +1,7 @@
 //! What a token says, once its signature is known to be right.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -39,7 +40,7 @@ pub struct Claims {
     /// one of a third issuer.
     pub client_id: String,
     pub scope: Scope,
-    pub rights: BTreeSet<String>,
+    pub rights: Arc<BTreeSet<String>>,
     /// When the token, leeway included, or its key ends.
     pub valid_until: Timestamp,
 }
@@ -85,7 +86,7 @@ impl Claims {
         Ok(Self {
             client_id,
             scope: Scope { agency, party },
-            rights: rights(issuer, claims.get(&names.scope))?,
+            rights: rights(issuer, claims.get(&names.scope))?.into(),
             valid_until: key
                 .verifies_until
                 .map_or(expires, |until| until.min(expires)),

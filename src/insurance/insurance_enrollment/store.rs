@@ -211,8 +211,16 @@ pub async fn find(
     id: InsuranceEnrollmentId,
 ) -> Result<Option<InsuranceEnrollment>> {
     let found: Result<InsuranceEnrollment> = on!(c, |c| {
-        visible!(scope)
-            .filter(insurance_enrollments::id.eq(id))
+        insurance_enrollments::table
+            .find(id)
+            .filter(of_party!(
+                scope,
+                scope.provider(),
+                insurance_enrollments::provider_id
+            ))
+            .filter(
+                insurance_enrollments::agency.between(scope.first_agency(), scope.last_agency()),
+            )
             .select(InsuranceEnrollment::as_select())
             .first(c)
     });

@@ -94,8 +94,11 @@ macro_rules! visible {
 /// Those of the database.
 pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: EnrollmentId) -> Result<Option<Enrolled>> {
     let found: Result<(Enrollment, Class)> = on!(c, |c| {
-        visible!(scope)
+        enrollments::table
+            .inner_join(batches::table)
             .filter(enrollments::id.eq(id))
+            .filter(of_party!(scope, scope.provider(), enrollments::provider_id))
+            .filter(enrollments::agency.between(scope.first_agency(), scope.last_agency()))
             .select((Enrollment::as_select(), Class::as_select()))
             .first(c)
     });

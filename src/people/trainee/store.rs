@@ -129,8 +129,10 @@ pub async fn find(
     id: TraineeId,
 ) -> Result<Option<(Trainee, Facts)>> {
     let found: Result<(Trainee, bool)> = on!(c, |c| {
-        visible!(scope)
-            .filter(trainees::id.eq(id))
+        trainees::table
+            .find(id)
+            .filter(trainees::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(known_to!(scope))
             .select((Trainee::as_select(), holds_seat!()))
             .first(c)
     });
