@@ -2,6 +2,7 @@
 //! hides in another request never becomes one of its own.
 
 mod cases;
+mod count;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use futures_util::future::join_all;
 
 use crate::support::{Balancer, Office, Reply, Service, Setup, Wire, note};
 use cases::{Case, Expected, cases};
+use count::{Heard, Sent};
 
 /// A request that anybody may send, known again by its id.
 fn marked(id: &str) -> String {
@@ -131,14 +133,22 @@ async fn desync_behind_nginx() {
 /// Whatever the balancer makes of a case, the next caller gets the answer to its own request.
 async fn behind(name: &str, start: impl Fn(&Path, u16) -> Balancer) {
     let stage = stage("127.0.0.1").await;
+    let heard = Heard::from_here(&stage.service);
     let proxy = start(&stage.service.setup.folder, stage.service.port);
     let mut faults = Vec::new();
     let mut passed = 0;
+    let mut sent = Vec::new();
     for (n, case) in stage.cases.iter().enumerate() {
         let mut wire = Wire::to(proxy.port).await;
         wire.send(&case.bytes).await;
         wire.send(marked("marked").as_bytes()).await;
         let (told, _) = wire.hear(Duration::from_millis(300), |_| false).await;
+        sent.push(Sent {
+            name: case.name.clone(),
+            from: wire.port(),
+            requests: case.requests().map(|requests| requests + 1),
+            answers: told.iter().filter(|told| told.status != 100).count(),
+        });
         let of_service = |told: &Reply| id(told).starts_with("sent-");
         passed += usize::from(told.iter().any(of_service));
         // Some of it may be on its way still.
@@ -151,18 +161,29 @@ async fn behind(name: &str, start: impl Fn(&Path, u16) -> Balancer) {
         let (told, _) = wire
             .hear(Duration::from_secs(20), |told| !told.is_empty())
             .await;
+        sent.push(Sent {
+            name: format!("the caller after {}", case.name),
+            from: wire.port(),
+            requests: Some(1),
+            answers: told.len(),
+        });
         let right = |told: &Reply| told.status == 404 && told.body.contains(&path);
         if told.len() != 1 || !told.iter().all(right) || !wire.rest().is_empty() {
             faults.push(format!("after {}: {told:?} {}", case.name, wire.rest()));
         }
     }
+    let counted = heard.must_have_been_sent(&proxy, &sent).await;
+    faults.extend(counted.faults);
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     nothing_was_smuggled(&stage.service);
     note(
         &format!("desync, {name}"),
         format!(
-            "{} cases, {passed} reached the service, no next caller noticed",
-            stage.cases.len()
+            "{} cases, {passed} reached the service, no next caller noticed; the balancer read {} requests and sent {} on, the service heard {}, none twice and none that was not sent",
+            stage.cases.len(),
+            counted.read,
+            counted.forwarded,
+            counted.heard
         ),
     );
 }

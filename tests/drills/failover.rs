@@ -1,5 +1,6 @@
 //! A primary with a synchronous standby: the standby takes over, or is missing.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,21 +9,21 @@ use actix_web::rt::task::spawn_blocking;
 
 use crate::outages::{BACK, SLACK, figures, judge};
 use crate::support::{
-    Client, Cluster, Heard, Load, Office, Service, Setup, Work, chain, note, pick,
+    Client, Cluster, Heard, Load, Office, Promise, Service, Setup, Work, chain, note, pick,
 };
 
 #[actix_web::test]
 async fn failover_from_a_dead_primary() {
-    takes_over("its primary killed", Cluster::kill).await;
+    takes_over("its primary killed", Cluster::kill, Cluster::up).await;
 }
 
 /// It still lets everybody in, and says nothing.
 #[actix_web::test]
 async fn failover_from_a_frozen_primary() {
-    takes_over("its primary frozen", Cluster::freeze).await;
+    takes_over("its primary frozen", Cluster::freeze, Cluster::thaw).await;
 }
 
-async fn takes_over(drill: &str, lose: fn(&Cluster)) {
+async fn takes_over(drill: &str, lose: fn(&Cluster), come_back: fn(&Cluster)) {
     let folder = tempfile::tempdir().expect("a folder");
     let deadline = Duration::from_secs(pick(2, 10));
     let pair = Pair::new(folder.path());
@@ -38,16 +39,10 @@ async fn takes_over(drill: &str, lose: fn(&Cluster)) {
 
     let hit = Instant::now();
     let pair = Arc::new(pair);
-    let lost = Arc::clone(&pair);
-    spawn_blocking(move || lose(&lost.primary))
-        .await
-        .expect("a loss");
+    aside(&pair, move |pair| lose(&pair.primary)).await;
     // As long as whoever watches over the servers takes to be sure.
     tokio::time::sleep(Duration::from_secs(pick(3, 30))).await;
-    let next = Arc::clone(&pair);
-    spawn_blocking(move || next.standby.promote())
-        .await
-        .expect("a promotion");
+    aside(&pair, |pair| pair.standby.promote()).await;
     let healed = Instant::now();
     let patience = Duration::from_secs(30);
     let reads = load.first_success(Work::Read, healed, patience).await;
@@ -81,6 +76,125 @@ async fn takes_over(drill: &str, lose: fn(&Cluster)) {
         "memory grew from {memory} to {most} MiB"
     );
     story.keeps_its_promises(&office, &service.base).await;
+
+    let after = After {
+        pair,
+        service,
+        office,
+        deadline,
+        promises: story.promises,
+    };
+    after.the_old_primary_comes_back(&drill, come_back).await;
+}
+
+/// After a standby has taken over.
+struct After {
+    pair: Arc<Pair>,
+    service: Service,
+    office: Office,
+    deadline: Duration,
+    /// What was acknowledged before and during the failover.
+    promises: Vec<Promise>,
+}
+
+impl After {
+    /// The old primary comes back before anybody has fenced it off: it takes itself for the primary, and stands first in
+    /// the service's address, so a replica that starts now is led to it. It still waits for its standby, which follows it
+    /// no more: it can finish no commit, and nothing that is sent there is acknowledged. Once it is fenced off (here: it
+    /// is killed), that replica goes to the new primary by itself.
+    async fn the_old_primary_comes_back(self, drill: &str, come_back: fn(&Cluster)) {
+        let Self {
+            pair,
+            service,
+            office,
+            deadline,
+            promises,
+        } = self;
+        aside(&pair, move |pair| come_back(&pair.primary)).await;
+        let setup = service.setup.clone();
+        let astray = spawn_blocking(move || Service::start(&setup));
+        let astray = astray.await.expect("a replica");
+        let since = Instant::now();
+        // Their employers have numbers that no other one has.
+        let beside = Load::start_at(&office, std::slice::from_ref(&service.base), 100_000);
+        let load = Load::start_at(&office, std::slice::from_ref(&astray.base), 200_000);
+        let mut waiting = 0;
+        let window = Duration::from_secs(pick(6, 60));
+        while since.elapsed() < window {
+            waiting = waiting.max(aside(&pair, Pair::waiting).await);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+
+        let fenced = Instant::now();
+        aside(&pair, |pair| pair.primary.kill()).await;
+        let patience = Duration::from_secs(30);
+        let back = load.first_success(Work::Write, fenced, patience).await;
+        let settled = Instant::now() + BACK + deadline * 2;
+        tokio::time::sleep_until(settled.into()).await;
+        let (story, beside) = (load.end().await, beside.end().await);
+        assert_eq!(story.silent + beside.silent, 0, "no last word");
+        let mut refused = 0;
+        for told in story.told.iter().chain(&beside.told) {
+            judge(told, deadline, since, settled);
+        }
+        for told in &story.told {
+            if told.work == Work::Write && told.heard < fenced {
+                assert!(!told.is_success(), "acknowledged by the old primary");
+                refused += 1;
+            }
+        }
+        assert!(
+            refused > 0 && waiting > 0,
+            "{refused} writes and {waiting} commits came to the old primary"
+        );
+        let others = promises.len() + beside.promises.len();
+        story
+            .keeps_its_promises_beside(others, &office, &astray.base)
+            .await;
+
+        let since_then = ids(story.promises.iter().chain(&beside.promises));
+        let (old, new) = aside(&pair, |pair| {
+            pair.primary.up();
+            (employers(&pair.primary), employers(&pair.standby))
+        })
+        .await;
+        let acknowledged: BTreeSet<String> = &ids(&promises) | &since_then;
+        let lost = &acknowledged - &new;
+        assert!(lost.is_empty(), "not on the new primary: {lost:?}");
+        let accepted = &since_then & &old;
+        assert!(accepted.is_empty(), "accepted by the old one: {accepted:?}");
+        note(
+            drill,
+            format!(
+                "the old primary came back unfenced: {refused} writes there, 0 acknowledged, at most {waiting} commits waiting, {} employers left behind; {} acknowledged beside it; first write {back:.0?} after it was fenced off; {} acknowledged in all, 0 missing on the new primary",
+                (&old - &new).len(),
+                beside.promises.len(),
+                acknowledged.len()
+            ),
+        );
+    }
+}
+
+/// Blocks elsewhere: the clients live on this thread.
+async fn aside<T: Send + 'static>(
+    pair: &Arc<Pair>,
+    act: impl FnOnce(&Pair) -> T + Send + 'static,
+) -> T {
+    let pair = Arc::clone(pair);
+    spawn_blocking(move || act(&pair)).await.expect("an act")
+}
+
+fn ids<'a>(promises: impl IntoIterator<Item = &'a Promise>) -> BTreeSet<String> {
+    let id = |promise: &Promise| promise.answer.body()["id"].as_str().map(str::to_owned);
+    let ids = promises
+        .into_iter()
+        .map(|promise| id(promise).expect("an id"));
+    ids.collect()
+}
+
+fn employers(cluster: &Cluster) -> BTreeSet<String> {
+    let ids = cluster.sql("selaras", "SELECT id FROM employers");
+    ids.lines().map(str::to_owned).collect()
 }
 
 /// What the standby does not have is not acknowledged: not at once, not where an operator tells the server to wait no

@@ -21,14 +21,14 @@ pub struct Sent {
 }
 
 /// One effect: a record, its version after it, and what was done.
-type Effect = (String, String, i64, String);
+pub type Effect = (String, String, i64, String);
 
 /// A record as it was told last: its resource and its body.
-type Told = HashMap<String, (String, Value)>;
+pub type Told = HashMap<String, (String, Value)>;
 
 impl Sent {
     /// The effects that were acknowledged, each with the record as it was answered.
-    fn effects(&self) -> Vec<(Effect, Value)> {
+    pub fn effects(&self) -> Vec<(Effect, Value)> {
         let body = self.heard.body();
         let parts: Vec<&str> = self.path.split('/').collect();
         let resource = parts[2].to_owned();
@@ -179,7 +179,7 @@ fn unlike_table(
 }
 
 /// Each record that was told of, as it was at its highest version.
-fn told_last(sent: &[Sent]) -> Told {
+pub fn told_last(sent: &[Sent]) -> Told {
     let mut told = Told::new();
     for ((resource, id, version, _), record) in sent.iter().flat_map(Sent::effects) {
         let newest = told

@@ -20,4 +20,5 @@ mod outages;
 mod overload;
 mod rolling;
 mod slow;
+mod tables;
 mod versions;

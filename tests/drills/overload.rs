@@ -2,10 +2,11 @@
 //! service must never stop doing goes on.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crate::support::traffic::{self, Call, Connection, get};
+use crate::support::traffic::{self, Call, Connection, Flood, get};
 use crate::support::{Office, Stage, chain, is_timed, note, pick};
 
 const CLIENTS: usize = 32;
@@ -113,17 +114,34 @@ async fn drill(name: &str, stage: Stage) {
         .as_str()
         .expect("an id")
         .to_owned();
-    // Nine lists for one single read.
+    // Exports are of what does not grow meanwhile.
+    let demand = chain::demand(&one);
+    for _ in 0..200 {
+        caller.make("skill-demands", demand.clone()).await;
+    }
     let token = office.token();
-    let work = move |n: u64| -> Call {
-        if is_single(n) {
-            get(&format!("/v1/employers/{one}"), &token)
-        } else {
-            get("/v1/employers?limit=200", &token)
+    let rounds = Cell::new(0);
+    // The requests of another round, whose creates are its own.
+    let work = || {
+        let (one, token) = (one.clone(), token.clone());
+        rounds.set(rounds.get() + 1);
+        let round = rounds.get();
+        move |n: u64| -> Call {
+            match Kind::of(n) {
+                Kind::Single => get(&format!("/v1/employers/{one}"), &token),
+                Kind::List => get("/v1/employers?limit=200", &token),
+                Kind::Create => create(created(round, n), &token),
+                Kind::Export => Call::new(
+                    "GET",
+                    "/v1/skill-demands",
+                    &token,
+                    "accept: text/csv\r\n\r\n",
+                ),
+            }
         }
     };
-    traffic::run(service.port, CLIENTS, Duration::from_secs(2), work.clone()).await;
-    let normal = traffic::run(service.port, CLIENTS, Duration::from_secs(5), work.clone()).await;
+    traffic::run(service.port, CLIENTS, Duration::from_secs(2), work()).await;
+    let normal = traffic::run(service.port, CLIENTS, Duration::from_secs(5), work()).await;
     assert_eq!(normal.refused, 0, "refused without need");
     let (capacity, normal_p99) = (normal.per_second(), normal.percentile(0.99));
 
@@ -136,13 +154,15 @@ async fn drill(name: &str, stage: Stage) {
     ));
     let seconds = Duration::from_secs(pick(30, 300));
     service.forget_peak_memory();
-    let flood = traffic::flood(service.port, 10.0 * capacity, seconds, work.clone()).await;
+    let flooded = work();
+    let flood_round = rounds.get();
+    let flood = traffic::flood(service.port, 10.0 * capacity, seconds, flooded).await;
     over.set(true);
     let slowest = watch.await.expect("health and tokens all the time");
     let memory = service.peak_memory();
     let after = Instant::now();
     let recovered = loop {
-        let round = traffic::run(service.port, CLIENTS, Duration::from_secs(1), work.clone()).await;
+        let round = traffic::run(service.port, CLIENTS, Duration::from_secs(1), work()).await;
         if round.refused == 0 && round.percentile(0.99) <= 1.5 * normal_p99 {
             break after.elapsed();
         }
@@ -154,20 +174,18 @@ async fn drill(name: &str, stage: Stage) {
     };
 
     let share = flood.accepted.per_second() / capacity;
-    let answered = |single: bool| {
-        let numbers = flood.accepted_numbers.iter();
-        numbers.filter(|n| is_single(**n) == single).count()
-    };
-    let of_due =
-        |answered: usize, tenths: u64| answered as f64 * 10.0 / (flood.due * tenths) as f64;
-    let (singles, lists) = (of_due(answered(true), 1), of_due(answered(false), 9));
+    let [singles, lists, creates, exports] =
+        [Kind::Single, Kind::List, Kind::Create, Kind::Export].map(|kind| answered(&flood, kind));
+    let kept = exactly_once(&stage, &flood, flood_round);
     note(
         name,
         format!(
-            "capacity {capacity:.0}/s, p99 {normal_p99:.0} ms; at ten times as many: {:.0} % of it answered ({:.0} % of the single reads, {:.0} % of the lists), p99 {:.0} ms, refusals p99 {:.0} ms ({}), {} not sent, health and token within {slowest:?}, {memory} MiB, normal after {recovered:?}",
+            "capacity {capacity:.0}/s, p99 {normal_p99:.0} ms; at ten times as many: {:.0} % of it answered ({:.0} % of the single reads, {:.0} % of the lists, {:.0} % of the creates, {:.0} % of the exports), p99 {:.0} ms, refusals p99 {:.0} ms ({}), {} not sent, health and token within {slowest:?}, {memory} MiB, normal after {recovered:?}; {kept} creates acknowledged, each there once",
             share * 100.0,
             singles * 100.0,
             lists * 100.0,
+            creates * 100.0,
+            exports * 100.0,
             flood.accepted.percentile(0.99),
             flood.refused.percentile(0.99),
             flood.refused.requests,
@@ -194,9 +212,81 @@ async fn drill(name: &str, stage: Stage) {
     assert!(slowest < Duration::from_secs(1), "health and token waited");
 }
 
-/// One request of ten reads a single record.
-fn is_single(n: u64) -> bool {
-    n.is_multiple_of(10)
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Single,
+    List,
+    Create,
+    Export,
+}
+
+impl Kind {
+    /// Of a hundred requests ten read a single record, five create one, one is an export, all others are lists.
+    fn of(n: u64) -> Self {
+        match n % 100 {
+            7 => Self::Export,
+            n if n.is_multiple_of(10) => Self::Single,
+            n if n % 20 == 5 => Self::Create,
+            _ => Self::List,
+        }
+    }
+}
+
+/// The share of the requests of one kind that was answered.
+fn answered(flood: &Flood, kind: Kind) -> f64 {
+    let of_kind = |n: &u64| Kind::of(*n) == kind;
+    let answered = flood.accepted_numbers.iter().copied().filter(of_kind);
+    answered.count() as f64 / (0..flood.due).filter(of_kind).count() as f64
+}
+
+/// The number of the employer that the n-th request of a round creates: a round has a million.
+fn created(round: u32, n: u64) -> u32 {
+    let n = u32::try_from(n / 20).expect("a number");
+    assert!(n < 1_000_000 && round < 99, "no number is left");
+    round * 1_000_000 + n
+}
+
+/// With a key of its own.
+fn create(n: u32, token: &str) -> Call {
+    let body = chain::employer(n).to_string();
+    let rest = format!(
+        "content-type: application/json\r\nidempotency-key: create-{n}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    Call::new("POST", "/v1/employers", token, &rest)
+}
+
+/// Each create of the flood that was acknowledged has left one record, one entry in the journal and one kept answer, and
+/// none has left one of these without the others; answers how many were acknowledged.
+fn exactly_once(stage: &Stage, flood: &Flood, round: u32) -> usize {
+    let sql = "SELECT nib, count(DISTINCT employers.id), count(DISTINCT seq), count(DISTINCT key) FROM employers \
+               LEFT JOIN journal ON record_id = employers.id \
+               LEFT JOIN idempotency_keys ON key = 'create-' || ltrim(substr(nib, 6), '0') GROUP BY nib";
+    let rows = stage.rows(sql);
+    let rows: BTreeMap<&str, &str> = rows.iter().filter_map(|row| row.split_once('|')).collect();
+    let creates = flood.accepted_numbers.iter();
+    let creates = creates.filter(|n| Kind::of(**n) == Kind::Create);
+    let mut acknowledged = 0;
+    for n in creates {
+        let nib = chain::employer(created(round, *n))["nib"].clone();
+        let nib = nib.as_str().expect("a number");
+        assert_eq!(rows.get(nib), Some(&"1|1|1"), "the acknowledged {nib}");
+        acknowledged += 1;
+    }
+    assert!(acknowledged > 0, "no create was acknowledged");
+    // Those of before have no key.
+    let others = rows.values().filter(|counts| **counts != "1|1|1");
+    assert_eq!(others.filter(|counts| **counts == "1|1|0").count(), 200);
+    let [keys, entries] =
+        ["idempotency_keys", "journal WHERE resource = 'employers'"].map(|table| {
+            stage
+                .rows(&format!("SELECT count(*) FROM {table}"))
+                .concat()
+        });
+    assert_eq!(keys, (rows.len() - 200).to_string(), "kept answers");
+    assert_eq!(entries, rows.len().to_string(), "entries of the journal");
+    acknowledged
 }
 
 /// Whether the process lives, is ready, and hands out tokens, all the time; answers the longest that one took.

@@ -1,21 +1,19 @@
 //! Replicas that are told to stop one after another, under load: nobody behind the balancer notices.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use actix_web::rt::task::spawn_blocking;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::support::{Load, Office, Service, Stage, Work, free_port, note, pick};
+use crate::support::{Balancer, Load, Office, Service, Stage, Work, note, pick};
 
 const REPLICAS: usize = 3;
 
 #[actix_web::test]
 async fn rolling_restarts_behind_a_balancer() {
     let mut stage = Stage::postgres().serving(REPLICAS);
-    let balancer = Balancer::start(stage.folder(), &stage.services);
+    let balancer = Balancer::over(stage.folder(), &stage.services);
     let office = Office::open(&stage.setup, &balancer.base).await;
     let load = Load::start(&office, std::slice::from_ref(&balancer.base));
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -153,56 +151,5 @@ impl Kept {
         let read = tokio::time::timeout(Duration::from_secs(10), self.0.read(&mut [0; 16])).await;
         let read = read.expect("an end in time").expect("an end, not a reset");
         assert_eq!(read, 0, "more than was asked for");
-    }
-}
-
-/// haproxy, which asks `/health/ready`.
-struct Balancer {
-    base: String,
-    process: Child,
-}
-
-impl Balancer {
-    fn start(folder: &Path, replicas: &[Service]) -> Self {
-        let port = free_port();
-        let mut text = format!(
-            "defaults\n  mode http\n  timeout connect 1s\n  timeout client 75s\n  timeout server 60s\n  \
-             timeout http-keep-alive 60s\n  option redispatch\n  retries 2\n\
-             frontend public\n  bind 127.0.0.1:{port}\n  default_backend api\n\
-             backend api\n  balance leastconn\n  option httpchk GET /health/ready\n  \
-             default-server check inter 200ms fall 2 rise 1\n"
-        );
-        for replica in replicas {
-            text += &format!("  server r{0} 127.0.0.1:{0}\n", replica.port);
-        }
-        let file = folder.join("haproxy.cfg");
-        std::fs::write(&file, text).expect("the configuration");
-        let process = Command::new("haproxy")
-            .args(["-db", "-f"])
-            .arg(&file)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("haproxy: `.ci/drills` sees to it");
-        let since = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(
-                since.elapsed() < Duration::from_secs(10),
-                "the balancer does not listen"
-            );
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Self {
-            base: format!("http://127.0.0.1:{port}"),
-            process,
-        }
-    }
-}
-
-impl Drop for Balancer {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }

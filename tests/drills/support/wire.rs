@@ -45,6 +45,12 @@ impl Wire {
         }
     }
 
+    /// The port on this side.
+    pub fn port(&self) -> u16 {
+        let address = self.reader.local_addr().expect("an address");
+        address.port()
+    }
+
     /// Sends what it can; the other side may have closed already.
     pub async fn send(&mut self, bytes: &[u8]) -> bool {
         let writer = self.writer.as_mut().expect("not split");
