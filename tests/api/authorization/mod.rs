@@ -1,85 +1,29 @@
 //! Every operation, for every kind of caller, with an id in every place where one may stand: the answer is that of the
 //! [`policy`], and what is not in sight is answered as what is not there, byte for byte.
+//!
+//! | | whose record |
+//! |---|---|
+//! | own | the caller's agency's, and its party's |
+//! | below | of a city under the province that calls |
+//! | hidden | of a sibling, of the province above, of who is elsewhere, of another party; deleted; nobody's |
+//!
+//! The places are the path, the body, any item of a batch, a filter, a cursor, and the key of a write that is repeated.
 
-mod places;
+mod bodies;
+mod cursors;
+mod filters;
+mod keys;
+mod paths;
 mod policy;
+mod scopes;
+mod world;
 
-use rstest::rstest;
-use selaras::access::scope;
-use selaras::demo;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use self::policy::{Access, POLICY};
-use crate::support::chain::cover;
+use self::world::{MISSING, World};
 use crate::support::document::{Operation, operations};
-use crate::support::{Answer, Caller, Database, Office};
-
-/// A record that is nowhere.
-const MISSING: &str = "018cc251-f400-7000-8000-00000000dead";
-
-/// The demo office of 33.75, and records of its neighbour 33.26, by resource.
-struct World {
-    office: Office,
-    officer: Caller,
-    neighbour: Caller,
-    foreign: Vec<(&'static str, String)>,
-}
-
-impl World {
-    async fn open(database: Database) -> Option<Self> {
-        let office = Office::open(database).await?;
-        demo::load(&office.state.db, &office.state.keys)
-            .await
-            .expect("the demo office")
-            .expect("an empty database");
-        // All answers have one request's id, so that they can be compared.
-        let officer = office.officer().await.with("x-request-id", "same");
-        let neighbour = office
-            .officer_of("33.26")
-            .await
-            .with("x-request-id", "same");
-        let chain = neighbour.chain(2).await;
-        let trainee = neighbour.trainees(0, 1).await.remove(0);
-        let enrollment = neighbour
-            .enroll(&chain.batch, &trainee)
-            .await
-            .created()
-            .id();
-        let renewed = json!({ "needed_from": "2027-01-01", "needed_by": "2027-06-30", "valid_until": "2027-06-30" });
-        neighbour
-            .post(
-                &format!("/v1/skill-demands/{}/renew", chain.demand),
-                renewed,
-            )
-            .await
-            .created();
-        let cover = neighbour
-            .make("insurance-enrollments", cover(&trainee, &enrollment))
-            .await
-            .id();
-        let foreign = vec![
-            ("employers", chain.employer),
-            ("skill-demands", chain.demand),
-            ("training-providers", chain.provider),
-            ("training-programs", chain.program),
-            ("batches", chain.batch),
-            ("trainees", trainee),
-            ("enrollments", enrollment),
-            ("insurance-enrollments", cover),
-        ];
-        Some(Self {
-            office,
-            officer,
-            neighbour,
-            foreign,
-        })
-    }
-
-    fn foreign(&self, resource: &str) -> &str {
-        let found = self.foreign.iter().find(|(name, _)| *name == resource);
-        found.map_or(MISSING, |(_, id)| id)
-    }
-}
+use crate::support::{Answer, Caller};
 
 /// The document's operations, each with its row of the table.
 fn rows() -> impl Iterator<Item = (Operation, Access)> {
@@ -149,72 +93,6 @@ fn the_table_names_every_operation_and_its_scopes() {
             access == Access::Public,
             "{}",
             operation.id
-        );
-    }
-}
-
-#[rstest]
-#[actix_web::test]
-async fn a_call_needs_a_token_and_exactly_its_scopes(
-    #[values(Database::Sqlite, Database::Postgres)] database: Database,
-) {
-    let Some(world) = World::open(database).await else {
-        return;
-    };
-    let stranger = world.office.stranger();
-    for (operation, access) in rows() {
-        let id = &operation.id;
-        let own = operation.address();
-        if access == Access::Public {
-            let answer = call(&stranger, &operation, &own).await;
-            assert!(
-                answer.status < 400 || operation.path == "/oauth2/token",
-                "{id}: {}",
-                answer.text
-            );
-            continue;
-        }
-        call(&stranger, &operation, &own)
-            .await
-            .refused(401, "unauthenticated");
-        let forged = stranger.with("authorization", "Bearer a.b.c");
-        call(&forged, &operation, &own)
-            .await
-            .refused(401, "unauthenticated");
-        let needed = operation.scopes();
-        for one in &needed {
-            let others = scope::ALL
-                .iter()
-                .map(|entry| entry.name)
-                .filter(|name| name != one);
-            let lacking = world
-                .office
-                .with_scope(&others.collect::<Vec<_>>().join(" "))
-                .await;
-            let lacking = lacking.with("x-request-id", "same");
-            let refused = call(&lacking, &operation, &own)
-                .await
-                .refused(403, "insufficient_scope");
-            // It is told before anything is looked up: for every id alike.
-            for other in [world.foreign("employers"), MISSING, "no-uuid"] {
-                let same = call(&lacking, &operation, &at(&operation, other)).await;
-                let path = operation.path.replace("{id}", other);
-                assert_eq!(same.status, 403, "{id}");
-                assert_eq!(
-                    same.text.replace(&path, "PATH"),
-                    refused
-                        .text
-                        .replace(own.split('?').next().unwrap_or_default(), "PATH"),
-                    "{id}"
-                );
-            }
-        }
-        let enough = world.office.with_scope(&needed.join(" ")).await;
-        let answer = call(&enough, &operation, &own).await;
-        assert!(
-            !matches!(answer.status, 401 | 403),
-            "{id} needs more than {needed:?}: {}",
-            answer.text
         );
     }
 }

@@ -22,6 +22,38 @@ pub enum Access {
     Finds,
 }
 
+/// How a caller stands to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    Own,
+    /// A city's, for the province above it.
+    Below,
+    Hidden,
+}
+
+/// A refusal's status and code.
+pub type Refused = (u16, &'static str);
+
+impl Access {
+    /// How a call is refused whose path names the record; `None` where it is not.
+    pub fn in_path(self, sight: Sight) -> Option<Refused> {
+        match (self, sight) {
+            (_, Sight::Hidden) => Some((404, "not_found")),
+            (Changes, Sight::Below) => Some((403, "other_agency")),
+            _ => None,
+        }
+    }
+
+    /// How a body, or the item of a batch, is refused that names the record; `None` where that is no fault.
+    pub fn in_body(self, sight: Sight) -> Option<Refused> {
+        match (self, sight) {
+            (_, Sight::Hidden) => Some((422, "invalid_body")),
+            (_, Sight::Below) => Some((403, "other_agency")),
+            _ => None,
+        }
+    }
+}
+
 /// The operation's id, the scopes that it needs, what it does. In the document's order.
 pub const POLICY: &[(&str, &str, Access)] = &[
     ("getApiCatalog", "", Public),

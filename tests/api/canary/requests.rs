@@ -16,7 +16,7 @@ fn day(days: i64) -> NaiveDate {
     if days < 0 { today - by } else { today + by }
 }
 
-fn person() -> Value {
+pub fn person() -> Value {
     json!({
         "nik": GUARDED[0], "name": NAMES[0], "sex": "female", "birth_date": "1995-07-01", "birth_place": NAMES[2],
         "phone": GUARDED[3], "email": GUARDED[5], "address": GUARDED[7], "region": "33.75.01", "education": "smk",

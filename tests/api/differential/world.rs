@@ -119,6 +119,35 @@ impl World {
         request
     }
 
+    /// Several items in one call: right ones, wrong ones, and some twice. How their records sort among each other is
+    /// nothing that two offices have in common.
+    pub fn batch(&mut self) -> Request {
+        let operations = self.operations.iter();
+        let wanted: Vec<Operation> = operations
+            .filter(|operation| operation.method == "POST" && operation.path.ends_with("/batch"))
+            .cloned()
+            .collect();
+        let operation = self.dice.of(&wanted).expect("an operation");
+        let body = operation.body().expect("a body");
+        let mut items: Vec<Value> = Vec::new();
+        for _ in 0..2 + self.dice.below(6) {
+            let item = match self.dice.below(10) {
+                0 => self.dice.of(&items).cloned(),
+                1 => Some(json!({ "unknown": 1 })),
+                _ => self.body(&body.example, &body.schema)["items"]
+                    .get(0)
+                    .cloned(),
+            };
+            items.extend(item);
+        }
+        let mut request = Request::new("POST", self.address(operation));
+        if self.dice.percent(20) {
+            let key = format!("batch-{}", self.dice.below(3));
+            request = request.with("idempotency-key", key);
+        }
+        request.body(&body.media_type, json!({ "items": items }).to_string())
+    }
+
     fn read(&mut self, mut request: Request) -> Request {
         if self.dice.percent(20) {
             "HEAD".clone_into(&mut request.method);

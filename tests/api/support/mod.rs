@@ -8,6 +8,7 @@ pub mod document;
 pub mod oauth;
 mod office;
 mod plan;
+mod seed;
 #[path = "../../drills/support/service.rs"]
 #[allow(dead_code, reason = "the drills use all of it, the API tests a part")]
 mod service;
@@ -18,5 +19,6 @@ pub mod twins;
 pub use client::{Answer, Caller, chain, words};
 pub use database::{Database, Own, every_row};
 pub use office::{Office, TODAY};
+pub use seed::{given, seed};
 pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};

@@ -170,6 +170,28 @@ impl Twins {
     /// # Errors
     /// What is wrong with the answers: they differ, or one says that the service failed.
     pub async fn ask(&self, both: &Both, request: &Request) -> Result<Told, String> {
+        self.ask_and(both, request, |_| {}).await
+    }
+
+    /// As [`ask`](Self::ask), of a list that may be in any order: records that were made by one call sort as they were drawn.
+    ///
+    /// # Errors
+    /// Those of [`ask`](Self::ask).
+    pub async fn ask_in_any_order(&self, both: &Both, request: &Request) -> Result<Told, String> {
+        let sorted = |told: &mut Told| {
+            if let Some(items) = told.body["items"].as_array_mut() {
+                items.sort_by_cached_key(Value::to_string);
+            }
+        };
+        self.ask_and(both, request, sorted).await
+    }
+
+    async fn ask_and(
+        &self,
+        both: &Both,
+        request: &Request,
+        arranged: impl Fn(&mut Told),
+    ) -> Result<Told, String> {
         let each = both
             .iter()
             .zip(&self.drawn)
@@ -177,7 +199,9 @@ impl Twins {
         let answers = join_all(each).await;
         let mut told = Vec::new();
         for (answer, drawn) in answers.into_iter().zip(&self.drawn) {
-            told.push(drawn.borrow_mut().understand(&answer));
+            let mut one = drawn.borrow_mut().understand(&answer);
+            arranged(&mut one);
+            told.push(one);
         }
         let case = || {
             let body = String::from_utf8_lossy(&request.body);

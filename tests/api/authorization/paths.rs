@@ -1,0 +1,71 @@
+//! An id in the path.
+
+use rstest::rstest;
+
+use super::policy::Sight;
+use super::{MISSING, World, at, call, rows, seen};
+use crate::support::Database;
+
+#[rstest]
+#[actix_web::test]
+async fn an_id_in_the_path(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let Some(world) = World::open(database).await else {
+        return;
+    };
+    for (operation, access) in rows() {
+        if !operation.path.contains("{id}") {
+            continue;
+        }
+        let id = &operation.id;
+        let own = operation.address();
+        let own_id = own.split(['/', '?']).nth(3).expect("an id");
+        for (caller, sight) in [
+            (&world.officer, Sight::Own),
+            (&world.province, Sight::Below),
+        ] {
+            let answer = call(caller, &operation, &own).await;
+            match access.in_path(sight) {
+                None => assert!(answer.status < 300, "{id}: {}", answer.text),
+                Some((status, code)) => drop(answer.refused(status, code)),
+            }
+        }
+        let (status, code) = access.in_path(Sight::Hidden).expect("a refusal");
+        let missing = call(&world.officer, &operation, &at(&operation, MISSING)).await;
+        let missing = seen(&missing.refused(status, code), MISSING);
+        for (who, caller) in world.strangers() {
+            let foreign = call(caller, &operation, &own).await;
+            assert_eq!(seen(&foreign, own_id), missing, "{id} for {who}");
+        }
+        let resource = operation.path.split('/').nth(2).unwrap_or_default();
+        // Each party sees a record of others as one that is not there; what it may not decide, of neither.
+        let nobodys = world
+            .nobodys
+            .iter()
+            .map(|caller| ("nobody's client", caller, own_id));
+        let parties = world.parties.iter().filter_map(|(who, caller, hidden)| {
+            Some((*who, caller, hidden.get(resource)?.as_str()))
+        });
+        for (who, caller, other) in nobodys.chain(parties) {
+            let hidden = call(caller, &operation, &at(&operation, other)).await;
+            let absent = call(caller, &operation, &at(&operation, MISSING)).await;
+            assert!(
+                absent.status == status || absent.body["code"] == "party_may_not_decide",
+                "{id} for {who}: {}",
+                absent.text
+            );
+            assert_eq!(seen(&hidden, other), seen(&absent, MISSING), "{id}, {who}");
+        }
+        for (whose, other) in world
+            .hidden(resource)
+            .into_iter()
+            .chain([("no", "no-uuid")])
+        {
+            // A deleted record keeps its history.
+            if whose == "a deleted one" && operation.path.ends_with("/history") {
+                continue;
+            }
+            let hidden = call(&world.officer, &operation, &at(&operation, other)).await;
+            assert_eq!(seen(&hidden, other), missing, "{id} on {whose}");
+        }
+    }
+}
