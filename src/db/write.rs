@@ -142,7 +142,7 @@ impl Tx<'_> {
         }
     }
 
-    /// The transaction shall answer, but leave nothing behind.
+    /// The transaction shall answer, but leave nothing behind: neither an effect nor an answer under a key.
     pub fn undo(&mut self) {
         self.undo = true;
     }
@@ -159,9 +159,13 @@ impl Tx<'_> {
         self.control("SAVEPOINT part").await?;
         let recorded = self.entries.len();
         let result = part(self).await;
-        if result.is_err() {
+        if let Err(error) = &result {
             self.entries.truncate(recorded);
-            self.control("ROLLBACK TO SAVEPOINT part").await?;
+            if let Err(broken) = self.control("ROLLBACK TO SAVEPOINT part").await {
+                // Then the transaction has ended by itself, and `part` may know why.
+                let is_reason = !matches!(error, Error::Refused(_));
+                return Err(if is_reason { error.clone() } else { broken });
+            }
         }
         self.control("RELEASE SAVEPOINT part").await?;
         result

@@ -82,7 +82,9 @@ fn allowed(item: &PathItem) -> String {
 /// `not_found`.
 pub async fn unclaimed(req: HttpRequest, state: Data<State>) -> Result<HttpResponse> {
     let is_meant = |pattern: &str| {
-        let (mut parts, mut given) = (pattern.split('/'), req.path().split('/'));
+        // Decoded as far as the operations' own paths are.
+        let given = req.match_info().as_str();
+        let (mut parts, mut given) = (pattern.split('/'), given.split('/'));
         let alike =
             |part: &str, given: &str| part == given || (part.starts_with('{') && !given.is_empty());
         loop {

@@ -148,6 +148,8 @@
 //! - An answer that is replayed under a key has the `request_id` of the first request in its body.
 //! - An export's status is sent before its last chunk is read: one that breaks off ends the connection, and has no
 //!   problem to show.
+//! - A filter by the id of a record that a party may not see finds those of the party's own records that name it, as they do
+//!   when they are read: a centre's programs by `demand_id`.
 //! - Labels of codes do not follow `Accept-Language`, so that a record has one representation.
 //! - `POST /v1/trainees/lookup` is a read, and a `POST` only because what is looked for may stand in no address. It
 //!   needs the scope to read and `pii:read`, since a number that could be tried without it could be guessed, and ignores

@@ -243,30 +243,33 @@ where
         options,
         key,
         validate_only,
-        ..
+        atomic,
     } = request;
     let key = key.filter(|_| !validate_only);
-    let (keys, kept_under) = (state.keys.clone(), key.clone());
     let body = Arc::new(body);
-    let again = (Arc::clone(&body), options.clone());
-    let outcome = state
-        .db
-        .write_with(by, options, async move |tx| {
-            let Reply(answer) = (*body)(tx).await?;
-            if validate_only {
-                tx.undo();
-            } else if let Some(key) = &kept_under {
-                tx.keep(&keys, key, &answer)?;
+    let outcome = match &key {
+        // So much work is not done twice, and beside it a savepoint costs nothing.
+        Some(key) if atomic => keep_any(state, by, context, options, key, body).await,
+        _ => {
+            let (keys, kept_under) = (state.keys.clone(), key.clone());
+            let again = (Arc::clone(&body), options.clone());
+            let first = async move |tx: &mut Tx<'_>| {
+                let Reply(answer) = (*body)(tx).await?;
+                if validate_only {
+                    tx.undo();
+                } else if let Some(key) = &kept_under {
+                    tx.keep(&keys, key, &answer)?;
+                }
+                Ok(answer)
+            };
+            match (state.db.write_with(by, options, first).await, &key) {
+                (Err(Error::Refused(refused)), Some(key)) if kept(refused.code) => {
+                    let (body, options) = again;
+                    keep_any(state, by, context, options, key, body).await
+                }
+                (outcome, _) => outcome,
             }
-            Ok(answer)
-        })
-        .await;
-    let outcome = match (outcome, &key) {
-        (Err(Error::Refused(refused)), Some(key)) if kept(refused.code) => {
-            let (body, options) = again;
-            refuse_and_keep(state, by, context, options, key.clone(), body).await
         }
-        (outcome, _) => outcome,
     };
     match (outcome, key) {
         (Ok(answer), _) if validate_only => Ok(send(dry(answer))),
@@ -306,23 +309,23 @@ fn kept(code: Code) -> bool {
     matches!(code.kind(), Kind::Conflict | Kind::Invalid)
 }
 
-/// Runs a use case that has just refused once more, now so that its refusal is kept in the transaction that finds it:
-/// what the first one saw may be gone, as with a server that was the primary until then.
+/// Runs a use case so that its refusal is kept too, in the transaction that finds it: what an earlier one saw may be gone,
+/// as with a server that was the primary until then.
 ///
 /// # Errors
 /// What the use case answers and is not kept; [`replay::TAKEN`] is broken where another answer stands under the key.
-async fn refuse_and_keep<F>(
+async fn keep_any<F>(
     state: &State,
     by: &Arc<Actor>,
     context: &Context,
     options: Options,
-    key: Key,
+    key: &Key,
     body: Arc<F>,
 ) -> Result<Answer>
 where
     F: AsyncFn(&mut Tx<'_>) -> Result<Reply> + Send + Sync + 'static,
 {
-    let (keys, context) = (state.keys.clone(), context.clone());
+    let (keys, key, context) = (state.keys.clone(), key.clone(), context.clone());
     state
         .db
         .write_with(by, options, async move |tx| {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use selaras::access::scope;
 use selaras::db::Tx;
 use selaras::error::Result;
@@ -19,15 +19,23 @@ use crate::support::{Database, Office};
 /// A predicate lock: of which table or index, and of how much of it (`relation`, `page`, `tuple`).
 type Lock = (String, String);
 
-/// The predicate locks of this database's transactions, the indexes' under their tables' names.
-async fn predicate_locks(observer: &tokio_postgres::Client) -> Vec<Lock> {
+/// How the server names the transaction: others' locks stay for as long as any older transaction of the cluster runs.
+async fn name(tx: &mut Tx<'_>) -> Result<String> {
+    let name = "(SELECT min(virtualtransaction) FROM pg_locks WHERE pid = pg_backend_pid())";
+    on!(tx, |c| diesel::select(diesel::dsl::sql::<Text>(name))
+        .get_result(c))
+}
+
+/// The predicate locks of a transaction, the indexes' under their tables' names.
+async fn predicate_locks(observer: &tokio_postgres::Client, transaction: &str) -> Vec<Lock> {
     let sql = "SELECT coalesce(t.relname, r.relname)::text, l.locktype FROM pg_locks l
         JOIN pg_class r ON r.oid = l.relation
         LEFT JOIN pg_index i ON i.indexrelid = r.oid
         LEFT JOIN pg_class t ON t.oid = i.indrelid
         WHERE l.mode = 'SIReadLock'
-        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let rows = observer.query(sql, &[]).await.expect("the locks");
+        AND l.virtualtransaction = $1";
+    let rows = observer.query(sql, &[&transaction]).await;
+    let rows = rows.expect("the locks");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
@@ -90,7 +98,8 @@ async fn an_enrollment_by_the_office_reads_no_others() {
         let write = db.write(&by, async move |tx| {
             as_after_a_while(tx).await?;
             actions::create(tx, &input).await?;
-            Ok(predicate_locks(&observer).await)
+            let transaction = name(tx).await?;
+            Ok(predicate_locks(&observer, &transaction).await)
         });
         let locks = write.await.expect("a seat");
         let of = |table: &str| -> Vec<&Lock> {
@@ -119,7 +128,8 @@ async fn an_enrollment_by_the_office_reads_no_others() {
         let count = "(SELECT count(*) FROM enrollments)";
         let _: i64 = on!(tx, |c| diesel::select(diesel::dsl::sql::<BigInt>(count))
             .get_result(c))?;
-        Ok(predicate_locks(&observer).await)
+        let transaction = name(tx).await?;
+        Ok(predicate_locks(&observer, &transaction).await)
     });
     let locks = write.await.expect("a count");
     let all = ("enrollments".to_owned(), "relation".to_owned());

@@ -318,6 +318,8 @@ async fn a_wrong_method_is_told_the_right_ones_with_and_without_a_token(
         ("POST", "/v1/employers/x", "OPTIONS, GET, HEAD, PATCH"),
         ("GET", "/v1/employers/x/verify", "OPTIONS, POST"),
         ("PATCH", "/v1/changes", "OPTIONS, GET, HEAD"),
+        ("GET", "/v1/%65mployers/batch", "OPTIONS, POST"),
+        ("GET", "/v1/%65mployers/x/verif%79/", "OPTIONS, POST"),
     ] {
         for caller in [&officer, &stranger] {
             let refused = caller

@@ -48,7 +48,10 @@ async fn of_a_crowd_for_one_record_so_many_wait_and_the_next_is_turned_away() {
     drop(crowd.pop());
     let late = officer.enroll(&chain.batch, &people[0]);
     let next = async {
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        // Until the other one stands in line.
+        while db.turn(class).now_or_never().is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
         let refused = officer.enroll(&chain.batch, &people[1]).await;
         refused.refused(503, "unavailable");
         drop((first, crowd));

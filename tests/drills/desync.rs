@@ -173,6 +173,7 @@ async fn behind(name: &str, start: impl Fn(&Path, u16) -> Balancer) {
         }
     }
     let counted = heard.must_have_been_sent(&proxy, &sent).await;
+    assert!(counted.heard >= passed, "the service's log was not found");
     faults.extend(counted.faults);
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
     nothing_was_smuggled(&stage.service);

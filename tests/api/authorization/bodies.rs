@@ -84,7 +84,11 @@ impl Place {
         let mut errors = problem["errors"].as_array().into_iter().flatten();
         errors.any(|error| {
             let at = error["pointer"].as_str();
-            at.is_some_and(|at| pointer.starts_with(at)) && error["code"] == "not_found"
+            let names = |at: &str| {
+                let rest = pointer.strip_prefix(at);
+                !at.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            at.is_some_and(names) && error["code"] == "not_found"
         })
     }
 }
