@@ -5,8 +5,8 @@
 //! time. Then few more requests may be in the works than are being worked on, of lists, exports and figures half as
 //! many as of single records; and it stays so until nobody has been turned away for a while, or each quiet moment would let a
 //! crowd in again, the last of whom wait longest. What tokens need may wait as in a burst, since nobody asks anything
-//! without one. So may writes, unless they have come to take a second: many want the last seats of a class at the same moment, each is
-//! to hear whether it got one, and SQLite commits dozens together.
+//! without one. So may writes: many want the last seats of a class at the same moment, each is to hear whether it got one,
+//! and SQLite commits dozens together.
 //!
 //! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them:
 //! there are too few processors for so much, and what lists take of them is missing everywhere else.
@@ -49,9 +49,6 @@ const CALM: Duration = Duration::from_secs(1);
 /// have half a millisecond, and with far too much work five.
 const LATE: Duration = Duration::from_millis(2);
 
-/// Writes that take longer than this on average are too many.
-const LONG: Duration = Duration::from_secs(1);
-
 /// One measurement counts as a sixteenth of the average, and as no more than this: a thread that was held up once is not late.
 const WEIGHT: u64 = 16;
 const LATEST: Duration = Duration::from_millis(8);
@@ -70,8 +67,6 @@ struct Inner {
     writes: Crowd,
     /// How late threads come on average, in microseconds.
     lateness: AtomicU64,
-    /// How long writes have their places on average, in microseconds.
-    writing: AtomicU64,
 }
 
 struct Crowd {
@@ -86,12 +81,7 @@ struct Crowd {
 }
 
 /// A place, left with the value.
-struct Place {
-    admission: Admission,
-    work: Work,
-    /// Since when; `None` where it was not to be had.
-    since: Option<Instant>,
-}
+struct Place(Admission, Work);
 
 impl Admission {
     /// `room` reads, and as many writes, of a burst are let in.
@@ -109,7 +99,6 @@ impl Admission {
             reads: crowd(),
             writes: crowd(),
             lateness: AtomicU64::new(0),
-            writing: AtomicU64::new(0),
         }))
     }
 
@@ -135,14 +124,8 @@ impl Admission {
 
     fn place(&self, work: Work) -> Result<Place> {
         let present = self.crowd(work).present.fetch_add(1, Ordering::Relaxed);
-        let mut place = Place {
-            admission: self.clone(),
-            work,
-            since: None,
-        };
-        self.decide(work, present)?;
-        place.since = Some(Instant::now());
-        Ok(place)
+        let place = Place(self.clone(), work);
+        self.decide(work, present).map(|()| place)
     }
 
     /// Whether one more may join those who are present.
@@ -163,11 +146,9 @@ impl Admission {
     fn room(&self, work: Work) -> usize {
         let crowd = self.crowd(work);
         let is_late = self.0.lateness.load(Ordering::Relaxed) > micros(LATE);
-        let is_long = self.0.writing.load(Ordering::Relaxed) > micros(LONG);
         let parts = match (work, crowd.is_burst()) {
+            (Work::Token | Work::Write, _) | (Work::Record, true) => 1,
             (Work::Record, false) => 16,
-            (Work::Write, _) if is_long => 16,
-            (Work::Token | Work::Write | Work::Record, _) => 1,
             (Work::List, _) if is_late => 128,
             (Work::List, true) => 8,
             (Work::List, false) => 32,
@@ -188,7 +169,9 @@ impl Admission {
     }
 
     fn note_lateness(&self, lateness: Duration) {
-        note(&self.0.lateness, lateness.min(LATEST));
+        let average = self.0.lateness.load(Ordering::Relaxed);
+        let average = (average * (WEIGHT - 1) + micros(lateness.min(LATEST))) / WEIGHT;
+        self.0.lateness.store(average, Ordering::Relaxed);
     }
 
     fn crowd(&self, work: Work) -> &Crowd {
@@ -223,23 +206,13 @@ impl Crowd {
     }
 }
 
-/// Takes a measurement into an average.
-fn note(average: &AtomicU64, span: Duration) {
-    let before = average.load(Ordering::Relaxed);
-    let after = (before * (WEIGHT - 1) + micros(span)) / WEIGHT;
-    average.store(after, Ordering::Relaxed);
-}
-
 fn micros(span: Duration) -> u64 {
     u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let (Work::Write, Some(since)) = (self.work, self.since) {
-            note(&self.admission.0.writing, since.elapsed());
-        }
-        let crowd = self.admission.crowd(self.work);
+        let crowd = self.0.crowd(self.1);
         if crowd.present.fetch_sub(1, Ordering::Relaxed) <= QUIET {
             crowd.note_quiet();
         }
@@ -325,23 +298,6 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert!(let_in(&admission, Work::List, 700).len() > 5);
-    }
-
-    #[test]
-    fn writes_are_turned_away_when_they_take_too_long() {
-        let admission = Admission::new(640);
-        let write = |seconds: u64, times: usize| {
-            for mut place in let_in(&admission, Work::Write, times) {
-                place.since = Instant::now().checked_sub(Duration::from_secs(seconds));
-            }
-        };
-        write(3, 40);
-        assert_eq!(let_in(&admission, Work::Write, 700).len(), 40);
-        write(0, 40);
-        assert!(
-            let_in(&admission, Work::Write, 700).len() > 40,
-            "they go on"
-        );
     }
 
     #[test]
