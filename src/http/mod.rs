@@ -72,8 +72,8 @@
 //!   `Idempotent-Replayed: true`. Another request under the key is 422 `idempotency_key_reused`; where the answer has
 //!   personal fields, so is the same request of a token that may see more or less of them. While the first still runs,
 //!   the second waits for it at the latest before its own effect would stay.
-//! - Kept are successes, in the transaction of their effect, and what a use case refused when it ran: 409, and 422
-//!   for rules that need other records. Everything else leaves the key free, and so does a dry run.
+//! - Kept are successes, in the transaction of their effect, and what a use case refused when it ran, in the transaction
+//!   that found it: 409, and 422 for rules that need other records. Everything else leaves the key free, and so does a dry run.
 //! - `client_ref` is the natural key: a second create with it is 409 `duplicate_client_ref`, and `existing` names the
 //!   record.
 //!

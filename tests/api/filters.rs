@@ -11,9 +11,9 @@ use rstest::rstest;
 use selaras::demo;
 use serde_json::{Value, json};
 
-use crate::patches::runner;
 use crate::support::chain::with;
 use crate::support::document::{Operation, Parameter, operations};
+use crate::support::runner;
 use crate::support::{Caller, Database, Office, note};
 
 /// Filters whose meaning does not follow from their names.

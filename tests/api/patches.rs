@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::BoxedStrategy;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rstest::rstest;
 use selaras::demo;
 use serde_json::{Map, Value, json};
 
 use crate::support::document::{Operation, operations, resolved};
-use crate::support::{Caller, Database, Office, note, pick, seed};
+
+use crate::support::{Caller, Database, Office, note, runner};
 
 /// What an answer tells besides the fields: of the change itself, or reckoned from the fields and the day.
 const BESIDES: &[&str] = &[
@@ -227,24 +227,6 @@ async fn tried(officer: &Caller, operation: &Operation, patch: &Value) -> Result
         _ => return Err(case()),
     }
     Ok(answer.status)
-}
-
-/// A runner that draws from the seed, and what its failures are to say of it.
-pub fn runner(short: u32, long: u32) -> (TestRunner, String) {
-    let config = Config {
-        cases: pick(short, long),
-        failure_persistence: None,
-        max_shrink_iters: 200,
-        ..Config::default()
-    };
-    let seed = seed();
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    (
-        TestRunner::new_with_rng(config, rng),
-        format!("SELARAS_TEST_SEED={seed}"),
-    )
 }
 
 #[rstest]

@@ -18,7 +18,7 @@ pub mod twins;
 
 pub use client::{Answer, Caller, chain, words};
 pub use database::{Database, Own, every_row};
-pub use office::{Office, TODAY};
-pub use seed::{given, seed};
+pub use office::{Office, TODAY, serve};
+pub use seed::{given, runner, seed};
 pub use service::{Service, Setup, free_port};
 pub use tier::{note, pick};

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
+use actix_web::web::ServiceConfig;
 use selaras::access::scope::ScopeSet;
 use selaras::access::token;
 use selaras::app::{self, State};
@@ -43,7 +44,7 @@ impl Office {
         let own = database.own().await;
         let now = Arc::new(Mutex::new(START.parse::<Timestamp>().expect("a moment")));
         let state = state(&own, &now, variables).await;
-        let (base, server) = serve(&state);
+        let (base, server) = serve(&state, 2, |_| {});
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -62,7 +63,7 @@ impl Office {
     /// A second replica on the same database; answers its address.
     pub async fn replica(&mut self) -> String {
         let state = state(&self.own, &self.now, &[]).await;
-        let (base, server) = serve(&state);
+        let (base, server) = serve(&state, 2, |_| {});
         self.servers.push(server);
         base
     }
@@ -192,10 +193,15 @@ async fn state(own: &Own, now: &Arc<Mutex<Timestamp>>, variables: &[(&str, &str)
         .expect("the application")
 }
 
-fn serve(state: &State) -> (String, ServerHandle) {
+/// The application with further routes, on a port of its own.
+pub fn serve(
+    state: &State,
+    workers: usize,
+    routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+) -> (String, ServerHandle) {
     let state = state.clone();
-    let server = HttpServer::new(move || app::app(&state))
-        .workers(2)
+    let server = HttpServer::new(move || app::app(&state).configure(routes.clone()))
+        .workers(workers)
         .disable_signals()
         .bind(("127.0.0.1", 0))
         .expect("a port");
