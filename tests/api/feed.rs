@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::journey::settled;
 use crate::support::chain::employer;
 use crate::support::{Database, Office};
 
@@ -35,10 +36,7 @@ async fn an_entry_that_is_committed_late_is_not_passed_by() {
     slow.batch_execute("COMMIT").await.expect("the late commit");
     drop(slow);
     let _ = driver.await;
-    let told = officer
-        .get(&format!("/v1/changes?after={after}"))
-        .await
-        .ok();
+    let told = settled(&officer, &format!("/v1/changes?after={after}"), 2).await;
     let told: Vec<_> = told
         .items()
         .iter()

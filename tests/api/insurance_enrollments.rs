@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::journey::settled;
 use crate::support::chain::{cover, with};
 use crate::support::{Database, Office};
 
@@ -151,10 +152,8 @@ async fn cover_goes_by_its_chart_and_to_the_day(
         .await
         .created();
     assert!(
-        !officer
-            .get("/v1/changes")
+        !settled(&officer, "/v1/changes?types=insurance-enrollments", 5)
             .await
-            .ok()
             .text
             .contains("12345678901"),
         "the member number is a personal number"
