@@ -77,10 +77,10 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     let metrics = Metrics::new(db.statements.clone())?;
     Ok(State {
         exports: Exports::new(db.kind()),
+        admission: Admission::new(config.queue as usize, db.kind()),
         db,
         keys,
         gate,
-        admission: Admission::new(config.queue as usize),
         limits: Limits::new(config.rate_limit),
         metrics,
         settings: Arc::new(http_settings(config)),

@@ -36,13 +36,14 @@ pub(super) struct Turns(Arc<Queues>);
 pub struct Turn {
     queues: Arc<Queues>,
     key: Uuid,
+    waited: bool,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Turns {
     /// Waits for the turn on the row `key`.
     pub async fn take(&self, key: Uuid) -> Result<Turn> {
-        let gate = {
+        let (gate, waited) = {
             let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let queue = queues.entry(key).or_insert_with(|| Queue {
                 gate: Arc::new(Semaphore::new(1)),
@@ -54,16 +55,25 @@ impl Turns {
                 ));
             }
             queue.callers += 1;
-            Arc::clone(&queue.gate)
+            (Arc::clone(&queue.gate), queue.callers > 1)
         };
         // Made before the wait, so that a caller who gives up is counted out.
         let mut turn = Turn {
             queues: Arc::clone(&self.0),
             key,
+            waited,
             permit: None,
         };
         turn.permit = gate.acquire_owned().await.ok();
         Ok(turn)
+    }
+}
+
+impl Turn {
+    /// Whether others had to end first.
+    #[must_use]
+    pub fn waited(&self) -> bool {
+        self.waited
     }
 }
 

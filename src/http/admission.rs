@@ -5,8 +5,9 @@
 //! time. Then few more requests may be in the works than are being worked on, of lists, exports and figures half as
 //! many as of single records; and it stays so until nobody has been turned away for a while, or each quiet moment would let a
 //! crowd in again, the last of whom wait longest. What tokens need may wait as in a burst, since nobody asks anything
-//! without one. So may writes: many want the last seats of a class at the same moment, each is to hear whether it got one,
-//! and SQLite commits dozens together.
+//! without one. So may writes that wait for their turn on a row: many want the last seats of a class at the same moment, and
+//! each is to hear whether it got one. SQLite commits dozens of writes together; of those on which PostgreSQL works, each by
+//! itself, few may be in the works like anything else.
 //!
 //! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them:
 //! there are too few processors for so much, and what lists take of them is missing everywhere else.
@@ -23,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::{HttpMessage as _, HttpRequest};
 
+use crate::db::Kind;
 use crate::error::{Code, Result};
 
 /// What a request asks for: the last is turned away last.
@@ -36,6 +38,8 @@ pub enum Work {
     Token,
     /// Changes; they do not stand in the way of reads.
     Write,
+    /// The part of a change that is the database's, unless its [turn](crate::db::turn::Turn::waited) was waited for.
+    Transaction,
 }
 
 /// When so few are there, nobody waits for long; and who finds it so within this time is part of a burst.
@@ -65,6 +69,9 @@ pub struct Admission(Arc<Inner>);
 struct Inner {
     reads: Crowd,
     writes: Crowd,
+    transactions: Crowd,
+    /// Whether the database commits many writes together.
+    commits_together: bool,
     /// How late threads come on average, in microseconds.
     lateness: AtomicU64,
 }
@@ -81,12 +88,12 @@ struct Crowd {
 }
 
 /// A place, left with the value.
-struct Place(Admission, Work);
+pub struct Place(Admission, Work);
 
 impl Admission {
     /// `room` reads, and as many writes, of a burst are let in.
     #[must_use]
-    pub fn new(room: usize) -> Self {
+    pub fn new(room: usize, database: Kind) -> Self {
         let since = Instant::now();
         let crowd = || Crowd {
             room,
@@ -98,6 +105,8 @@ impl Admission {
         Self(Arc::new(Inner {
             reads: crowd(),
             writes: crowd(),
+            transactions: crowd(),
+            commits_together: database == Kind::Sqlite,
             lateness: AtomicU64::new(0),
         }))
     }
@@ -122,7 +131,11 @@ impl Admission {
         Ok(())
     }
 
-    fn place(&self, work: Work) -> Result<Place> {
+    /// As [`let_in`](Self::let_in), until the place is left.
+    ///
+    /// # Errors
+    /// As for [`let_in`](Self::let_in).
+    pub fn place(&self, work: Work) -> Result<Place> {
         let present = self.crowd(work).present.fetch_add(1, Ordering::Relaxed);
         let place = Place(self.clone(), work);
         self.decide(work, present).map(|()| place)
@@ -147,8 +160,10 @@ impl Admission {
         let crowd = self.crowd(work);
         let is_late = self.0.lateness.load(Ordering::Relaxed) > micros(LATE);
         let parts = match (work, crowd.is_burst()) {
-            (Work::Token | Work::Write, _) | (Work::Record, true) => 1,
-            (Work::Record, false) => 16,
+            (Work::Token | Work::Write, _) | (Work::Record | Work::Transaction, true) => 1,
+            (Work::Transaction, false) if self.0.commits_together => 1,
+            (Work::Transaction, false) if is_late => 32,
+            (Work::Record | Work::Transaction, false) => 16,
             (Work::List, _) if is_late => 128,
             (Work::List, true) => 8,
             (Work::List, false) => 32,
@@ -178,6 +193,7 @@ impl Admission {
         match work {
             Work::List | Work::Record | Work::Token => &self.0.reads,
             Work::Write => &self.0.writes,
+            Work::Transaction => &self.0.transactions,
         }
     }
 }
@@ -231,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_burst_may_wait_and_a_standing_crowd_may_not() {
-        let admission = Admission::new(640);
+        let admission = Admission::new(640, Kind::Postgres);
         let mut present = let_in(&admission, Work::Record, 700);
         assert_eq!(present.len(), 640);
         present.truncate(30);
@@ -256,7 +272,7 @@ mod tests {
 
     #[test]
     fn lists_are_turned_away_first() {
-        let admission = Admission::new(640);
+        let admission = Admission::new(640, Kind::Postgres);
         let mut present = let_in(&admission, Work::List, 700);
         assert_eq!(present.len(), 80, "of a burst");
         present.clear();
@@ -268,7 +284,7 @@ mod tests {
 
     #[test]
     fn lists_wait_for_threads_that_are_late() {
-        let admission = Admission::new(640);
+        let admission = Admission::new(640, Kind::Postgres);
         for _ in 0..20 {
             admission.note_lateness(LATEST);
         }
@@ -286,7 +302,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_thread_that_is_held_up_again_and_again_is_late() {
-        let admission = Admission::new(640);
+        let admission = Admission::new(640, Kind::Postgres);
         for _ in 0..10 {
             admission.look(Work::Record).expect("room");
             std::thread::sleep(LATEST);
@@ -301,8 +317,21 @@ mod tests {
     }
 
     #[test]
+    fn few_transactions_are_in_the_works_at_once_unless_they_are_committed_together() {
+        for (database, room) in [(Kind::Postgres, 40), (Kind::Sqlite, 640)] {
+            let admission = Admission::new(640, database);
+            let burst = let_in(&admission, Work::Transaction, 700);
+            assert_eq!(burst.len(), 640);
+            drop(burst);
+            let crowd = let_in(&admission, Work::Transaction, 700);
+            assert_eq!(crowd.len(), room);
+            assert_eq!(let_in(&admission, Work::Write, 700).len(), 640);
+        }
+    }
+
+    #[test]
     fn writes_do_not_stand_in_the_way_of_reads() {
-        let admission = Admission::new(320);
+        let admission = Admission::new(320, Kind::Postgres);
         let writes = let_in(&admission, Work::Write, 400);
         assert_eq!(writes.len(), 320);
         assert_eq!(let_in(&admission, Work::Record, 400).len(), 320);

@@ -16,6 +16,7 @@ use super::reply::Reply;
 use super::right::Right;
 use super::write::{Body, Write, run};
 use crate::db::Tx;
+use crate::db::turn::Turn;
 use crate::error::{Code, Error, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 
@@ -125,7 +126,7 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
     /// # Errors
     /// As for [`run_each`](Self::run_each); `unavailable` where too many wait or a turn does not come in time.
     pub async fn run_each_in_turn<F>(
-        self,
+        mut self,
         key: impl Fn(&T) -> Uuid,
         create: F,
     ) -> Result<HttpResponse>
@@ -141,8 +142,9 @@ impl<P: Right, T: Send + Sync + 'static> Write<P, Batch<T>> {
         let rows: BTreeSet<Uuid> = inputs.map(key).collect();
         let mut turns = Vec::with_capacity(rows.len());
         for row in rows {
-            turns.push(self.state.db.turn(row).await?);
+            turns.extend(self.state.db.turn(row).await?);
         }
+        self.request.waited = turns.iter().any(Turn::waited);
         self.run_each(create).await
     }
 

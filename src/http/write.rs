@@ -60,7 +60,7 @@ pub struct Write<P, B> {
     pub input: B,
     pub state: Data<State>,
     pub context: Context,
-    request: Request,
+    pub(super) request: Request,
     right: PhantomData<P>,
 }
 
@@ -70,6 +70,8 @@ pub(super) struct Request {
     pub key: Option<Key>,
     pub validate_only: bool,
     pub atomic: bool,
+    /// Whether its turn on a row was waited for: who has waited is not turned away any more.
+    pub waited: bool,
 }
 
 impl<P: Right, B: Body> FromRequest for Write<P, B> {
@@ -130,6 +132,7 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
                     key,
                     validate_only,
                     atomic,
+                    waited: false,
                 },
                 right: PhantomData,
             })
@@ -177,14 +180,15 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     /// # Errors
     /// What the use case answers; `unavailable` where too many wait or the turn does not come in time.
     pub async fn run_in_turn<F>(
-        self,
+        mut self,
         key: impl FnOnce(&B) -> uuid::Uuid,
         body: F,
     ) -> Result<HttpResponse>
     where
         F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
-        let _turn = self.state.db.turn(key(&self.input)).await?;
+        let turn = self.state.db.turn(key(&self.input)).await?;
+        self.request.waited = turn.as_ref().is_some_and(|turn| turn.waited());
         self.run(body).await
     }
 
@@ -193,15 +197,16 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     ///
     /// # Errors
     /// As for [`run_in_turn`](Self::run_in_turn).
-    pub async fn run_in_turn_of<L, F>(self, row: L, body: F) -> Result<HttpResponse>
+    pub async fn run_in_turn_of<L, F>(mut self, row: L, body: F) -> Result<HttpResponse>
     where
         L: AsyncFnOnce(&mut Conn<'_>) -> Result<Option<uuid::Uuid>> + Send + 'static,
         F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
-        let _turn = match self.state.db.read(row).await? {
+        let turn = match self.state.db.read(row).await? {
             Some(row) => self.state.db.turn(row).await?,
             None => None,
         };
+        self.request.waited = turn.as_ref().is_some_and(|turn| turn.waited());
         self.run(body).await
     }
 
@@ -244,7 +249,12 @@ where
         key,
         validate_only,
         atomic,
+        waited,
     } = request;
+    let _place = match waited {
+        true => None,
+        false => Some(state.admission.place(Work::Transaction)?),
+    };
     let key = key.filter(|_| !validate_only);
     let body = Arc::new(body);
     let outcome = match &key {

@@ -38,21 +38,12 @@ async fn a_cursor_of_another(#[values(Database::Sqlite, Database::Postgres)] dat
     let Some(world) = World::open(database).await else {
         return;
     };
-    let mut others: Vec<_> = world.strangers().collect();
-    others.push(("the province", &world.province));
-    others.extend(
-        world
-            .nobodys
-            .iter()
-            .map(|caller| ("nobody's client", caller)),
-    );
-    others.extend(world.parties.iter().map(|(who, caller, _)| (*who, caller)));
     for (operation, cursor) in pages(&world).await {
         let id = &operation.id;
         let next = |cursor: &str| operation.address_with(&[("limit", "1"), ("cursor", cursor)]);
         world.officer.get(&next(&cursor)).await.ok();
         let forged = made_up(&cursor);
-        for (who, caller) in &others {
+        for (who, caller) in world.others() {
             let foreign = caller.get(&next(&cursor)).await;
             let absent = caller.get(&next(&forged)).await;
             assert_eq!(

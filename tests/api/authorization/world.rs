@@ -106,6 +106,20 @@ impl World {
         let others = self.elsewhere.iter().map(|(who, caller)| (*who, caller));
         others.chain([("a sibling", &self.neighbour)])
     }
+
+    /// Everybody but the office.
+    pub fn others(&self) -> impl Iterator<Item = (&'static str, &Caller)> {
+        let nobodys = self
+            .nobodys
+            .iter()
+            .map(|caller| ("nobody's client", caller));
+        let parties = self.parties.iter().map(|(who, caller, _)| (*who, caller));
+        let province = [("the province", &self.province)];
+        self.strangers()
+            .chain(province)
+            .chain(nobodys)
+            .chain(parties)
+    }
 }
 
 /// One record of each resource that is its caller's own.

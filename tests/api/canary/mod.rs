@@ -34,32 +34,70 @@ fn all() -> impl Iterator<Item = &'static str> {
 }
 
 /// The ways in which a secret may be spelled somewhere.
-fn spellings(secret: &str) -> [String; 5] {
+fn spellings(secret: &str) -> Vec<String> {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let bytes: Vec<String> = secret.bytes().map(|byte| byte.to_string()).collect();
-    let local = secret.strip_prefix("+62").map(|rest| format!("0{rest}"));
-    [
-        secret.to_lowercase(),
-        secret.to_lowercase().replace(' ', "+").replace('@', "%40"),
-        local.unwrap_or_else(|| secret.to_lowercase().replace(' ', "%20")),
-        hex,
-        // As a list of bytes is written for programmers.
-        bytes.join(", "),
-    ]
+    let plain = secret.to_lowercase();
+    // As a form has blanks, and as a list of bytes is written for programmers.
+    let mut all = vec![plain.replace(' ', "+"), hex, bytes.join(", "), plain];
+    all.extend(secret.strip_prefix("+62").map(|rest| format!("0{rest}")));
+    all
+}
+
+/// With each `%40` and the like undone, as often as they were nested.
+fn unescaped(text: &str) -> String {
+    let mut text = text.as_bytes().to_vec();
+    loop {
+        let (mut plain, mut at) = (Vec::with_capacity(text.len()), 0);
+        while let Some(&byte) = text.get(at) {
+            let escape = text.get(at + 1..at + 3).filter(|_| byte == b'%');
+            let escaped = escape.and_then(|digits| std::str::from_utf8(digits).ok());
+            let escaped = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            plain.push(escaped.unwrap_or(byte));
+            at += if escaped.is_some() { 3 } else { 1 };
+        }
+        if plain.len() == text.len() {
+            return String::from_utf8_lossy(&plain).into_owned();
+        }
+        text = plain;
+    }
+}
+
+/// Where a secret stands in a text that is [`unescaped`] and in small letters.
+fn find(text: &str, secret: &str) -> Option<usize> {
+    let mut spellings = spellings(secret).into_iter();
+    spellings.find_map(|spelled| text.find(&spelled))
 }
 
 /// Fails where one of the secrets stands in `text`.
 fn free_of(place: &str, text: &str, secrets: impl Iterator<Item = &'static str>) {
-    let text = text.to_lowercase();
+    let text = unescaped(text).to_lowercase();
     for secret in secrets {
-        for spelled in spellings(secret) {
-            if let Some(at) = text.find(&spelled) {
-                let around: String = text[..at].chars().rev().take(200).collect();
-                let around: String = around.chars().rev().collect();
-                panic!("{secret} stands in {place}: …{around}{spelled}…");
-            }
+        if let Some(at) = find(&text, secret) {
+            let around: String = text[..at].chars().rev().take(200).collect();
+            let around: String = around.chars().rev().collect();
+            panic!("{secret} stands in {place}: …{around}");
         }
     }
+}
+
+#[test]
+fn a_secret_is_found_however_it_is_spelled() {
+    let every = |byte: u8| format!("%{byte:02X}");
+    let address: String = GUARDED[5].bytes().map(every).collect();
+    for (text, secret) in [
+        (address.replace('%', "%25").as_str(), GUARDED[5]),
+        (&address, GUARDED[5]),
+        ("q=jalan%20kanari%20rahasia%2077", GUARDED[7]),
+        ("jalan+kanari+rahasia+77", GUARDED[7]),
+        ("phone=%2B62899778811&", GUARDED[3]),
+        ("0899778811", GUARDED[3]),
+        ("100% 3375014107951881", GUARDED[0]),
+    ] {
+        let plain = unescaped(text).to_lowercase();
+        assert!(find(&plain, secret).is_some(), "{text}");
+    }
+    assert_eq!(find("3375014107951880", GUARDED[0]), None);
 }
 
 /// Every scope but these.
@@ -67,6 +105,17 @@ fn without(scopes: &[&str]) -> String {
     let all = ScopeSet::all().to_string();
     let kept = all.split_whitespace().filter(|name| !scopes.contains(name));
     kept.collect::<Vec<_>>().join(" ")
+}
+
+/// How the program is run, and where its metrics are.
+fn setup(own: &Own) -> (Setup, String) {
+    let metrics = format!("127.0.0.1:{}", free_port());
+    let setup = Setup::new(&own.url, &own.folder)
+        .with("SELARAS_KEY_FILE", own.key_file.display())
+        .with("SELARAS_METRICS_BIND", &metrics)
+        // More than anybody runs with.
+        .with("SELARAS_LOG", "trace");
+    (setup, metrics)
 }
 
 /// The program, with a client of its own that it was told to make: of 33.75.
@@ -110,12 +159,7 @@ async fn personal_data_stays_where_it_belongs(
         return;
     }
     let own = database.own().await;
-    let metrics = format!("127.0.0.1:{}", free_port());
-    let setup = Setup::new(&own.url, &own.folder)
-        .with("SELARAS_KEY_FILE", own.key_file.display())
-        .with("SELARAS_METRICS_BIND", &metrics)
-        // More than anybody runs with.
-        .with("SELARAS_LOG", "trace");
+    let (setup, metrics) = setup(&own);
     let service = Service::start(&setup);
     let officer = client(&setup, &service.base, &ScopeSet::all().to_string()).await;
     let clerk = client(&setup, &service.base, &without(&["pii:read"])).await;
@@ -166,11 +210,7 @@ async fn no_operation_lets_personal_data_out(
         return;
     }
     let own = database.own().await;
-    let metrics = format!("127.0.0.1:{}", free_port());
-    let setup = Setup::new(&own.url, &own.folder)
-        .with("SELARAS_KEY_FILE", own.key_file.display())
-        .with("SELARAS_METRICS_BIND", &metrics)
-        .with("SELARAS_LOG", "trace");
+    let (setup, metrics) = setup(&own);
     // The document's examples are of the demo office.
     let demo = setup.command().arg("demo").output().expect("the program");
     assert!(demo.status.success(), "{demo:?}");

@@ -12,7 +12,7 @@ mod proxy;
 mod register;
 mod service;
 mod stage;
-mod tables;
+mod rows;
 mod tier;
 pub mod traffic;
 mod wire;
@@ -36,7 +36,7 @@ pub use proxy::Proxy;
 pub use register::{Change, all, changes, history, side_by_side};
 pub use service::{Service, Setup, connections, free_port};
 pub use stage::Stage;
-pub use tables::rows_of_file;
+pub use rows::rows_of_file;
 pub use tier::{note, pick};
 pub use wire::{Reply, Wire};
 
