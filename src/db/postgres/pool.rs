@@ -16,11 +16,12 @@ use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
 use crate::error::{Error, Result};
 
-/// The connections. Of four or more writes never have all: many may want the last seats of a class, and others still
-/// read meanwhile.
+/// The connections. Of four or more neither reads nor writes ever have all: many may want the last seats of a class, and
+/// others still read meanwhile; and a write in a crowd of readers waits for other writes alone.
 #[derive(Clone)]
 pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
+    reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
 }
 
@@ -90,9 +91,11 @@ pub(in crate::db) fn pool(
         .max_size(size)
         .build()
         .map_err(Error::failed)?;
+    let most = || Arc::new(Semaphore::new(size - size / 4));
     Ok(Pool {
         links,
-        writing: Arc::new(Semaphore::new(size - size / 4)),
+        reading: most(),
+        writing: most(),
     })
 }
 
@@ -104,7 +107,7 @@ pub(in crate::db) struct Client {
     link: Object<Maker>,
     tls: Arc<rustls::ClientConfig>,
     stage: Stage,
-    _writing: Option<OwnedSemaphorePermit>,
+    _share: OwnedSemaphorePermit,
 }
 
 /// How far its use has come.
@@ -118,13 +121,12 @@ enum Stage {
 /// # Errors
 /// [`Error::Unavailable`] where no server lets us in.
 pub(in crate::db) async fn client(pool: &Pool, purpose: Purpose) -> Result<Client> {
-    let writing = match purpose {
-        Purpose::Read => None,
-        Purpose::Write => {
-            let turn = Arc::clone(&pool.writing).acquire_owned().await;
-            Some(turn.map_err(Error::failed)?)
-        }
+    let share = match purpose {
+        Purpose::Read => &pool.reading,
+        Purpose::Write => &pool.writing,
     };
+    let share = Arc::clone(share).acquire_owned().await;
+    let share = share.map_err(Error::failed)?;
     let link = pool
         .links
         .get()
@@ -134,7 +136,7 @@ pub(in crate::db) async fn client(pool: &Pool, purpose: Purpose) -> Result<Clien
         link,
         tls: Arc::clone(&pool.links.manager().tls),
         stage: Stage::Running,
-        _writing: writing,
+        _share: share,
     })
 }
 

@@ -114,11 +114,24 @@ pub struct Round {
     /// Answers other than 200 and 201.
     pub refused: u64,
     pub seconds: f64,
-    /// Microseconds, sorted.
-    latencies: Vec<u32>,
+    /// How many microseconds each took, sorted, and which of the requests it was.
+    latencies: Vec<(u32, u64)>,
 }
 
 impl Round {
+    /// Of those that were asked for with such numbers.
+    pub fn of(&self, is_such: impl Fn(u64) -> bool) -> Self {
+        let mut such = self.clone();
+        such.latencies.retain(|(_, number)| is_such(*number));
+        such.requests = such.latencies.len() as u64;
+        such
+    }
+
+    /// Which of the requests these were.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.latencies.iter().map(|(_, number)| *number)
+    }
+
     /// Several rounds as one.
     pub fn all(rounds: Vec<Self>) -> Self {
         let mut all = Self::default();
@@ -142,7 +155,7 @@ impl Round {
         let at = (last as f64 * share) as usize;
         self.latencies
             .get(at)
-            .map_or(f64::NAN, |micros| f64::from(*micros) / 1000.0)
+            .map_or(f64::NAN, |(micros, _)| f64::from(*micros) / 1000.0)
     }
 }
 
@@ -163,11 +176,12 @@ pub async fn run(
                 let mut connection = Connection::open(port).await;
                 let mut round = Round::default();
                 while since.elapsed() < duration {
-                    let request = call(next.replace(next.get() + 1));
+                    let number = next.replace(next.get() + 1);
+                    let request = call(number);
                     let begun = Instant::now();
                     let answer = connection.ask(&request).await.expect("an answer");
                     let micros = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
-                    round.latencies.push(micros);
+                    round.latencies.push((micros, number));
                     round.requests += 1;
                     round.refused += u64::from(!answer.is_success());
                 }
@@ -189,8 +203,6 @@ pub async fn run(
 #[derive(Debug, Default)]
 pub struct Flood {
     pub accepted: Round,
-    /// Which of the requests those were.
-    pub accepted_numbers: Vec<u64>,
     /// 503 and 429.
     pub refused: Round,
     /// Refused without a word on when to come again, or answered with another status.
@@ -258,15 +270,12 @@ pub async fn flood(
                 let micros = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
                 let mut flood = flood.borrow_mut();
                 let round = match heard {
-                    Ok(answer) if answer.is_success() => {
-                        flood.accepted_numbers.push(number);
-                        &mut flood.accepted
-                    }
+                    Ok(answer) if answer.is_success() => &mut flood.accepted,
                     Ok(answer) if answer.is_proper_refusal() => &mut flood.refused,
                     Ok(_) => return flood.wrong += 1,
                     Err(_) => return flood.broken += 1,
                 };
-                round.latencies.push(micros);
+                round.latencies.push((micros, number));
                 round.requests += 1;
                 idle.borrow_mut().push((Instant::now(), connection));
             });
