@@ -6,8 +6,8 @@
 //! many as of single records; and it stays so until nobody has been turned away for a while, or each quiet moment would let a
 //! crowd in again, the last of whom wait longest. What tokens need may wait as in a burst, since nobody asks anything
 //! without one. So may writes that wait for their turn on a row: many want the last seats of a class at the same moment, and
-//! each is to hear whether it got one. SQLite commits dozens of writes together; PostgreSQL works on each by itself, and while
-//! that takes long no more of them may be in the works than it can work on.
+//! each is to hear whether it got one. SQLite commits dozens of writes together; PostgreSQL works on each by itself: while
+//! that takes long, few more may be in the works, and while others are turned away no more than it can work on.
 //!
 //! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them:
 //! there are too few processors for so much, and what lists take of them is missing everywhere else.
@@ -178,7 +178,8 @@ impl Admission {
         let crowd = self.crowd(work);
         let is_long = self.0.length.as_ref().is_some_and(Average::is_long);
         let parts = match (work, crowd.is_burst()) {
-            (Work::Transaction, false) if is_long => return QUIET,
+            (Work::Transaction, false) if is_long && self.0.reads.is_crowded() => return QUIET,
+            (Work::Transaction, false) if is_long => 16,
             (Work::Token | Work::Write | Work::Transaction, _) | (Work::Record, true) => 1,
             (Work::Record, false) if self.0.lateness.is_long() => 32,
             (Work::Record, false) => 16,
@@ -236,10 +237,13 @@ impl Average {
 
 impl Crowd {
     fn is_burst(&self) -> bool {
-        let now = self.now();
         let quiet_at = self.quiet_at.load(Ordering::Relaxed);
-        now.saturating_sub(quiet_at) < micros(BURST)
-            && now >= self.crowded_until.load(Ordering::Relaxed)
+        self.now().saturating_sub(quiet_at) < micros(BURST) && !self.is_crowded()
+    }
+
+    /// Whether somebody was turned away just now.
+    fn is_crowded(&self) -> bool {
+        self.now() < self.crowded_until.load(Ordering::Relaxed)
     }
 
     fn note_quiet(&self) {
@@ -360,7 +364,7 @@ mod tests {
 
     #[test]
     fn few_transactions_are_in_the_works_while_they_are_long() {
-        for (database, room) in [(Kind::Postgres, QUIET), (Kind::Sqlite, 640)] {
+        for (database, few, fewest) in [(Kind::Postgres, 40, QUIET), (Kind::Sqlite, 640, 640)] {
             let admission = Admission::new(640, database);
             let burst = let_in(&admission, Work::Transaction, 700);
             assert_eq!(burst.len(), 640);
@@ -370,10 +374,14 @@ mod tests {
             std::thread::sleep(LONG * 2);
             drop(quick);
             let long = let_in(&admission, Work::Transaction, 700);
-            assert_eq!(long.len(), room);
+            assert_eq!(long.len(), few);
             drop(let_in(&admission, Work::Transaction, 700));
             let none = let_in(&admission, Work::Transaction, 700);
             assert_eq!(none.len(), 0, "those who are turned away do not count");
+            std::thread::sleep(LONG * 2);
+            drop((long, let_in(&admission, Work::Record, 700)));
+            let crowd = let_in(&admission, Work::Transaction, 700);
+            assert_eq!(crowd.len(), fewest, "readers are turned away");
             assert_eq!(let_in(&admission, Work::Write, 700).len(), 640);
         }
     }
