@@ -1,7 +1,7 @@
 //! What becomes of a transaction whose caller is gone, which panics, takes too long, or refuses, as a whole or in part.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
@@ -270,9 +270,11 @@ async fn a_refusal_is_kept_by_the_transaction_that_finds_it(
         let done = ask(1).await.ok();
         assert_eq!(done.header("idempotent-replayed"), replayed);
     }
-    for replayed in ["", "true"] {
-        let refused = ask(2).await.refused(409, "no_seat_left");
-        assert_eq!(refused.header("idempotent-replayed"), replayed);
+    for (firm, code) in [(2, "no_seat_left"), (3, "cover_overlaps")] {
+        for replayed in ["", "true"] {
+            let refused = ask(firm).await.refused(409, code);
+            assert_eq!(refused.header("idempotent-replayed"), replayed);
+        }
     }
     // What was refused, though kept, has no effect and no entry.
     for path in ["/v1/employers", "/v1/changes"] {
@@ -281,11 +283,12 @@ async fn a_refusal_is_kept_by_the_transaction_that_finds_it(
     handle.stop(false).await;
 }
 
-/// Whether a run got as far as its refusal.
+/// The firms for which a run got as far as its refusal.
 #[derive(Clone, Default)]
-struct Refused(Arc<AtomicBool>);
+struct Refused(Arc<Mutex<HashSet<i32>>>);
 
-/// Registers the firm, and yet refuses: the first one once, the others always. The database may run any try again.
+/// Registers the firm, and yet refuses: the first one once, the second always, the third for another reason each further
+/// time. The database may run any try again.
 async fn fickle(
     call: Write<WriteEmployers, EmployerInput>,
     refused: web::Data<Refused>,
@@ -293,11 +296,11 @@ async fn fickle(
     let refused = Refused::clone(&refused);
     call.run(async move |tx, input| {
         let firm = actions::create(tx, input).await?;
-        let before = refused.0.swap(true, Ordering::Relaxed);
-        if before && input.workers == 1 {
-            Reply::json(actix_web::http::StatusCode::OK, &firm.id)
-        } else {
-            Err(Code::NoSeatLeft.into())
+        let is_first = refused.0.lock().expect("a set").insert(input.workers);
+        match input.workers {
+            1 if !is_first => Reply::json(actix_web::http::StatusCode::OK, &firm.id),
+            3 if !is_first => Err(Code::CoverOverlaps.into()),
+            _ => Err(Code::NoSeatLeft.into()),
         }
     })
     .await

@@ -46,8 +46,8 @@ const QUOTA: f64 = 50.0;
 /// Milliseconds that a machine with two processors gives to one thread or another at will.
 const UNNOTICED: f64 = 2.0;
 
-/// One client asks for twenty times its quota; another, who keeps to its own, feels no more of it than of one who asks for
-/// just what it may.
+/// One client asks for twenty times its quota; another, who keeps to its own, does not feel it. Beside it stands what the
+/// quota itself costs the other, if all of it is used.
 async fn noise(name: &str, stage: Stage) {
     let stage = stage
         .with("SELARAS_RATE_LIMIT", QUOTA)
@@ -103,7 +103,7 @@ async fn noise(name: &str, stage: Stage) {
         "more than the quota"
     );
     assert!(
-        !is_timed() || loud <= (1.3 * fair).max(fair + UNNOTICED),
+        !is_timed() || loud <= (1.3 * alone).max(alone + UNNOTICED),
         "the other client felt it"
     );
 }
