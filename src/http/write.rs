@@ -24,6 +24,7 @@ use super::right::{self, Right};
 use super::state::State;
 use super::{body, idempotency, precondition};
 use crate::db::replay::{self, Answer, Found, Key};
+use crate::db::turn::Turn;
 use crate::db::{Conn, Options, Tx};
 use crate::error::{Code, Error, Kind, Result};
 use crate::kernel::Actor;
@@ -146,7 +147,7 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     /// transaction, which is committed before the first byte is sent.
     ///
     /// # Errors
-    /// What the use case answers.
+    /// What the use case answers; `unavailable` where too many are [in the works](super::admission).
     pub async fn run<F>(self, body: F) -> Result<HttpResponse>
     where
         F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
@@ -180,16 +181,15 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     /// # Errors
     /// What the use case answers; `unavailable` where too many wait or the turn does not come in time.
     pub async fn run_in_turn<F>(
-        mut self,
+        self,
         key: impl FnOnce(&B) -> uuid::Uuid,
         body: F,
     ) -> Result<HttpResponse>
     where
         F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
-        let turn = self.state.db.turn(key(&self.input)).await?;
-        self.request.waited = turn.as_ref().is_some_and(|turn| turn.waited());
-        self.run(body).await
+        let row = key(&self.input);
+        self.run_at_turn(Some(row), body).await
     }
 
     /// As [`run`](Self::run), after the turn on a row that the database has to name first. Where it names none, the use
@@ -197,16 +197,24 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     ///
     /// # Errors
     /// As for [`run_in_turn`](Self::run_in_turn).
-    pub async fn run_in_turn_of<L, F>(mut self, row: L, body: F) -> Result<HttpResponse>
+    pub async fn run_in_turn_of<L, F>(self, row: L, body: F) -> Result<HttpResponse>
     where
         L: AsyncFnOnce(&mut Conn<'_>) -> Result<Option<uuid::Uuid>> + Send + 'static,
         F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
     {
-        let turn = match self.state.db.read(row).await? {
+        let row = self.state.db.read(row).await?;
+        self.run_at_turn(row, body).await
+    }
+
+    async fn run_at_turn<F>(mut self, row: Option<uuid::Uuid>, body: F) -> Result<HttpResponse>
+    where
+        F: AsyncFn(&mut Tx<'_>, &B) -> Result<Reply> + Send + Sync + 'static,
+    {
+        let turn = match row {
             Some(row) => self.state.db.turn(row).await?,
             None => None,
         };
-        self.request.waited = turn.as_ref().is_some_and(|turn| turn.waited());
+        self.request.waited = turn.as_ref().is_some_and(Turn::waited);
         self.run(body).await
     }
 

@@ -8,9 +8,10 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use rstest::rstest;
 use selaras::http::admission::Work;
+use uuid::Uuid;
 
 use crate::support::chain::employer;
-use crate::support::{Database, Office, oauth};
+use crate::support::{Answer, Database, Office, oauth};
 
 /// So many that a crowd of single reads has room for four, and one of lists for two.
 const ROOM: &str = "64";
@@ -89,6 +90,54 @@ async fn lists_are_turned_away_first_and_then_records_and_last_tokens(
     for list in lists {
         officer.get(list).await.ok();
     }
+}
+
+/// PostgreSQL works on each write by itself; SQLite commits many together.
+#[rstest]
+#[actix_web::test]
+async fn writes_are_turned_away_while_transactions_are_long_but_for_who_has_waited(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open_with(database, &[("SELARAS_QUEUE", ROOM)]).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let people = officer.trainees(0, 2).await;
+    let long = kept(&office, Work::Transaction, 64);
+    assert!(office.state.admission.place(Work::Transaction).is_err());
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    drop(long);
+
+    let few = kept(&office, Work::Transaction, 4);
+    let is_full = matches!(database, Database::Postgres);
+    let must = |answer: Answer| match is_full {
+        true => assert_eq!(
+            answer.refused(503, "unavailable").header("retry-after"),
+            "1"
+        ),
+        false => drop(answer.created()),
+    };
+    must(officer.post("/v1/employers", employer(7)).await);
+    must(officer.enroll(&chain.batch, &people[0]).await);
+    let turn = office
+        .state
+        .db
+        .turn(chain.batch.parse::<Uuid>().expect("an id"));
+    let turn = turn.await.expect("a turn");
+    let next = async {
+        // Until the other stands in line; it stays as crowded as it was.
+        for n in 10..20 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            must(officer.post("/v1/employers", employer(n)).await);
+        }
+        drop(turn);
+    };
+    let (waited, ()) = tokio::join!(officer.enroll(&chain.batch, &people[1]), next);
+    waited.created();
+
+    drop(few);
+    officer.post("/v1/employers", employer(9)).await.created();
 }
 
 /// Keeps the database for itself until it is told to let go: on SQLite from writers, on PostgreSQL from everybody who wants
