@@ -186,21 +186,52 @@ async fn who_reads_does_not_wait_for_those_who_write() {
         return;
     };
     let officer = office.officer().await;
+    let crowd = join_all((0..40).map(|n| officer.post("/v1/employers", employer(n))));
+    let one = officer.get("/v1/employers?limit=1");
+    let (writes, read) = beside(&office, "SHARE ROW EXCLUSIVE", crowd, one).await;
+    read.ok();
+    for write in writes {
+        write.created();
+    }
+}
+
+/// Nor does who writes wait for however many read.
+#[actix_web::test]
+async fn who_writes_does_not_wait_for_those_who_read() {
+    let Some(office) = Office::open(Database::Postgres).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let made = officer.make("employers", employer(1)).await;
+    let crowd = join_all((0..40).map(|_| officer.get(made.header("location"))));
+    let one = officer.trainees(0, 1);
+    let (reads, people) = beside(&office, "ACCESS EXCLUSIVE", crowd, one).await;
+    assert_eq!(people.len(), 1);
+    for read in reads {
+        read.ok();
+    }
+}
+
+/// Does `one` while a `crowd` waits for the table of employers and holds all of the connections that it can get.
+async fn beside<C, O>(
+    office: &Office,
+    lock: &str,
+    crowd: impl Future<Output = C>,
+    one: impl Future<Output = O>,
+) -> (C, O) {
     let (other, connection) = tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls)
         .await
         .expect("PostgreSQL");
     let driver = tokio::spawn(connection);
     let tell = async |sql: &str| other.batch_execute(sql).await.expect("a statement");
-    tell("BEGIN; LOCK TABLE employers IN SHARE ROW EXCLUSIVE MODE").await;
+    tell(&format!("BEGIN; LOCK TABLE employers IN {lock} MODE")).await;
     let held = async || {
         let sql =
             "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'employers'::regclass";
         let row = other.query_one(sql, &[]).await.expect("the locks");
         row.get::<_, i64>(0)
     };
-    let writes = join_all((0..40).map(|n| officer.post("/v1/employers", employer(n))));
-    let read = async {
-        // Until they hold all that they can get.
+    let meanwhile = async {
         let mut before = 0;
         loop {
             tokio::time::sleep(Duration::from_millis(300)).await;
@@ -210,13 +241,12 @@ async fn who_reads_does_not_wait_for_those_who_write() {
             }
             before = now;
         }
-        officer.get("/v1/employers?limit=1").await.ok();
+        let one = one.await;
         tell("COMMIT").await;
+        one
     };
-    let (writes, ()) = futures_util::join!(writes, read);
-    for write in writes {
-        write.created();
-    }
+    let both = futures_util::join!(crowd, meanwhile);
     drop(other);
     let _ = driver.await;
+    both
 }
