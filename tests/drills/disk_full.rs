@@ -171,7 +171,13 @@ impl Disk {
         let folder = parent.join("disk");
         std::fs::create_dir(&folder).expect("a folder");
         let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=24m", "selaras-drill"])
+            .args([
+                "-t",
+                "tmpfs",
+                "-o",
+                pick("size=24m", "size=240m"),
+                "selaras-drill",
+            ])
             .arg(&folder)
             .status();
         if mount.is_ok_and(|status| status.success()) {
