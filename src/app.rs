@@ -102,6 +102,8 @@ fn root(routes: &mut Routes<'_>) {
 /// Every route under `/v1`.
 fn v1(routes: &mut Routes<'_>) {
     demand::employer::routes(routes);
+    demand::consultation::routes(routes);
+    demand::consultation_input::routes(routes);
     demand::skill_demand::routes(routes);
     training::provider::routes(routes);
     training::program::routes(routes);
@@ -158,6 +160,8 @@ pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants =
 fn state_charts() -> Vec<ChartView> {
     vec![
         demand::employer::model::CHART.describe(),
+        demand::consultation::model::CHART.describe(),
+        demand::consultation_input::life::CHART.describe(),
         demand::skill_demand::life::CHART.describe(),
         training::provider::model::CHART.describe(),
         training::program::model::CHART.describe(),
@@ -171,6 +175,11 @@ fn state_charts() -> Vec<ChartView> {
 /// In the order of the mission.
 const TAGS: &[(&str, &str)] = &[
     ("employers", "Firms that voice demand and hire."),
+    ("consultations", "Where the office listens."),
+    (
+        "consultation-inputs",
+        "What was said in consultations, and what followed from it.",
+    ),
     (
         "skill-demands",
         "How many people with which skills employers need, where and by when.",

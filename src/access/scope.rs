@@ -17,10 +17,17 @@ const fn scope(name: &'static str, description: &'static str) -> Entry {
 
 /// Every scope. A resource has two, named after its path; `admin` includes no other.
 pub const ALL: &[Entry] = &[
-    scope("employers:read", "Read employers and consultations."),
+    scope("employers:read", "Read employers."),
+    scope("employers:write", "Register and change employers."),
+    scope("consultations:read", "Read consultations."),
+    scope("consultations:write", "Plan, hold and close consultations."),
     scope(
-        "employers:write",
-        "Register and change employers and consultations.",
+        "consultation-inputs:read",
+        "Read what was said in consultations.",
+    ),
+    scope(
+        "consultation-inputs:write",
+        "Record what was said in consultations, and decide about it.",
     ),
     scope(
         "skill-demands:read",

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::ids::{DEMANDS, EMPLOYERS, HIRES};
-use super::{Desk, read, reason};
+use super::{Desk, listening, read, reason};
 use crate::demand::skill_demand::actions;
 use crate::error::Result;
 
@@ -222,8 +222,8 @@ const NEEDS: &[Need] = &[
 
 pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
     desk.number(&DEMANDS);
-    for need in NEEDS {
-        draft(desk, need).await?;
+    for (n, need) in (1..).zip(NEEDS) {
+        draft(desk, n, need).await?;
     }
     desk.number(&HIRES);
     for (n, need) in (1..).zip(NEEDS) {
@@ -232,7 +232,7 @@ pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-async fn draft(desk: &mut Desk<'_, '_>, need: &Need) -> Result<()> {
+async fn draft(desk: &mut Desk<'_, '_>, n: u64, need: &Need) -> Result<()> {
     let Need {
         firm,
         title,
@@ -250,7 +250,7 @@ async fn draft(desk: &mut Desk<'_, '_>, need: &Need) -> Result<()> {
         "headcount": headcount, "kind": kind, "region": "33.75",
         "needed_from": desk.day(*from), "needed_by": desk.day(*by),
         "wage_min_idr": wages.map(|(least, _)| least), "wage_max_idr": wages.map(|(_, most)| most),
-        "valid_until": desk.day(*by + 180),
+        "valid_until": desk.day(*by + 180), "input_ids": listening::led_to(n),
     }))?;
     actions::create(desk.tx, &input).await?;
     Ok(())

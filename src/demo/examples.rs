@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::ids::{BATCHES, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, PROGRAMS, PROVIDERS, TRAINEES};
+use super::ids::{
+    BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PROGRAMS, PROVIDERS,
+    TRAINEES,
+};
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
 /// the first. `None` for an operation that has none.
@@ -14,6 +17,21 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         }
         "verifyEmployer" => EMPLOYERS.id(7).into(),
         "reinstateEmployer" | "closeEmployer" => EMPLOYERS.id(8).into(),
+
+        "getConsultation" | "listConsultationHistory" => CONSULTATIONS.id(1).into(),
+        "updateConsultation" | "holdConsultation" | "deleteConsultation" => {
+            CONSULTATIONS.id(4).into()
+        }
+        "closeConsultation" => CONSULTATIONS.id(5).into(),
+        "publishConsultation" => CONSULTATIONS.id(6).into(),
+
+        "getConsultationInput" | "listConsultationInputHistory" => INPUTS.id(1).into(),
+        "answerConsultationInput" => INPUTS.id(6).into(),
+        "convertConsultationInput" => INPUTS.id(7).into(),
+        "updateConsultationInput"
+        | "deleteConsultationInput"
+        | "mergeConsultationInput"
+        | "declineConsultationInput" => INPUTS.id(8).into(),
 
         "getSkillDemand"
         | "listSkillDemandHistory"

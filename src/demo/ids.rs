@@ -11,10 +11,14 @@
 //! | `6001` | trainees | someone in that class |
 //! | `7001` | enrollments | that person's seat |
 //! | `8001` | insurance enrollments | that person's cover |
+//! | `a001` | consultations | the forum at which the firm spoke |
+//! | `b001` | consultation inputs | what it said |
 
 use std::marker::PhantomData;
 
 use crate::db::counted_id;
+use crate::demand::consultation::model::ConsultationId;
+use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
 use crate::demand::skill_demand::model::{HireId, SkillDemandId};
 use crate::insurance::insurance_enrollment::model::InsuranceEnrollmentId;
@@ -62,4 +66,6 @@ pub const BATCHES: Block<BatchId> = Block::at(0x5000);
 pub const TRAINEES: Block<TraineeId> = Block::at(0x6000);
 pub const ENROLLMENTS: Block<EnrollmentId> = Block::at(0x7000);
 pub const COVERS: Block<InsuranceEnrollmentId> = Block::at(0x8000);
+pub const CONSULTATIONS: Block<ConsultationId> = Block::at(0xa000);
+pub const INPUTS: Block<ConsultationInputId> = Block::at(0xb000);
 pub const HIRES: Block<HireId> = Block::at(0x9000);

@@ -2,8 +2,8 @@
 //! API runs.
 //!
 //! It is the office of Kota Pekalongan (33.75). Its story is the chain: a garment maker misses 25 mechanics for its
-//! machines and has hired 4; a class of 16 is being trained for it at the public training centre; of the 21 who are
-//! still missing, 14 are expected from the class, so that 7 remain. Around it stand the other trades of the city, in
+//! machines, says so at a forum, and has hired 4; a class of 16 is being trained for it at the public training centre; of the
+//! 21 who are still missing, 14 are expected from the class, so that 7 remain. Around it stand the other trades of the city, in
 //! every state in which a record can be.
 //!
 //! All days count from the day of loading, so that the office never grows stale, and all ids are the same everywhere
@@ -14,6 +14,7 @@ mod demands;
 mod employers;
 pub mod examples;
 pub mod ids;
+mod listening;
 mod people;
 mod training;
 
@@ -76,7 +77,9 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
                 numbers: &numbers,
             };
             employers::load(&mut desk).await?;
+            listening::hear(&mut desk).await?;
             demands::load(&mut desk).await?;
+            listening::decide(&mut desk).await?;
             training::prepare(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

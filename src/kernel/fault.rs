@@ -45,6 +45,15 @@ impl FieldError {
         }
     }
 
+    /// `repeated_item` at each item of the list at `pointer` that stands there before.
+    #[must_use]
+    pub fn repeated<T: PartialEq>(pointer: &str, items: &[T]) -> Vec<Self> {
+        (0..items.len())
+            .filter(|at| items[..*at].contains(&items[*at]))
+            .map(|at| Self::at(format!("{pointer}/{at}"), Fault("repeated_item")))
+            .collect()
+    }
+
     #[must_use]
     pub fn parameter(name: impl Into<String>, fault: Fault) -> Self {
         Self {

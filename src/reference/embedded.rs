@@ -118,6 +118,7 @@ mod tests {
             include_str!("data/kbli2025.csv"),
             include_str!("data/reasons.csv"),
             include_str!("data/funding_sources.csv"),
+            include_str!("data/occupation_words.csv"),
         ] {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             let expected: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();

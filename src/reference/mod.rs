@@ -23,6 +23,7 @@ mod occupation;
 pub mod office;
 mod reason;
 mod region;
+mod suggestion;
 mod system;
 mod table;
 
@@ -37,6 +38,7 @@ pub use occupation::{
 };
 pub use reason::ReasonCode;
 pub use region::{Level, Region};
+pub use suggestion::suggested_occupations;
 pub use system::{CodePage, CodeQuery, System, codes};
 pub use table::{CodeEntry, Table};
 

@@ -19,3 +19,6 @@ pub const LEAVING_DAYS_BACK: i64 = 31;
 
 /// How many days ago a cover may have begun or ended at most when it is recorded.
 pub const COVER_DAYS_BACK: i64 = 31;
+
+/// How many days ago a consultation may have been held at most when it is recorded.
+pub const CONSULTATION_DAYS_BACK: i64 = 365;

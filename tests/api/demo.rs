@@ -103,6 +103,11 @@ async fn an_id_of_the_demo_office_is_that_of_a_record(
     let lists = [
         ("employers", "018cc251-f400-7000-8000-000000001001"),
         ("skill-demands", "018cc251-f400-7000-8000-000000002001"),
+        ("consultations", "018cc251-f400-7000-8000-00000000a001"),
+        (
+            "consultation-inputs",
+            "018cc251-f400-7000-8000-00000000b001",
+        ),
         ("training-providers", "018cc251-f400-7000-8000-000000003001"),
         ("training-programs", "018cc251-f400-7000-8000-000000004001"),
         ("batches", "018cc251-f400-7000-8000-000000005001"),

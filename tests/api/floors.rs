@@ -131,6 +131,8 @@ fn floors_import_downwards_only() {
 fn tables_are_named_by_their_own_store_alone() {
     let tables = [
         "employers",
+        "consultations",
+        "consultation_inputs",
         "skill_demands",
         "training_providers",
         "training_programs",

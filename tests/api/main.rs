@@ -13,6 +13,7 @@ mod authorization;
 mod bodies;
 mod canary;
 mod concurrency;
+mod consultations;
 mod contract;
 mod conventions;
 mod cors;

@@ -48,9 +48,10 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
+    "consultation",
     "employers",
-    "skill_demands",
+    "skill_demand",
     "training_",
     "batches",
     "trainees",

@@ -31,6 +31,28 @@ pub fn demand(employer: &str) -> Value {
     })
 }
 
+/// A forum that takes place today.
+pub fn consultation() -> Value {
+    json!({ "kind": "forum", "held_on": "2026-07-21", "place": "Aula Contoh", "region": "33.75", "summary": "Rahasia rapat" })
+}
+
+/// What an association says there.
+pub fn input(consultation: &str) -> Value {
+    json!({
+        "consultation_id": consultation, "voiced_by": { "kind": "association", "name": "Asosiasi Contoh" },
+        "words": "Kami butuh mekanik mesin jahit.", "headcount": 25,
+    })
+}
+
+/// What a firm says there.
+pub fn input_of(consultation: &str, employer: &str) -> Value {
+    let voice = json!({ "kind": "employer", "name": "CV Garmen Contoh" });
+    with(
+        input(consultation),
+        json!({ "voiced_by": voice, "employer_id": employer }),
+    )
+}
+
 pub fn occupation(code: &str) -> Value {
     json!({ "system": "KBJI", "version": "2014", "code": code })
 }

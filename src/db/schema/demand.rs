@@ -82,3 +82,66 @@ diesel::table! {
         created_at -> Moment,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    consultations (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        kind -> Text,
+        region -> Text,
+        held_on -> Date,
+        place -> Nullable<Text>,
+        attendees -> Nullable<Integer>,
+        summary -> Nullable<Text>,
+        inputs -> Integer,
+        inputs_open -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    consultation_inputs (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        consultation_id -> Uid,
+        voiced_by_kind -> Text,
+        voiced_by_name -> Text,
+        employer_id -> Nullable<Uid>,
+        words -> Text,
+        occupation -> Nullable<Text>,
+        headcount -> Nullable<Integer>,
+        urgency -> Text,
+        disposition -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use crate::db::column::Uid;
+
+    skill_demand_inputs (skill_demand_id, consultation_input_id) {
+        skill_demand_id -> Uid,
+        consultation_input_id -> Uid,
+    }
+}

@@ -18,6 +18,8 @@ pub use self::training::*;
 diesel::allow_tables_to_appear_in_same_query!(
     batches,
     clients,
+    consultation_inputs,
+    consultations,
     employers,
     enrollments,
     idempotency_keys,
@@ -29,6 +31,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outcomes,
     signing_keys,
     skill_demand_hires,
+    skill_demand_inputs,
     skill_demands,
     trainees,
     training_program_demands,
@@ -36,6 +39,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_providers,
 );
 
+diesel::joinable!(consultation_inputs -> consultations (consultation_id));
+diesel::joinable!(consultation_inputs -> employers (employer_id));
+diesel::joinable!(skill_demand_inputs -> consultation_inputs (consultation_input_id));
+diesel::joinable!(skill_demand_inputs -> skill_demands (skill_demand_id));
 diesel::joinable!(skill_demands -> employers (employer_id));
 diesel::joinable!(skill_demand_hires -> skill_demands (skill_demand_id));
 diesel::joinable!(training_programs -> training_providers (provider_id));

@@ -5,13 +5,14 @@ use chrono::NaiveDate;
 use super::input::{
     RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput, SkillDemandPatch,
 };
-use super::life::{CHART, Ground, Standing};
+use super::life::{CHART, Ground, LIVE, Standing};
 use super::model::{Hire, SkillDemand, SkillDemandId};
 use super::store;
 use super::terms::{Said, Terms, already_over, repeated};
 use crate::db::{Change, Tx};
+use crate::demand::consultation_input::model::ConsultationInput;
 use crate::error::{Code, Refusal, Result};
-use crate::kernel::FieldError;
+use crate::kernel::{Fault, FieldError};
 use crate::reference::Reason;
 
 /// Drafts a demand.
@@ -19,7 +20,7 @@ use crate::reference::Reason;
 /// # Errors
 /// `repeated_item`, `in_past`, those of [`Terms::faults`]; those of [`store::insert`].
 pub async fn create(tx: &mut Tx<'_>, input: &SkillDemandInput) -> Result<Standing> {
-    let mut faults = repeated(&input.skills);
+    let mut faults = repeated(&input.skills, &input.input_ids);
     faults.extend(Terms::from(input).faults(Said::ALL));
     faults.extend(already_over(input.valid_until, tx.today()));
     none(faults)?;
@@ -50,12 +51,50 @@ async fn draft(
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
     store::insert(tx, &demand).await?;
+    store::name_inputs(tx, &demand, &[]).await?;
     tx.record(Change::of("create"), &demand);
     Ok(Standing {
         demand,
         ground: Ground::NEW,
         today: tx.today(),
     })
+}
+
+/// Has a demand that another input led to name this one too, and answers its id.
+///
+/// # Errors
+/// `not_found` and `other_employer` at `/skill_demand_id`; `other_agency`; `demand_not_live`, `demand_without_input`.
+pub async fn take_up(
+    tx: &mut Tx<'_>,
+    id: SkillDemandId,
+    input: &ConsultationInput,
+) -> Result<SkillDemandId> {
+    let scope = tx.by.scope.clone();
+    let at = |code| FieldError::at("/skill_demand_id", Fault(code));
+    let found = store::find(tx, &scope, id).await?;
+    let (mut demand, _) = found.ok_or_else(|| at("not_found"))?;
+    if !tx.by.owns(&demand.agency) {
+        return Err(Code::OtherAgency.into());
+    }
+    if !LIVE.contains(&demand.status) || demand.expired(tx.today()) {
+        return Err(Code::DemandNotLive.into());
+    }
+    if demand.input_ids.0.is_empty() {
+        return Err(Code::DemandWithoutInput.into());
+    }
+    if input
+        .employer_id
+        .is_some_and(|employer| employer != demand.employer_id)
+    {
+        return Err(at("other_employer").into());
+    }
+    let named = demand.input_ids.0.clone();
+    demand.input_ids.0.push(input.id);
+    demand.touch(tx.now);
+    store::update(tx, &demand).await?;
+    store::name_inputs(tx, &demand, &named).await?;
+    tx.record(Change::of("update"), &demand);
+    Ok(id)
 }
 
 /// Changes a demand that lives; see [`Standing::patch`] for one that is verified.
@@ -67,14 +106,22 @@ pub async fn update(
     id: SkillDemandId,
     patch: &SkillDemandPatch,
 ) -> Result<Standing> {
-    let mut faults = repeated(patch.skills.as_deref().unwrap_or_default());
+    let mut faults = repeated(
+        patch.skills.as_deref().unwrap_or_default(),
+        patch.input_ids.as_deref().unwrap_or_default(),
+    );
     let over = patch
         .valid_until
         .and_then(|until| already_over(until, tx.today()));
     faults.extend(over);
     none(faults)?;
     let mut standing = begin(tx, id, "update", None).await?;
+    let named = standing.demand.input_ids.0.clone();
     standing.patch(patch, tx.by.scope.party.is_some())?;
+    if standing.demand.input_ids.0 != named {
+        store::leave_inputs(tx, &standing.demand).await?;
+        store::name_inputs(tx, &standing.demand, &named).await?;
+    }
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
 }
@@ -86,6 +133,8 @@ pub async fn update(
 pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
     let mut standing = begin(tx, id, "delete", None).await?;
     standing.demand.touch(tx.now);
+    standing.demand.input_ids.0.clear();
+    store::leave_inputs(tx, &standing.demand).await?;
     store::delete(tx, id).await?;
     tx.record(Change::of("delete"), &standing.demand);
     Ok(())

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::model::DemandKind;
+use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
 use crate::error::Result;
 use crate::kernel::{ClientRef, Fault, FieldError, Rupiah, ShortText, Title, Words};
@@ -49,6 +50,11 @@ pub struct SkillDemandInput {
     pub wage_max_idr: Option<Rupiah>,
     /// The last day on which the demand counts; not in the past.
     pub valid_until: NaiveDate,
+    /// The consultation inputs that it is made from: recorded or converted ones of the same employer, or of nobody who is
+    /// registered as one. Each once.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub input_ids: Vec<ConsultationInputId>,
 }
 
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays.
@@ -81,6 +87,9 @@ pub struct SkillDemandPatch {
     /// Not in the past.
     #[schema(nullable = false)]
     pub valid_until: Option<NaiveDate>,
+    /// Takes the place of the whole list. One that has been decided about stays in it.
+    #[schema(max_items = 50, nullable = false)]
+    pub input_ids: Option<Vec<ConsultationInputId>>,
 }
 
 /// What is new in a renewed demand. The rest is the old one's.

@@ -16,6 +16,8 @@ pub struct Ground {
     pub employer: Option<EmployerStatus>,
     /// A training program cites it.
     pub cited: bool,
+    /// A consultation input that has been decided about led to it.
+    pub decided: bool,
 }
 
 impl Ground {
@@ -23,6 +25,7 @@ impl Ground {
     pub const NEW: Self = Self {
         employer: None,
         cited: false,
+        decided: false,
     };
 }
 
@@ -35,7 +38,7 @@ pub struct Standing {
 }
 
 /// The states in which a demand lives.
-const LIVE: &[SkillDemandStatus] = &[
+pub const LIVE: &[SkillDemandStatus] = &[
     SkillDemandStatus::Draft,
     SkillDemandStatus::Submitted,
     SkillDemandStatus::Verified,
@@ -59,10 +62,16 @@ pub static CHART: Chart<SkillDemandStatus, Standing> = Chart {
             action: "delete",
             from: &[SkillDemandStatus::Draft],
             to: None,
-            guards: &[Guard {
-                code: Code::DemandCited,
-                holds: |it| !it.ground.cited,
-            }],
+            guards: &[
+                Guard {
+                    code: Code::DemandCited,
+                    holds: |it| !it.ground.cited,
+                },
+                Guard {
+                    code: Code::InputDisposed,
+                    holds: |it| !it.ground.decided,
+                },
+            ],
             decides: false,
         },
         Transition {

@@ -13,7 +13,8 @@
 //!   that is bound to the employer goes back to the office (`submitted`), since it is not what was verified.
 //! - The people asked for become no fewer than those hired.
 //! - An employer's client sees and writes its own demands alone; a training provider's sees none.
-//! - A draft may be deleted, unless a training program cites it.
+//! - A demand names the [inputs](super::consultation_input) of consultations that it was made from.
+//! - A draft may be deleted, unless a training program cites it or an input was converted or merged into it.
 
 pub mod actions;
 pub mod api;

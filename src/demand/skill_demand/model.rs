@@ -10,6 +10,7 @@ use super::terms::{Said, Terms};
 use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
+use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
 use crate::kernel::{
     ClientRef, Fault, FieldError, Party, PartyKind, Rupiah, ShortText, Title, Words, fold,
@@ -85,7 +86,7 @@ pub struct SkillDemand {
     /// The last day on which it counts.
     pub valid_until: NaiveDate,
     /// The inputs of consultations from which it was made.
-    pub input_ids: Json<Vec<Uuid>>,
+    pub input_ids: Json<Vec<ConsultationInputId>>,
     /// The demand that it renews.
     pub renews: Option<SkillDemandId>,
 }
@@ -120,6 +121,7 @@ impl SkillDemand {
             wage_min_idr,
             wage_max_idr,
             valid_until,
+            input_ids,
         } = input.clone();
         Self {
             id: tx.new_id(),
@@ -147,7 +149,7 @@ impl SkillDemand {
             wage_min_idr,
             wage_max_idr,
             valid_until,
-            input_ids: Json(Vec::new()),
+            input_ids: Json(input_ids),
             renews,
         }
     }
@@ -180,6 +182,8 @@ impl SkillDemand {
             wage_min_idr: self.wage_min_idr,
             wage_max_idr: self.wage_max_idr,
             valid_until,
+            // They led to the demand that this one names.
+            input_ids: Vec::new(),
         })
     }
 
@@ -200,6 +204,7 @@ impl SkillDemand {
             wage_min_idr,
             wage_max_idr,
             valid_until,
+            input_ids,
         } = patch.clone();
         self.title = title.unwrap_or_else(|| self.title.clone());
         self.occupation = occupation.map_or_else(|| self.occupation.clone(), Occupation::from);
@@ -214,6 +219,7 @@ impl SkillDemand {
         self.wage_min_idr = wage_min_idr.unwrap_or(self.wage_min_idr);
         self.wage_max_idr = wage_max_idr.unwrap_or(self.wage_max_idr);
         self.valid_until = valid_until.unwrap_or(self.valid_until);
+        self.input_ids = input_ids.map_or_else(|| self.input_ids.clone(), Json);
         let mut faults = Terms::from(&*self).faults(Said::from(patch));
         if self.headcount < self.hired {
             faults.push(FieldError::at("/headcount", Fault("not_below_hired")));

@@ -1,4 +1,4 @@
-//! Every query on `skill_demands` and `skill_demand_hires`.
+//! Every query on `skill_demands`, `skill_demand_hires` and `skill_demand_inputs`.
 
 use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
@@ -9,6 +9,7 @@ use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStat
 use super::view::{SkillDemandQuery, SkillDemandSort};
 use crate::db::column::{Document, Moment, Uid};
 use crate::db::prelude::*;
+use crate::demand::consultation_input::model::{ConsultationInputId, ConsultationInputStatus};
 use crate::demand::employer::model::{EmployerId, EmployerStatus};
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
@@ -21,6 +22,17 @@ fn is_cited() -> _ {
     exists(
         training_program_demands::table
             .filter(training_program_demands::skill_demand_id.eq(skill_demands::id)),
+    )
+}
+
+/// Whether an input that has been decided about led to the demand of the row at hand.
+#[auto_type]
+fn is_decided() -> _ {
+    exists(
+        skill_demand_inputs::table
+            .inner_join(consultation_inputs::table)
+            .filter(skill_demand_inputs::skill_demand_id.eq(skill_demands::id))
+            .filter(consultation_inputs::status.ne("recorded")),
     )
 }
 
@@ -138,6 +150,133 @@ pub async fn update(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
     Ok(())
 }
 
+/// The states of an input that a demand may still be made from.
+const MADE_FROM: [ConsultationInputStatus; 2] = [
+    ConsultationInputStatus::Recorded,
+    ConsultationInputStatus::Converted,
+];
+
+/// Links a demand to the inputs that it names, but those that it `named` before. The same statement finds those that it
+/// may not name.
+///
+/// # Errors
+/// `other_agency` for an input that the caller may read but not change; at each of the others `not_found`,
+/// `other_employer` where it is another firm's, `input_disposed` where it was merged, declined or answered.
+pub async fn name_inputs(
+    tx: &mut Tx<'_>,
+    row: &SkillDemand,
+    named: &[ConsultationInputId],
+) -> Result<()> {
+    let new: Vec<(usize, ConsultationInputId)> =
+        row.input_ids.0.iter().copied().enumerate().collect();
+    let new: Vec<_> = new
+        .into_iter()
+        .filter(|(_, id)| !named.contains(id))
+        .collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<ConsultationInputId> = new.iter().map(|(_, id)| *id).collect();
+    let scope = tx.by.scope.clone();
+    let linked: Vec<ConsultationInputId> =
+        on!(tx, |c| diesel::insert_into(skill_demand_inputs::table)
+            .values(
+                consultation_inputs::table
+                    .filter(consultation_inputs::id.eq_any(&ids))
+                    .filter(consultation_inputs::agency.eq(&row.agency))
+                    .filter(of_party!(
+                        scope,
+                        scope.employer(),
+                        consultation_inputs::employer_id
+                    ))
+                    .filter(consultation_inputs::status.eq_any(MADE_FROM))
+                    .filter(
+                        consultation_inputs::employer_id
+                            .is_null()
+                            .or(consultation_inputs::employer_id.eq(row.employer_id))
+                    )
+                    .select((row.id.into_sql::<Uid>(), consultation_inputs::id)),
+            )
+            .into_columns((
+                skill_demand_inputs::skill_demand_id,
+                skill_demand_inputs::consultation_input_id,
+            ))
+            .returning(skill_demand_inputs::consultation_input_id)
+            .get_results(c))?;
+    let refused: Vec<_> = new
+        .into_iter()
+        .filter(|(_, id)| !linked.contains(id))
+        .collect();
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(why_not_named(tx, row, &refused).await?)
+    }
+}
+
+/// Why a demand may not name these inputs, each with its place in the list.
+async fn why_not_named(
+    tx: &mut Tx<'_>,
+    row: &SkillDemand,
+    refused: &[(usize, ConsultationInputId)],
+) -> Result<Error> {
+    let scope = tx.by.scope.clone();
+    let ids: Vec<ConsultationInputId> = refused.iter().map(|(_, id)| *id).collect();
+    let seen: Vec<(ConsultationInputId, String, Option<EmployerId>)> = on!(tx, |c| {
+        consultation_inputs::table
+            .filter(consultation_inputs::id.eq_any(&ids))
+            .filter(of_party!(
+                scope,
+                scope.employer(),
+                consultation_inputs::employer_id
+            ))
+            .filter(consultation_inputs::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((
+                consultation_inputs::id,
+                consultation_inputs::agency,
+                consultation_inputs::employer_id,
+            ))
+            .load(c)
+    })?;
+    if seen.iter().any(|(_, agency, _)| *agency != row.agency) {
+        return Ok(Code::OtherAgency.into());
+    }
+    let faults = refused.iter().map(|(at, id)| {
+        let code = match seen.iter().find(|(seen, ..)| seen == id) {
+            None => "not_found",
+            Some((_, _, Some(employer))) if *employer != row.employer_id => "other_employer",
+            Some(_) => "input_disposed",
+        };
+        FieldError::at(format!("/input_ids/{at}"), Fault(code))
+    });
+    Ok(Refusal::invalid(faults.collect()).into())
+}
+
+/// Takes back the links of a demand to inputs that it does not name any more.
+///
+/// # Errors
+/// `input_disposed` where one of them has been decided about: what was decided led to this demand.
+pub async fn leave_inputs(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
+    let kept = &row.input_ids.0;
+    let decided: i64 = on!(tx, |c| skill_demand_inputs::table
+        .inner_join(consultation_inputs::table)
+        .filter(skill_demand_inputs::skill_demand_id.eq(row.id))
+        .filter(skill_demand_inputs::consultation_input_id.ne_all(kept))
+        .filter(consultation_inputs::status.ne(ConsultationInputStatus::Recorded))
+        .count()
+        .get_result(c))?;
+    if decided > 0 {
+        return Err(Code::InputDisposed.into());
+    }
+    on!(tx, |c| diesel::delete(
+        skill_demand_inputs::table
+            .filter(skill_demand_inputs::skill_demand_id.eq(row.id))
+            .filter(skill_demand_inputs::consultation_input_id.ne_all(kept))
+    )
+    .execute(c))?;
+    Ok(())
+}
+
 /// # Errors
 /// Those of the database.
 pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
@@ -183,7 +322,7 @@ pub async fn find(
     scope: &Scope,
     id: SkillDemandId,
 ) -> Result<Option<(SkillDemand, Ground)>> {
-    let found: Result<(SkillDemand, (Option<EmployerStatus>, bool))> = on!(c, |c| {
+    let found: Result<(SkillDemand, (Option<EmployerStatus>, bool, bool))> = on!(c, |c| {
         skill_demands::table
             .inner_join(employers::table)
             .filter(skill_demands::id.eq(id))
@@ -195,12 +334,19 @@ pub async fn find(
             .filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 SkillDemand::as_select(),
-                (employers::status.nullable(), is_cited()),
+                (employers::status.nullable(), is_cited(), is_decided()),
             ))
             .first(c)
     });
     let found = found.optional()?;
-    Ok(found.map(|(demand, (employer, cited))| (demand, Ground { employer, cited })))
+    Ok(found.map(|(demand, (employer, cited, decided))| {
+        let ground = Ground {
+            employer,
+            cited,
+            decided,
+        };
+        (demand, ground)
+    }))
 }
 
 /// The rows that a caller may see and wants, as they stand on `today`.

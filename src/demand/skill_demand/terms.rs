@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::input::{SkillDemandInput, SkillDemandPatch};
 use super::model::SkillDemand;
+use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::kernel::{Fault, FieldError, Rupiah, ShortText, fold};
 
 /// A demand's days and wages.
@@ -94,14 +95,13 @@ pub fn already_over(valid_until: NaiveDate, today: NaiveDate) -> Option<FieldErr
     (valid_until < today).then(|| FieldError::at("/valid_until", Fault("in_past")))
 }
 
-/// `repeated_item` at each skill that stands there before, whatever its case and accents.
+/// `repeated_item` at each skill that stands there before, whatever its case and accents, and at each such input.
 #[must_use]
-pub fn repeated(skills: &[ShortText]) -> Vec<FieldError> {
-    let keys: Vec<String> = skills.iter().map(|skill| fold(skill.as_str())).collect();
-    (0..keys.len())
-        .filter(|at| keys[..*at].contains(&keys[*at]))
-        .map(|at| FieldError::at(format!("/skills/{at}"), Fault("repeated_item")))
-        .collect()
+pub fn repeated(skills: &[ShortText], input_ids: &[ConsultationInputId]) -> Vec<FieldError> {
+    let skills: Vec<String> = skills.iter().map(|skill| fold(skill.as_str())).collect();
+    let mut faults = FieldError::repeated("/skills", &skills);
+    faults.extend(FieldError::repeated("/input_ids", input_ids));
+    faults
 }
 
 #[cfg(test)]
@@ -173,9 +173,9 @@ mod tests {
     fn a_skill_is_named_once() {
         let skills = ["servis obras", "las", "Servis  Obrás"].map(|s| ShortText::parse(s).unwrap());
         assert_eq!(
-            repeated(&skills),
+            repeated(&skills, &[]),
             [FieldError::at("/skills/2", Fault("repeated_item"))]
         );
-        assert_eq!(repeated(&skills[..2]), []);
+        assert_eq!(repeated(&skills[..2], &[]), []);
     }
 }

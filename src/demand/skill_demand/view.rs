@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::life::{CHART, Standing};
 use super::model::{DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
 use crate::db::column::Json;
+use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
@@ -76,7 +77,7 @@ pub struct SkillDemandView {
     /// Whether that day is over, on the office's calendar. Only a verified demand that has not expired counts.
     pub expired: bool,
     /// The inputs of consultations from which it was made.
-    pub input_ids: Vec<Uuid>,
+    pub input_ids: Vec<ConsultationInputId>,
     /// The demand that it renews.
     pub renews: Option<SkillDemandId>,
     /// What this caller may do with the record now; only where one record is answered.

@@ -19,6 +19,8 @@ text_enum! {
     /// A resource whose changes are told.
     pub enum Journalled {
         Employers = "employers",
+        Consultations = "consultations",
+        ConsultationInputs = "consultation-inputs",
         SkillDemands = "skill-demands",
         TrainingProviders = "training-providers",
         TrainingPrograms = "training-programs",

@@ -60,6 +60,8 @@ macro_rules! histories {
 
 histories! {
     employer: "/employers/{id}/history", "listEmployerHistory", "employers";
+    consultation: "/consultations/{id}/history", "listConsultationHistory", "consultations";
+    consultation_input: "/consultation-inputs/{id}/history", "listConsultationInputHistory", "consultation-inputs";
     skill_demand: "/skill-demands/{id}/history", "listSkillDemandHistory", "skill-demands";
     training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
     training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";

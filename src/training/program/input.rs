@@ -157,18 +157,14 @@ pub fn must_not_repeat(
     units: Option<&[CompetencyUnit]>,
     demand_ids: Option<&[SkillDemandId]>,
 ) -> Result<()> {
-    let mut errors = repeated("/units", units.unwrap_or_default());
-    errors.extend(repeated("/demand_ids", demand_ids.unwrap_or_default()));
+    let mut errors = FieldError::repeated("/units", units.unwrap_or_default());
+    errors.extend(FieldError::repeated(
+        "/demand_ids",
+        demand_ids.unwrap_or_default(),
+    ));
     if errors.is_empty() {
         Ok(())
     } else {
         Err(Refusal::invalid(errors).into())
     }
-}
-
-fn repeated<T: PartialEq>(pointer: &str, items: &[T]) -> Vec<FieldError> {
-    (0..items.len())
-        .filter(|at| items[..*at].contains(&items[*at]))
-        .map(|at| FieldError::at(format!("{pointer}/{at}"), Fault("repeated_item")))
-        .collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
-use crate::support::chain::{cover, demand};
+use crate::support::chain::{consultation, cover, demand, input};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -139,7 +139,14 @@ async fn records_of(caller: &Caller) -> Ids {
         .make("insurance-enrollments", cover(&trainee, &enrollment))
         .await
         .id();
+    let consultation = caller.make("consultations", consultation()).await.id();
+    let input = caller
+        .make("consultation-inputs", input(&consultation))
+        .await
+        .id();
     BTreeMap::from([
+        ("consultations", consultation),
+        ("consultation-inputs", input),
         ("employers", chain.employer),
         ("skill-demands", chain.demand),
         ("training-providers", chain.provider),
@@ -179,6 +186,8 @@ async fn deleted(officer: &Caller) -> Ids {
     let mut gone = Ids::new();
     for (resource, body) in [
         ("skill-demands", demand(&employer)),
+        ("consultations", example("createConsultation")),
+        ("consultation-inputs", example("createConsultationInput")),
         ("training-programs", example("createTrainingProgram")),
         ("batches", example("createBatch")),
     ] {

@@ -10,13 +10,16 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(selaras::app::document);
 /// Which resource a field or parameter names a record of.
 pub const ID_NAMES: &[(&str, &str)] = &[
     ("batch_id", "batches"),
+    ("consultation_id", "consultations"),
     ("demand_id", "skill-demands"),
     ("demand_ids", "skill-demands"),
     ("employer_id", "employers"),
+    ("input_ids", "consultation-inputs"),
     ("participation", "enrollments"),
     ("participation_id", "enrollments"),
     ("program_id", "training-programs"),
     ("provider_id", "training-providers"),
+    ("skill_demand_id", "skill-demands"),
     ("trainee_id", "trainees"),
 ];
 
