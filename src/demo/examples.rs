@@ -35,11 +35,10 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
 
         "getSkillDemand"
         | "listSkillDemandHistory"
-        | "updateSkillDemand"
         | "recordSkillDemandHires"
         | "reverseSkillDemandHires" => DEMANDS.id(1).into(),
         "withdrawSkillDemand" => DEMANDS.id(10).into(),
-        "submitSkillDemand" | "deleteSkillDemand" => DEMANDS.id(13).into(),
+        "updateSkillDemand" | "submitSkillDemand" | "deleteSkillDemand" => DEMANDS.id(13).into(),
         "verifySkillDemand" | "rejectSkillDemand" => DEMANDS.id(14).into(),
         "renewSkillDemand" => DEMANDS.id(16).into(),
 

@@ -279,7 +279,7 @@ pub async fn decide(desk: &mut Desk<'_, '_>) -> Result<()> {
                 actions::convert(desk.tx, id).await?;
             }
             Merged(demand) => {
-                let into = read(json!({ "skill_demand_id": DEMANDS.id(demand) }))?;
+                let into = read(json!({ "demand_id": DEMANDS.id(demand) }))?;
                 actions::merge(desk.tx, id, &into).await?;
             }
             Declined(reason, answer) => {
@@ -294,8 +294,7 @@ pub async fn decide(desk: &mut Desk<'_, '_>) -> Result<()> {
             consultations::act(desk.tx, id, "close").await?;
         }
         if meeting.stands == Stands::Published {
-            consultations::act(desk.tx, id, "publish").await?;
-            actions::answer_all(desk.tx, id).await?;
+            consultations::publish(desk.tx, id).await?;
         }
     }
     Ok(())

@@ -144,7 +144,8 @@
 //!   there. In a body it is 422, in a filter 400.
 //! - Code prefixes are prefixes of the text: `region=33.7` finds `33.75`.
 //! - Taking a seat changes a batch's answer, and with it the `ETag`, but not its `version`: an `If-Match` with the
-//!   older tag still holds.
+//!   older tag still holds. So does an input a consultation's that it is recorded in or decided about, and a demand an
+//!   input's that it names.
 //! - An answer that is replayed under a key has the `request_id` of the first request in its body.
 //! - An export's status is sent before its last chunk is read: one that breaks off ends the connection, and has no
 //!   problem to show.

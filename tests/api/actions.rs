@@ -27,8 +27,16 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         ("insurance-enrollments", "end") => json!({ "covers_until": day }),
         ("insurance-enrollments", "reject") => json!({ "code": "form_incomplete" }),
         ("training-programs", "retire") => json!({ "reason": "content_outdated" }),
-        // Two whose namesakes elsewhere need a reason.
-        ("enrollments", "suspend") | ("insurance-enrollments", "cancel") => json!({}),
+        ("consultation-inputs", "decline") => {
+            json!({ "reason": "not_a_training_need", "answer": "Dijelaskan di sini" })
+        }
+        ("consultation-inputs", "merge") => {
+            json!({ "demand_id": demo::ids::DEMANDS.id(1) })
+        }
+        // Three whose namesakes elsewhere need a reason.
+        ("enrollments", "suspend")
+        | ("insurance-enrollments", "cancel")
+        | ("consultations", "close") => json!({}),
         (_, "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse") => {
             json!({ "reason": "other", "note": "Dijelaskan di sini" })
         }

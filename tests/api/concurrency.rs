@@ -10,7 +10,7 @@ use crate::support::chain::{cover, employer};
 use crate::support::{Caller, Database, Office};
 
 /// Two replicas on PostgreSQL; SQLite has one process by design.
-async fn callers(office: &mut Office) -> [Caller; 2] {
+pub async fn callers(office: &mut Office) -> [Caller; 2] {
     let other = if office.database == Database::Postgres {
         office.replica().await
     } else {

@@ -4,6 +4,8 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::concurrency::callers;
+use crate::journey::{replays_to_the_same_state, settled};
 use crate::support::chain::{consultation, demand, employer, input, input_of, with};
 use crate::support::{Answer, Caller, Database, Office};
 
@@ -194,7 +196,7 @@ async fn an_input_gets_one_disposition(
 
     // Another voice of the same need.
     let other = officer.make(INPUTS, input(&meeting)).await.id();
-    let into = |demand: &str| json!({ "skill_demand_id": demand });
+    let into = |demand: &str| json!({ "demand_id": demand });
     let plain = officer.make("skill-demands", demand(&firm_a)).await.id();
     act(&other, "merge", into(&plain))
         .await
@@ -202,7 +204,7 @@ async fn an_input_gets_one_disposition(
     let of_b = officer.make(INPUTS, input_of(&meeting, &firm_b)).await.id();
     act(&of_b, "merge", into(&demand_a))
         .await
-        .invalid("/skill_demand_id", "other_employer");
+        .invalid("/demand_id", "other_employer");
     let merged = act(&other, "merge", into(&demand_a)).await.ok();
     assert_eq!(
         (&merged.body["disposition"], &merged.body["demand_ids"]),
@@ -278,34 +280,26 @@ async fn an_input_that_is_not_decided_about_can_be_changed(
     let officer = office.officer().await;
     let firm_a = firm(&officer, 1).await;
     let meeting = officer.make(MEETINGS, consultation()).await.id();
-    let id = officer.make(INPUTS, input(&meeting)).await.id();
+    let said = officer.make(INPUTS, input_of(&meeting, &firm_a)).await;
+    let id = said.id();
     let path = format!("/v1/{INPUTS}/{id}");
-    officer
-        .patch(&path, "*", json!({ "employer_id": firm_a }))
-        .await
-        .invalid("/employer_id", "conflicts_with");
-    let voice = json!({ "kind": "employer", "name": "CV Garmen Contoh" });
     let changed = officer
-        .patch(&path, "*", json!({ "employer_id": firm_a, "voiced_by": voice, "headcount": null, "urgency": "high" }))
+        .patch(&path, "*", json!({ "headcount": null, "urgency": "high" }))
         .await
         .ok();
     assert_eq!(
-        (
-            &changed.body["employer_id"],
-            &changed.body["headcount"],
-            &changed.body["urgency"]
-        ),
-        (&json!(firm_a), &Value::Null, &json!("high"))
+        (&changed.body["headcount"], &changed.body["urgency"]),
+        (&Value::Null, &json!("high"))
     );
     officer
         .patch(&path, "*", json!({ "voiced_by": { "kind": "school" } }))
         .await
         .invalid("/voiced_by/kind", "conflicts_with");
-    let demand = demand_of(&officer, &firm_a, &id).await;
     officer
         .patch(&path, "*", json!({ "employer_id": null }))
         .await
-        .refused(409, "input_has_demand");
+        .invalid("/employer_id", "unknown_field");
+    let demand = demand_of(&officer, &firm_a, &id).await;
     officer
         .delete(&path, "*")
         .await
@@ -355,15 +349,7 @@ async fn an_employers_client_says_and_sees_its_own(
     client_a
         .post(&format!("/v1/{INPUTS}"), input(&meeting))
         .await
-        .invalid("/employer_id", "conflicts_with");
-    client_a
-        .patch(
-            &format!("/v1/{INPUTS}/{own}"),
-            "*",
-            json!({ "employer_id": null }),
-        )
-        .await
-        .invalid("/employer_id", "must_not_be_null");
+        .invalid("/voiced_by/kind", "conflicts_with");
     officer.make(INPUTS, input(&meeting)).await;
     decline(&client_a, &own)
         .await
@@ -376,6 +362,8 @@ async fn an_employers_client_says_and_sees_its_own(
     // Nobody else's words, and no word of the meeting before it is told to all.
     let all = client_a.get(&format!("/v1/{INPUTS}")).await.ok();
     assert_eq!(all.items().len(), 1);
+    // The firm, registered and verified, and its input.
+    settled(&client_a, "/v1/changes?limit=200", 3).await;
     for stranger in [&client_b, &centre] {
         assert_eq!(
             stranger
@@ -404,10 +392,25 @@ async fn an_employers_client_says_and_sees_its_own(
         .get(&format!("/v1/{MEETINGS}/{meeting}"))
         .await
         .ok();
-    assert_eq!(seen.body["summary"], Value::Null);
+    for hidden in ["summary", "inputs", "inputs_open"] {
+        assert_eq!(seen.body[hidden], Value::Null, "{hidden}");
+    }
+    // A visit is between the office and the firm that it visits.
+    let visit = with(consultation(), json!({ "kind": "tna_visit" }));
+    let visit = officer.make(MEETINGS, visit).await.id();
+    officer.make(INPUTS, input_of(&visit, &firm_a)).await;
+    client_a.get(&format!("/v1/{MEETINGS}/{visit}")).await.ok();
+    client_b
+        .get(&format!("/v1/{MEETINGS}/{visit}"))
+        .await
+        .refused(404, "not_found");
+    client_b
+        .post(&format!("/v1/{INPUTS}"), input_of(&visit, &firm_b))
+        .await
+        .invalid("/consultation_id", "not_found");
     let sought = format!("/v1/{MEETINGS}?q=rahasia");
     assert_eq!(client_b.get(&sought).await.ok().items().len(), 0);
-    assert_eq!(officer.get(&sought).await.ok().items().len(), 1);
+    assert_eq!(officer.get(&sought).await.ok().items().len(), 2);
 
     // The answer is told when it is published.
     decline(&officer, &own).await.ok();
@@ -506,10 +509,10 @@ async fn words_suggest_occupations(
 async fn nobody_records_into_a_closed_consultation(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
-    let Some(office) = Office::open(database).await else {
+    let Some(mut office) = Office::open(database).await else {
         return;
     };
-    let officer = office.officer().await;
+    let [officer, other] = callers(&mut office).await;
     for _ in 0..5 {
         let meeting = officer.make(MEETINGS, consultation()).await.id();
         officer
@@ -517,7 +520,7 @@ async fn nobody_records_into_a_closed_consultation(
             .await
             .ok();
         let (path, body) = (format!("/v1/{INPUTS}"), input(&meeting));
-        let said = join_all((0..8).map(|_| officer.post(&path, body.clone())));
+        let said = join_all((0..8).map(|_| other.post(&path, body.clone())));
         let closes = join_all((0..4).map(|_| officer.act(MEETINGS, &meeting, "close", json!({}))));
         let (said, closed) = futures_util::future::join(said, closes).await;
         let recorded = said.iter().filter(|answer| answer.status == 201).count();
@@ -560,4 +563,115 @@ async fn an_input_takes_four_statements_and_a_list_one(
         .statements(officer.get(&format!("/v1/{INPUTS}?limit=50")))
         .await;
     assert_eq!(statements, 1);
+}
+
+/// A demand that is dead holds no input that nobody has decided about.
+#[rstest]
+#[actix_web::test]
+async fn a_demand_that_ends_lets_its_inputs_go(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let firm = firm(&officer, 1).await;
+    let meeting = officer.make(MEETINGS, consultation()).await.id();
+    let [decided, open] = [
+        officer.make(INPUTS, input(&meeting)).await.id(),
+        officer.make(INPUTS, input(&meeting)).await.id(),
+    ];
+    let both = with(demand(&firm), json!({ "input_ids": [decided, open] }));
+    let both = officer.make("skill-demands", both).await.id();
+    // An input that was named, but not converted, leads nowhere yet.
+    let late = officer.make(INPUTS, input(&meeting)).await.id();
+    let into = json!({ "demand_id": both });
+    officer
+        .act(INPUTS, &late, "merge", into.clone())
+        .await
+        .refused(409, "demand_without_input");
+    officer
+        .act(INPUTS, &decided, "convert", json!({}))
+        .await
+        .ok();
+    officer.act(INPUTS, &late, "merge", into).await.ok();
+    let again = with(demand(&firm), json!({ "input_ids": [decided] }));
+    let again = officer.make("skill-demands", again).await;
+    assert_eq!(again.reasons("delete"), Some(vec!["input_disposed"]));
+    let gone = officer
+        .act(
+            "skill-demands",
+            &both,
+            "withdraw",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
+    assert_eq!(gone.body["input_ids"], json!([decided, late]));
+    decline(&officer, &open).await.ok();
+    replays_to_the_same_state(&officer, 13, 7).await;
+}
+
+/// What others have voiced of the same need is not an employer's to take out of its demand.
+#[rstest]
+#[actix_web::test]
+async fn a_party_leaves_the_words_of_others(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let firm = firm(&officer, 1).await;
+    let client = office.party(&format!("employer:{firm}")).await;
+    let meeting = officer.make(MEETINGS, consultation()).await.id();
+    let own = client.make(INPUTS, input_of(&meeting, &firm)).await.id();
+    let others = officer.make(INPUTS, input(&meeting)).await.id();
+    client
+        .post(
+            "/v1/skill-demands",
+            with(demand(&firm), json!({ "input_ids": [others] })),
+        )
+        .await
+        .invalid("/input_ids/0", "not_found");
+    let made = with(demand(&firm), json!({ "input_ids": [own, others] }));
+    let made = officer.make("skill-demands", made).await;
+    let left = client
+        .patch(made.header("location"), "*", json!({ "input_ids": [] }))
+        .await
+        .ok();
+    assert_eq!(left.body["input_ids"], json!([others]));
+}
+
+/// Several decide at once, on two replicas where there can be two: one is heard.
+#[rstest]
+#[actix_web::test]
+async fn one_decision_is_taken(#[values(Database::Sqlite, Database::Postgres)] database: Database) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let [officer, other] = callers(&mut office).await;
+    let firm = firm(&officer, 1).await;
+    let meeting = officer.make(MEETINGS, consultation()).await.id();
+    for _ in 0..4 {
+        let id = officer.make(INPUTS, input(&meeting)).await.id();
+        let names = with(demand(&firm), json!({ "input_ids": [id] }));
+        let declines = join_all((0..3).map(|_| decline(&officer, &id)));
+        let named = other.post("/v1/skill-demands", names);
+        let (declined, named) = futures_util::future::join(declines, named).await;
+        let done = declined
+            .iter()
+            .filter(|answer| answer.status == 200)
+            .count();
+        match named.status {
+            // Then no one declines what a demand is made from.
+            201 => assert_eq!(done, 0),
+            _ => {
+                named.invalid("/input_ids/0", "input_disposed");
+                assert_eq!(done, 1);
+            }
+        }
+        let input = officer.get(&format!("/v1/{INPUTS}/{id}")).await.ok();
+        assert_eq!(input.body["version"], 1 + done);
+    }
 }

@@ -102,6 +102,7 @@ fn field(lists: &Lists, item: &Value, name: &str) -> Value {
         "status" if item["status"].is_null() => {
             of("enrollments", "enrollment_id")["status"].clone()
         }
+        "voiced_by_kind" => item["voiced_by"]["kind"].clone(),
         "participation_id" => item["participation"]["id"].clone(),
         "demand_id" => item["demand_ids"].clone(),
         "program" => item["programs"].clone(),
@@ -204,6 +205,7 @@ async fn some_elsewhere(officer: &Caller) {
         officer.post(&create.path, body).await.created()
     };
     let there = json!({ "region": "33.26.01" });
+    make("createConsultation", there.clone()).await;
     make("createTrainingProvider", there.clone()).await;
     let demand = make("createSkillDemand", there.clone()).await;
     for action in ["submit", "verify"] {

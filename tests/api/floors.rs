@@ -134,6 +134,7 @@ fn tables_are_named_by_their_own_store_alone() {
         "consultations",
         "consultation_inputs",
         "skill_demands",
+        "skill_demand_inputs",
         "training_providers",
         "training_programs",
         "batches",

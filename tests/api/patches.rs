@@ -21,6 +21,7 @@ const BESIDES: &[&str] = &[
     "allowed_actions",
     "expired",
     "fulfilment",
+    "suggested_occupations",
     "label",
     "open",
     "seats_free",
@@ -64,6 +65,11 @@ fn leaf(name: &str, schema: &Value) -> BoxedStrategy<Value> {
         (_, "date") => one_of(AHEAD),
         ("demand_ids", _) => {
             let ids: Vec<Value> = (1..5).map(|n| json!(demo::ids::DEMANDS.id(n))).collect();
+            select(ids).boxed()
+        }
+        // Such as no employer has voiced, and nobody has decided about.
+        ("input_ids", _) => {
+            let ids: Vec<Value> = (8..10).map(|n| json!(demo::ids::INPUTS.id(n))).collect();
             select(ids).boxed()
         }
         (_, "nik") => text("3375014107(95|96)(00[1-9][0-9]|[1-9][0-9]{3})"),

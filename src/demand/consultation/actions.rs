@@ -4,6 +4,7 @@ use super::input::{ConsultationInput, ConsultationPatch, HoldInput, check_day};
 use super::model::{CHART, Consultation, ConsultationId};
 use super::store;
 use crate::db::{Change, Tx};
+use crate::demand::consultation_input;
 use crate::error::{Code, Result};
 
 /// Plans a consultation.
@@ -62,7 +63,18 @@ pub async fn hold(tx: &mut Tx<'_>, id: ConsultationId, input: &HoldInput) -> Res
     let said = said.transpose()?;
     let mut row = begin(tx, id, "hold").await?;
     row.held_on = said.unwrap_or(row.held_on.min(today));
+    check_day(row.held_on, today, true)?;
     finish(tx, row, "hold").await
+}
+
+/// Tells what was said and decided: whoever voiced an input that was not answered yet has its answer now.
+///
+/// # Errors
+/// Those of [`act`].
+pub async fn publish(tx: &mut Tx<'_>, id: ConsultationId) -> Result<Consultation> {
+    let row = act(tx, id, "publish").await?;
+    consultation_input::actions::answer_all(tx, id).await?;
+    Ok(row)
 }
 
 /// Takes a consultation through an action of its chart.

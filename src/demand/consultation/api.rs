@@ -7,7 +7,6 @@ use super::input::{ConsultationInput, ConsultationPatch, HoldInput};
 use super::model::ConsultationId;
 use super::view::{ConsultationQuery, ConsultationView, after};
 use super::{actions, store};
-use crate::demand::consultation_input;
 use crate::error::{Code, Result};
 use crate::http::page::{Found, List, PageParams};
 use crate::http::read::Read;
@@ -149,8 +148,7 @@ async fn publish(
     id: PathId<ConsultationId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
-        let row = actions::act(tx, id.0, "publish").await?;
-        consultation_input::actions::answer_all(tx, id.0).await?;
+        let row = actions::publish(tx, id.0).await?;
         Reply::ok(&ConsultationView::one(row, &tx.by))
     })
     .await

@@ -82,8 +82,8 @@ pub fn own(scope: &Scope) -> AnyId {
     AnyId(scope.employer().unwrap_or_default())
 }
 
-/// Whether the consultation of the row at hand concerns an employer of its agency: it can still say something there, or
-/// has. That is what the employer's client sees.
+/// Whether the consultation of the row at hand concerns an employer of its agency: it is one for all in
+/// which something can still be said, or the employer has spoken in it. That is what the employer's client sees.
 #[auto_type]
 pub fn concerns(employer: AnyId) -> _ {
     let is_ours = exists(
@@ -96,12 +96,13 @@ pub fn concerns(employer: AnyId) -> _ {
             .filter(consultation_inputs::consultation_id.eq(consultations::id))
             .filter(consultation_inputs::employer_id.eq(employer)),
     );
-    is_ours.and(
-        consultations::status
-            .eq("planned")
-            .or(consultations::status.eq("held"))
-            .or(has_spoken),
-    )
+    let is_open = consultations::status
+        .eq("planned")
+        .or(consultations::status.eq("held"));
+    let is_for_all = consultations::kind
+        .eq("forum")
+        .or(consultations::kind.eq("survey"));
+    is_ours.and(is_open.and(is_for_all).or(has_spoken))
 }
 
 /// # Errors

@@ -46,12 +46,12 @@ pub struct ConsultationView {
     pub attendees: Option<i32>,
     /// What was talked about; for an employer's client `null` until the consultation is published.
     pub summary: Option<Words>,
-    /// How many inputs were voiced.
+    /// How many inputs were voiced; `null` for an employer's client.
     #[schema(minimum = 0)]
-    pub inputs: i32,
-    /// How many of them have no disposition yet.
+    pub inputs: Option<i32>,
+    /// How many of them have no disposition yet; `null` for an employer's client.
     #[schema(minimum = 0)]
-    pub inputs_open: i32,
+    pub inputs_open: Option<i32>,
     /// What this caller may do with the record now; only where one record is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_actions: Option<Vec<AllowedAction>>,
@@ -79,7 +79,8 @@ impl ConsultationView {
             inputs,
             inputs_open,
         } = row;
-        let is_told = by.scope.party.is_none() || status == ConsultationStatus::Published;
+        let is_office = by.scope.party.is_none();
+        let is_told = is_office || status == ConsultationStatus::Published;
         Self {
             id,
             agency,
@@ -94,8 +95,8 @@ impl ConsultationView {
             place,
             attendees,
             summary: summary.filter(|_| is_told),
-            inputs,
-            inputs_open,
+            inputs: is_office.then_some(inputs),
+            inputs_open: is_office.then_some(inputs_open),
             allowed_actions: None,
         }
     }

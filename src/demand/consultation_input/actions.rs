@@ -23,7 +23,7 @@ use crate::kernel::{Fault, FieldError};
 pub async fn create(tx: &mut Tx<'_>, input: &ConsultationInputInput) -> Result<Standing> {
     let scope = tx.by.scope.clone();
     let employer = input.employer_id.or(scope.employer().map(EmployerId::from));
-    check_voice("/employer_id", input.voiced_by.kind, employer)?;
+    check_voice(input.voiced_by.kind, employer)?;
     let place = store::place(tx, &scope, input.consultation_id, employer).await?;
     let agencies = place.iter().flat_map(|place| {
         [Some(&place.agency), place.employer.as_ref()]
@@ -32,6 +32,10 @@ pub async fn create(tx: &mut Tx<'_>, input: &ConsultationInputInput) -> Result<S
     });
     if agencies.into_iter().any(|agency| !tx.by.owns(agency)) {
         return Err(Code::OtherAgency.into());
+    }
+    let is_closed = |place: &store::Place| !ConsultationStatus::LISTENING.contains(&place.status);
+    if place.as_ref().is_some_and(is_closed) {
+        return Err(Code::ConsultationClosed.into());
     }
     let lost = |place: &store::Place| employer.is_some() && place.employer.is_none();
     let faults = [
@@ -46,9 +50,6 @@ pub async fn create(tx: &mut Tx<'_>, input: &ConsultationInputInput) -> Result<S
     if !faults.is_empty() {
         return Err(Refusal::invalid(faults).into());
     }
-    if place.is_some_and(|place| !ConsultationStatus::LISTENING.contains(&place.status)) {
-        return Err(Code::ConsultationClosed.into());
-    }
     let row = ConsultationInput::new(tx, input, employer);
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);
@@ -62,49 +63,17 @@ pub async fn create(tx: &mut Tx<'_>, input: &ConsultationInputInput) -> Result<S
 /// Changes an input that has not been decided about.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], `wrong_state`; `input_has_demand` where it is to be another employer's and a demand
-/// names it; those of [`create`] for the employer.
+/// `not_found`, those of [`Tx::permit`], `wrong_state`; those of [`check_voice`].
 pub async fn update(
     tx: &mut Tx<'_>,
     id: ConsultationInputId,
     patch: &ConsultationInputPatch,
 ) -> Result<Standing> {
     let mut standing = begin(tx, id, "update").await?;
-    let before = standing.input.employer_id;
     standing.input.patch(patch);
-    let row = &standing.input;
-    let pointer = match patch.employer_id {
-        Some(_) => "/employer_id",
-        None => "/voiced_by/kind",
-    };
-    check_voice(pointer, row.voiced_by_kind, row.employer_id)?;
-    if row.employer_id != before {
-        must_see_employer(tx, row).await?;
-        if !standing.demand_ids.is_empty() {
-            return Err(Code::InputHasDemand.into());
-        }
-    }
+    check_voice(standing.input.voiced_by_kind, standing.input.employer_id)?;
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
-}
-
-/// A party keeps its own, and nobody names an employer that it does not see.
-async fn must_see_employer(tx: &mut Tx<'_>, row: &ConsultationInput) -> Result<()> {
-    let scope = tx.by.scope.clone();
-    let missing = || FieldError::at("/employer_id", Fault("not_found"));
-    let Some(employer) = row.employer_id else {
-        // Who is bound to an employer would lose sight of its own words.
-        return match scope.party {
-            Some(_) => Err(FieldError::at("/employer_id", Fault("must_not_be_null")).into()),
-            None => Ok(()),
-        };
-    };
-    let place = store::place(tx, &scope, row.consultation_id, Some(employer)).await?;
-    let agency = place.and_then(|place| place.employer).ok_or_else(missing)?;
-    match tx.by.owns(&agency) {
-        true => Ok(()),
-        false => Err(Code::OtherAgency.into()),
-    }
 }
 
 /// Removes an input that was recorded by mistake.
@@ -139,7 +108,7 @@ pub async fn merge(
     input: &MergeInput,
 ) -> Result<Standing> {
     let mut standing = begin(tx, id, "merge").await?;
-    let demand = skill_demand::actions::take_up(tx, input.skill_demand_id, &standing.input).await?;
+    let demand = skill_demand::actions::take_up(tx, input.demand_id, &standing.input).await?;
     standing.demand_ids = vec![demand];
     standing.dispose(Disposition::Merged);
     decide(tx, standing, Change::of("merge")).await

@@ -45,7 +45,7 @@ pub struct ConsultationInputInput {
     pub consultation_id: ConsultationId,
     pub voiced_by: Voice,
     /// The firm that has said it, where it is registered; then the voice is an employer's. For a client that is bound to
-    /// an employer it is that one, also where it is not said.
+    /// an employer it is that one, also where it is not said. It stays the same for the input's life.
     pub employer_id: Option<EmployerId>,
     /// The words as they were said.
     pub words: Words,
@@ -66,9 +66,6 @@ pub struct ConsultationInputInput {
 pub struct ConsultationInputPatch {
     #[schema(nullable = false)]
     pub voiced_by: Option<VoicePatch>,
-    /// Stays as it is once a demand names the input.
-    #[serde(default, with = "serde_with::rust::double_option")]
-    pub employer_id: Option<Option<EmployerId>>,
     #[schema(nullable = false)]
     pub words: Option<Words>,
     #[serde(default, with = "serde_with::rust::double_option")]
@@ -83,10 +80,10 @@ pub struct ConsultationInputPatch {
 /// Into which demand an input is merged.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "skill_demand_id": "018cc251-f400-7000-8000-000000002001" }))]
+#[schema(example = json!({ "demand_id": "018cc251-f400-7000-8000-000000002001" }))]
 pub struct MergeInput {
     /// A demand that another input led to.
-    pub skill_demand_id: SkillDemandId,
+    pub demand_id: SkillDemandId,
 }
 
 /// Why nothing follows from an input.
@@ -127,19 +124,11 @@ pub struct AnswerInput {
 /// An input of a registered employer is voiced by an employer.
 ///
 /// # Errors
-/// `conflicts_with` at `pointer`.
-pub fn check_voice(
-    pointer: &'static str,
-    kind: VoiceKind,
-    employer: Option<EmployerId>,
-) -> Result<()> {
+/// `conflicts_with` at `/voiced_by/kind`.
+pub fn check_voice(kind: VoiceKind, employer: Option<EmployerId>) -> Result<()> {
     if employer.is_some() && kind != VoiceKind::Employer {
-        let other = match pointer {
-            "/employer_id" => "voiced_by.kind",
-            _ => "employer_id",
-        };
-        return Err(FieldError::at(pointer, Fault("conflicts_with"))
-            .with("other", other)
+        return Err(FieldError::at("/voiced_by/kind", Fault("conflicts_with"))
+            .with("other", "employer_id")
             .into());
     }
     Ok(())

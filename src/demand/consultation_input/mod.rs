@@ -8,11 +8,13 @@
 //! # Rules
 //! - It is recorded while its consultation is planned or held.
 //! - A demand names the inputs from which it was made. One that is converted is named by at least one; one that is merged
-//!   is named by a demand that another input led to. Input and demand are the same employer's, where the input's is known.
+//!   is named by a demand that another input was converted into. Input and demand are the same employer's, where the input's
+//!   is known: two firms that voice one need have a demand each, and neither learns of the other.
 //! - Declining takes a coded reason and an answer in words.
-//! - Words, voice and numbers can be changed, and the record be deleted, until it is decided about.
-//! - An employer's client records and sees its own employer's inputs alone, and the words of the answer once it is
-//!   answered; a training provider's client sees none.
+//! - Words, voice and numbers can be changed until it is decided about, and the record be deleted as long as no demand names
+//!   it either.
+//! - An employer's client records and sees its own employer's inputs alone. What was decided it sees at once, the words of
+//!   the answer once it is answered. A training provider's client sees none.
 
 pub mod actions;
 pub mod api;

@@ -118,7 +118,6 @@ impl ConsultationInput {
     pub fn patch(&mut self, patch: &ConsultationInputPatch) {
         let ConsultationInputPatch {
             voiced_by,
-            employer_id,
             words,
             occupation,
             headcount,
@@ -128,7 +127,6 @@ impl ConsultationInput {
             self.voiced_by_kind = voice.kind.unwrap_or(self.voiced_by_kind);
             self.voiced_by_name = voice.name.unwrap_or_else(|| self.voiced_by_name.clone());
         }
-        self.employer_id = employer_id.unwrap_or(self.employer_id);
         self.words = words.unwrap_or_else(|| self.words.clone());
         self.search_key = search_key(&self.words, &self.voiced_by_name);
         if let Some(occupation) = occupation {

@@ -222,7 +222,7 @@ macro_rules! wanted {
         if let Some(employer_id) = query.employer_id {
             rows = rows.filter(consultation_inputs::employer_id.eq(employer_id));
         }
-        if let Some(demand_id) = query.skill_demand_id {
+        if let Some(demand_id) = query.demand_id {
             rows = rows.filter(
                 consultation_inputs::id.eq_any(
                     skill_demand_inputs::table
@@ -231,7 +231,7 @@ macro_rules! wanted {
                 ),
             );
         }
-        if let Some(kind) = &query.voiced_by {
+        if let Some(kind) = &query.voiced_by_kind {
             rows = rows.filter(consultation_inputs::voiced_by_kind.eq_any(kind.0.clone()));
         }
         if let Some(occupation) = &query.occupation {

@@ -170,10 +170,10 @@ pub struct ConsultationInputQuery {
     /// The firm that has said it.
     pub employer_id: Option<EmployerId>,
     /// A skill demand that names it.
-    pub skill_demand_id: Option<SkillDemandId>,
+    pub demand_id: Option<SkillDemandId>,
     /// Voiced by any of these.
     #[param(inline, style = Form, explode = false)]
-    pub voiced_by: Option<AnyOf<VoiceKind>>,
+    pub voiced_by_kind: Option<AnyOf<VoiceKind>>,
     /// KBJI code or its beginning.
     #[param(inline)]
     pub occupation: Option<CodePrefix>,

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::input::{
-    RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput, SkillDemandPatch,
+    MOST_INPUTS, RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput,
+    SkillDemandPatch,
 };
 use super::life::{CHART, Ground, LIVE, Standing};
 use super::model::{Hire, SkillDemand, SkillDemandId};
@@ -51,11 +52,14 @@ async fn draft(
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
     store::insert(tx, &demand).await?;
-    store::name_inputs(tx, &demand, &[]).await?;
+    let decided = store::name_inputs(tx, &demand, &[]).await?;
     tx.record(Change::of("create"), &demand);
     Ok(Standing {
         demand,
-        ground: Ground::NEW,
+        ground: Ground {
+            decided,
+            ..Ground::NEW
+        },
         today: tx.today(),
     })
 }
@@ -63,14 +67,14 @@ async fn draft(
 /// Has a demand that another input led to name this one too, and answers its id.
 ///
 /// # Errors
-/// `not_found` and `other_employer` at `/skill_demand_id`; `other_agency`; `demand_not_live`, `demand_without_input`.
+/// `not_found` and `other_employer` at `/demand_id`; `other_agency`; `demand_not_live`, `demand_without_input`.
 pub async fn take_up(
     tx: &mut Tx<'_>,
     id: SkillDemandId,
     input: &ConsultationInput,
 ) -> Result<SkillDemandId> {
     let scope = tx.by.scope.clone();
-    let at = |code| FieldError::at("/skill_demand_id", Fault(code));
+    let at = |code| FieldError::at("/demand_id", Fault(code));
     let found = store::find(tx, &scope, id).await?;
     let (mut demand, _) = found.ok_or_else(|| at("not_found"))?;
     if !tx.by.owns(&demand.agency) {
@@ -79,7 +83,7 @@ pub async fn take_up(
     if !LIVE.contains(&demand.status) || demand.expired(tx.today()) {
         return Err(Code::DemandNotLive.into());
     }
-    if demand.input_ids.0.is_empty() {
+    if !store::was_converted_into(tx, id).await? {
         return Err(Code::DemandWithoutInput.into());
     }
     if input
@@ -87,6 +91,10 @@ pub async fn take_up(
         .is_some_and(|employer| employer != demand.employer_id)
     {
         return Err(at("other_employer").into());
+    }
+    if demand.input_ids.0.len() >= MOST_INPUTS {
+        let full = FieldError::at("/demand_id", Fault("too_many"));
+        return Err(full.with("limit", MOST_INPUTS).into());
     }
     let named = demand.input_ids.0.clone();
     demand.input_ids.0.push(input.id);
@@ -118,9 +126,12 @@ pub async fn update(
     let mut standing = begin(tx, id, "update", None).await?;
     let named = standing.demand.input_ids.0.clone();
     standing.patch(patch, tx.by.scope.party.is_some())?;
-    if standing.demand.input_ids.0 != named {
+    if patch.input_ids.is_some() {
+        let unseen = store::unseen_inputs(tx, &standing.demand, &named).await?;
+        standing.demand.keep_inputs(&unseen);
+        let decided = store::name_inputs(tx, &standing.demand, &named).await?;
+        standing.ground.decided |= decided;
         store::leave_inputs(tx, &standing.demand).await?;
-        store::name_inputs(tx, &standing.demand, &named).await?;
     }
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
@@ -151,6 +162,15 @@ pub async fn act(
     reason: Option<&Reason>,
 ) -> Result<Standing> {
     let mut standing = begin(tx, id, action, reason).await?;
+    if !LIVE.contains(&standing.demand.status) {
+        // What nobody has decided about yet is free for another demand, or to be declined.
+        let free = store::free_inputs(tx, id).await?;
+        standing
+            .demand
+            .input_ids
+            .0
+            .retain(|input| !free.contains(input));
+    }
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
     finish(tx, &mut standing, change).await?;
     Ok(standing)

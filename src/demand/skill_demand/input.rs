@@ -12,6 +12,9 @@ use crate::kernel::{ClientRef, Fault, FieldError, Rupiah, ShortText, Title, Word
 use crate::reference::office::HIRES_DAYS_BACK;
 use crate::reference::{OccupationInput, Reason, ReasonCode, Region};
 
+/// So many consultation inputs can a demand name.
+pub const MOST_INPUTS: usize = 50;
+
 /// What a caller says of a new skill demand.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -14,7 +14,9 @@
 //! - The people asked for become no fewer than those hired.
 //! - An employer's client sees and writes its own demands alone; a training provider's sees none.
 //! - A demand names the [inputs](super::consultation_input) of consultations that it was made from.
-//! - A draft may be deleted, unless a training program cites it or an input was converted or merged into it.
+//! - A draft may be deleted, unless a training program cites it or an input was converted or merged into it; when it is
+//!   withdrawn or rejected, inputs that nobody has decided about are free again.
+//! - What an employer's client says of `input_ids` is said of its employer's own: what others have voiced stays.
 
 pub mod actions;
 pub mod api;

@@ -9,7 +9,9 @@ use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStat
 use super::view::{SkillDemandQuery, SkillDemandSort};
 use crate::db::column::{Document, Moment, Uid};
 use crate::db::prelude::*;
-use crate::demand::consultation_input::model::{ConsultationInputId, ConsultationInputStatus};
+use crate::demand::consultation_input::model::{
+    ConsultationInputId, ConsultationInputStatus, Disposition,
+};
 use crate::demand::employer::model::{EmployerId, EmployerStatus};
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
@@ -156,8 +158,8 @@ const MADE_FROM: [ConsultationInputStatus; 2] = [
     ConsultationInputStatus::Converted,
 ];
 
-/// Links a demand to the inputs that it names, but those that it `named` before. The same statement finds those that it
-/// may not name.
+/// Links a demand to the inputs that it names, but those that it `named` before, and answers whether one of them has been
+/// decided about. The same statement that links finds those that it may not name.
 ///
 /// # Errors
 /// `other_agency` for an input that the caller may read but not change; at each of the others `not_found`,
@@ -166,7 +168,7 @@ pub async fn name_inputs(
     tx: &mut Tx<'_>,
     row: &SkillDemand,
     named: &[ConsultationInputId],
-) -> Result<()> {
+) -> Result<bool> {
     let new: Vec<(usize, ConsultationInputId)> =
         row.input_ids.0.iter().copied().enumerate().collect();
     let new: Vec<_> = new
@@ -174,7 +176,7 @@ pub async fn name_inputs(
         .filter(|(_, id)| !named.contains(id))
         .collect();
     if new.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let ids: Vec<ConsultationInputId> = new.iter().map(|(_, id)| *id).collect();
     let scope = tx.by.scope.clone();
@@ -208,10 +210,71 @@ pub async fn name_inputs(
         .filter(|(_, id)| !linked.contains(id))
         .collect();
     if refused.is_empty() {
-        Ok(())
+        was_converted_into(tx, row.id).await
     } else {
         Err(why_not_named(tx, row, &refused).await?)
     }
+}
+
+/// Whether an input has been converted into the demand.
+///
+/// # Errors
+/// Those of the database.
+pub async fn was_converted_into(c: &mut Conn<'_>, id: SkillDemandId) -> Result<bool> {
+    on!(c, |c| diesel::select(exists(
+        skill_demand_inputs::table
+            .inner_join(consultation_inputs::table)
+            .filter(skill_demand_inputs::skill_demand_id.eq(id))
+            .filter(consultation_inputs::disposition.eq(Disposition::Converted))
+    ))
+    .get_result(c))
+}
+
+/// Those of the inputs that the demand names which the caller does not see: others have spoken of the same need.
+///
+/// # Errors
+/// Those of the database.
+pub async fn unseen_inputs(
+    tx: &mut Tx<'_>,
+    row: &SkillDemand,
+    named: &[ConsultationInputId],
+) -> Result<Vec<ConsultationInputId>> {
+    let scope = tx.by.scope.clone();
+    if scope.party.is_none() {
+        return Ok(Vec::new());
+    }
+    let seen: Vec<ConsultationInputId> = on!(tx, |c| skill_demand_inputs::table
+        .inner_join(consultation_inputs::table)
+        .filter(skill_demand_inputs::skill_demand_id.eq(row.id))
+        .filter(of_party!(
+            scope,
+            scope.employer(),
+            consultation_inputs::employer_id
+        ))
+        .select(consultation_inputs::id)
+        .load(c))?;
+    let unseen = named.iter().filter(|id| !seen.contains(id));
+    Ok(unseen.copied().collect())
+}
+
+/// Takes back the links of a demand to inputs that nobody has decided about, and answers which those were.
+///
+/// # Errors
+/// Those of the database.
+pub async fn free_inputs(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Vec<ConsultationInputId>> {
+    on!(tx, |c| diesel::delete(
+        skill_demand_inputs::table
+            .filter(skill_demand_inputs::skill_demand_id.eq(id))
+            .filter(
+                skill_demand_inputs::consultation_input_id.eq_any(
+                    consultation_inputs::table
+                        .filter(consultation_inputs::status.eq(ConsultationInputStatus::Recorded))
+                        .select(consultation_inputs::id)
+                )
+            )
+    )
+    .returning(skill_demand_inputs::consultation_input_id)
+    .get_results(c))
 }
 
 /// Why a demand may not name these inputs, each with its place in the list.

@@ -144,6 +144,9 @@ async fn records_of(caller: &Caller) -> Ids {
         .make("consultation-inputs", input(&consultation))
         .await
         .id();
+    let names = json!({ "input_ids": [input] });
+    let demand = format!("/v1/skill-demands/{}", chain.demand);
+    caller.patch(&demand, "*", names).await.ok();
     BTreeMap::from([
         ("consultations", consultation),
         ("consultation-inputs", input),

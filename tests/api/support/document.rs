@@ -19,7 +19,6 @@ pub const ID_NAMES: &[(&str, &str)] = &[
     ("participation_id", "enrollments"),
     ("program_id", "training-programs"),
     ("provider_id", "training-providers"),
-    ("skill_demand_id", "skill-demands"),
     ("trainee_id", "trainees"),
 ];
 
