@@ -113,6 +113,7 @@ fn v1(routes: &mut Routes<'_>) {
     insurance::insurance_enrollment::routes(routes);
     insight::alignment::routes(routes);
     insight::coverage::routes(routes);
+    insight::trace::routes(routes);
     insight::changes::routes(routes);
     reference::api::routes(routes);
     catalogue::routes(routes);
@@ -206,6 +207,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "coverage-gaps",
         "The days on which participants are not insured.",
+    ),
+    (
+        "traces",
+        "What a voice has led to, and where a class comes from.",
     ),
     (
         "journal",

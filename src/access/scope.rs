@@ -102,7 +102,6 @@ pub fn described() -> Vec<(String, String)> {
 /// The read models, whose paths are not those of a resource: what their path begins with, and the scope they need.
 const READ_MODELS: &[(&str, &str)] = &[
     ("alignment", "skill-demands:read"),
-    ("traces", "skill-demands:read"),
     ("coverage-gaps", "insurance-enrollments:read"),
     ("changes", "audit:read"),
     ("office-settings", "admin"),
@@ -119,6 +118,9 @@ pub fn of_operation(path: &str, writes: bool) -> Vec<String> {
     let last = parts.next_back();
     if last == Some("history") {
         return vec!["audit:read".to_owned()];
+    }
+    if last == Some("trace") {
+        return vec!["skill-demands:read".to_owned()];
     }
     // A look-up is a POST only because what is looked for may stand in no address. Who may not see it may not guess it.
     let looks_up = last == Some("lookup");

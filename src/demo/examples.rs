@@ -25,7 +25,9 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "closeConsultation" => CONSULTATIONS.id(5).into(),
         "publishConsultation" => CONSULTATIONS.id(6).into(),
 
-        "getConsultationInput" | "listConsultationInputHistory" => INPUTS.id(1).into(),
+        "getConsultationInputTrace" | "getConsultationInput" | "listConsultationInputHistory" => {
+            INPUTS.id(1).into()
+        }
         "answerConsultationInput" => INPUTS.id(6).into(),
         "convertConsultationInput" => INPUTS.id(7).into(),
         "updateConsultationInput"
@@ -33,7 +35,8 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "mergeConsultationInput"
         | "declineConsultationInput" => INPUTS.id(8).into(),
 
-        "getSkillDemand"
+        "getSkillDemandTrace"
+        | "getSkillDemand"
         | "listSkillDemandHistory"
         | "recordSkillDemandHires"
         | "reverseSkillDemandHires" => DEMANDS.id(1).into(),
@@ -55,7 +58,7 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
             PROGRAMS.id(6).into()
         }
 
-        "getBatch" | "listBatchHistory" | "completeBatch" => BATCHES.id(1).into(),
+        "getBatchTrace" | "getBatch" | "listBatchHistory" | "completeBatch" => BATCHES.id(1).into(),
         "startBatch" => BATCHES.id(2).into(),
         "updateBatch" | "openBatch" | "cancelBatch" | "deleteBatch" => BATCHES.id(3).into(),
 

@@ -3,3 +3,4 @@
 pub mod alignment;
 pub mod changes;
 pub mod coverage;
+pub mod trace;

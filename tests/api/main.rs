@@ -39,6 +39,7 @@ mod schema;
 mod sight;
 mod skill_demands;
 mod tenancy;
+mod traces;
 mod trainees;
 mod training;
 mod transactions;
