@@ -102,6 +102,8 @@ fn root(routes: &mut Routes<'_>) {
 /// Every route under `/v1`.
 fn v1(routes: &mut Routes<'_>) {
     demand::employer::routes(routes);
+    // A literal path, so that it stands before that of one consultation.
+    insight::agenda::routes(routes);
     demand::consultation::routes(routes);
     demand::consultation_input::routes(routes);
     demand::skill_demand::routes(routes);

@@ -10,8 +10,8 @@
 //! that takes long, few more may be in the works, and while others are turned away no more than it can work on.
 //!
 //! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them,
-//! or where single records of a crowd take long; and of a crowd half as many single records: there are too few processors
-//! for so much, and what lists take of them is missing everywhere else.
+//! and of a crowd half as many single records: there are too few processors for so much, and what lists take of them is
+//! missing everywhere else.
 //!
 //! Whether there is room is looked at before anything else, since ten who are turned away must cost less than one who is
 //! answered. A place is given to those of whom it is known who they are and what they want, or whoever sends slowly would
@@ -54,8 +54,8 @@ const CALM: Duration = Duration::from_secs(1);
 /// have half a millisecond, and with far too much work five.
 const LATE: Duration = Duration::from_millis(2);
 
-/// Single records, and transactions of PostgreSQL, that take longer than this on average have many others beside them. With
-/// 32 clients who do nothing but create records it was two thirds of this, on two processors.
+/// Transactions of PostgreSQL that are longer than this on average have many others beside them. With 32 clients who do
+/// nothing but create records it was two thirds of this, on two processors.
 const LONG: Duration = Duration::from_millis(25);
 
 thread_local! {
@@ -73,8 +73,6 @@ struct Inner {
     transactions: Crowd,
     /// How long transactions are, where the database does not commit many of them together.
     length: Option<Average>,
-    /// How long single records take.
-    records: Average,
     /// How late threads come.
     lateness: Average,
 }
@@ -84,9 +82,6 @@ struct Average {
     /// More is long.
     limit: Duration,
     micros: AtomicU64,
-    since: Instant,
-    /// When it was measured last, in microseconds after `since`.
-    measured_at: AtomicU64,
 }
 
 struct Crowd {
@@ -125,7 +120,6 @@ impl Admission {
             writes: crowd(),
             transactions: crowd(),
             length: (database == Kind::Postgres).then(|| Average::over(LONG)),
-            records: Average::over(LONG),
             lateness: Average::over(LATE),
         }))
     }
@@ -184,17 +178,14 @@ impl Admission {
     fn room(&self, work: Work) -> usize {
         let crowd = self.crowd(work);
         let is_long = self.0.length.as_ref().is_some_and(Average::is_long);
-        let is_late = self.0.lateness.is_long();
-        let is_slow = is_late || self.0.records.is_long();
         let parts = match (work, crowd.is_burst()) {
             (Work::Transaction, false) if is_long && self.0.reads.is_crowded() => return QUIET,
             (Work::Transaction, false) if is_long => 16,
             (Work::Token | Work::Write | Work::Transaction, _) | (Work::Record, true) => 1,
-            (Work::Record, false) if is_slow => 32,
+            (Work::Record, false) if self.0.lateness.is_long() => 32,
             (Work::Record, false) => 16,
-            (Work::List, true) if is_late => 128,
+            (Work::List, _) if self.0.lateness.is_long() => 128,
             (Work::List, true) => 8,
-            (Work::List, false) if is_slow => 128,
             (Work::List, false) => 32,
         };
         crowd.room.div_ceil(parts)
@@ -230,8 +221,6 @@ impl Average {
         Self {
             limit,
             micros: AtomicU64::new(0),
-            since: Instant::now(),
-            measured_at: AtomicU64::new(0),
         }
     }
 
@@ -240,15 +229,10 @@ impl Average {
         let span = micros(span.min(self.limit * 4));
         let average = (average * (Self::WEIGHT - 1) + span) / Self::WEIGHT;
         self.micros.store(average, Ordering::Relaxed);
-        let now = micros(self.since.elapsed());
-        self.measured_at.store(now, Ordering::Relaxed);
     }
 
-    /// Not if nothing was measured for a while: where nothing comes, nothing is slow.
     fn is_long(&self) -> bool {
         self.micros.load(Ordering::Relaxed) > micros(self.limit)
-            && micros(self.since.elapsed())
-                < self.measured_at.load(Ordering::Relaxed) + micros(CALM)
     }
 }
 
@@ -285,14 +269,11 @@ fn micros(span: Duration) -> u64 {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let inner = &self.admission.0;
-        let average = match self.work {
-            Work::Record => Some(&inner.records),
-            Work::Transaction => inner.length.as_ref(),
-            Work::List | Work::Token | Work::Write => None,
-        };
-        if let (Some(average), Some(since)) = (average, self.since) {
-            average.note(since.elapsed());
+        let admission = &self.admission.0;
+        if let (Work::Transaction, Some(length), Some(since)) =
+            (self.work, &admission.length, self.since)
+        {
+            length.note(since.elapsed());
         }
         let crowd = self.admission.crowd(self.work);
         if crowd.present.fetch_sub(1, Ordering::Relaxed) <= QUIET {
@@ -365,32 +346,6 @@ mod tests {
             20,
             "what came late once is not late"
         );
-    }
-
-    #[test]
-    fn single_records_of_a_crowd_that_take_long_take_the_place_of_lists() {
-        let admission = Admission::new(640, Kind::Postgres);
-        let many = let_in(&admission, Work::Record, 700);
-        std::thread::sleep(LONG * 2);
-        drop(many);
-        assert_eq!(let_in(&admission, Work::List, 700).len(), 5);
-        assert_eq!(let_in(&admission, Work::Record, 700).len(), 20);
-        for _ in 0..50 {
-            admission.0.records.note(Duration::ZERO);
-        }
-        assert_eq!(let_in(&admission, Work::List, 700).len(), 20);
-        assert_eq!(let_in(&admission, Work::Record, 700).len(), 40);
-    }
-
-    #[test]
-    fn what_was_slow_a_while_ago_is_not_slow() {
-        let records = Average::over(LONG);
-        for _ in 0..50 {
-            records.note(LONG * 2);
-        }
-        assert!(records.is_long());
-        std::thread::sleep(CALM);
-        assert!(!records.is_long());
     }
 
     #[actix_web::test]

@@ -1,5 +1,6 @@
 //! Read models that look across areas. They may read every table, and write none.
 
+pub mod agenda;
 pub mod alignment;
 pub mod changes;
 pub mod coverage;

@@ -675,3 +675,102 @@ async fn one_decision_is_taken(#[values(Database::Sqlite, Database::Postgres)] d
         assert_eq!(input.body["version"], 1 + done);
     }
 }
+
+#[rstest]
+#[actix_web::test]
+async fn the_agenda_names_what_is_left(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(16).await;
+    let agenda = async |caller: &Caller, region: &str| {
+        let path = format!("/v1/{MEETINGS}/agenda?region={region}");
+        caller.get(&path).await.ok().body
+    };
+    let nothing = agenda(&officer, "33.75").await;
+    assert_eq!(nothing["last_meeting"], Value::Null);
+    assert_eq!(nothing["promised"], json!([]));
+    assert_eq!(nothing["missing"][0]["unmet"], 25);
+
+    let meeting = officer.make(MEETINGS, consultation()).await.id();
+    let said = officer.make(INPUTS, input(&meeting)).await.id();
+    // Somebody is trained for the one, and nobody for the other.
+    let named = json!({ "input_ids": [said] });
+    let trained = format!("/v1/skill-demands/{}", chain.demand);
+    officer.patch(&trained, "*", named).await.ok();
+    let soon = with(
+        demand(&chain.employer),
+        json!({ "input_ids": [said], "needed_by": "2026-09-01", "valid_until": "2026-09-19" }),
+    );
+    let soon = officer.make("skill-demands", soon).await.id();
+    // One that counts for 61 more days does not expire soon.
+    let later = with(
+        demand(&chain.employer),
+        json!({ "needed_by": "2026-09-01", "valid_until": "2026-09-20" }),
+    );
+    let later = officer.make("skill-demands", later).await.id();
+    assert_eq!(
+        agenda(&officer, "33").await["promised"],
+        json!([]),
+        "not decided yet"
+    );
+    officer.act(INPUTS, &said, "convert", json!({})).await.ok();
+    for action in ["submit", "verify"] {
+        officer
+            .act("skill-demands", &soon, action, json!({}))
+            .await
+            .ok();
+        officer
+            .act("skill-demands", &later, action, json!({}))
+            .await
+            .ok();
+    }
+    officer
+        .act(MEETINGS, &meeting, "hold", json!({}))
+        .await
+        .ok();
+    let left = agenda(&officer, "33.75").await;
+    assert_eq!(left["last_meeting"], crate::support::TODAY);
+    for list in ["promised", "expiring"] {
+        let ids: Vec<_> = left[list]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| &one["id"])
+            .collect();
+        assert_eq!(ids, [&json!(soon)], "{list}");
+    }
+    assert_eq!(left["promised"][0]["input_ids"], json!([said]));
+    assert_eq!(left["missing"][0]["unmet"], 75);
+    assert_eq!(left["answered"], json!([]));
+    officer
+        .act(
+            INPUTS,
+            &said,
+            "answer",
+            json!({ "answer": "Ada kelasnya." }),
+        )
+        .await
+        .ok();
+    let answered = agenda(&officer, "33.75").await["answered"].clone();
+    assert_eq!(answered[0]["answer"], "Ada kelasnya.");
+    let elsewhere = agenda(&officer, "33.26").await;
+    for list in ["promised", "expiring", "missing", "answered"] {
+        assert_eq!(elsewhere[list], json!([]), "{list}");
+    }
+    // Each as far as the caller may know it.
+    let bare = office.with_scope("consultations:read").await;
+    let bare = agenda(&bare, "33.75").await;
+    for list in ["promised", "expiring", "missing", "answered"] {
+        assert_eq!(bare[list], Value::Null, "{list}");
+    }
+    let firm = firm(&officer, 77).await;
+    let other = office.party(&format!("employer:{firm}")).await;
+    let other = agenda(&other, "33.75").await;
+    for list in ["promised", "expiring", "missing", "answered"] {
+        assert_eq!(other[list], json!([]), "{list}");
+    }
+}

@@ -125,6 +125,7 @@ pub const POLICY: &[(&str, &str, Access)] = &[
     ("getConsultationInputTrace", "skill-demands:read", Reads),
     ("listConsultations", "consultations:read", Lists),
     ("createConsultation", "consultations:write", Creates),
+    ("getConsultationAgenda", "consultations:read", Lists),
     ("getConsultation", "consultations:read", Reads),
     ("deleteConsultation", "consultations:write", Changes),
     ("updateConsultation", "consultations:write", Changes),

@@ -1,0 +1,149 @@
+//! The queries behind the agenda.
+
+use chrono::{Days, NaiveDate};
+use diesel::dsl::{exists, max, not};
+use diesel::sql_types::Bool;
+
+use super::view::{EXPIRES_WITHIN, MOST};
+use crate::db::prelude::*;
+use crate::demand::consultation::model::ConsultationStatus;
+use crate::demand::consultation::store::{concerns, own};
+use crate::demand::consultation_input::model::ConsultationInput;
+use crate::demand::employer::model::EmployerId;
+use crate::demand::skill_demand::life::LIVE;
+use crate::demand::skill_demand::model::{SkillDemand, SkillDemandStatus};
+use crate::http::query::CodePrefix;
+use crate::training::batch::model::BatchStatus;
+
+/// The day of the last consultation that has taken place.
+///
+/// # Errors
+/// Those of the database.
+pub async fn last_meeting(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    region: Option<&CodePrefix>,
+) -> Result<Option<NaiveDate>> {
+    on!(c, |c| {
+        let mut rows = consultations::table.into_boxed();
+        rows = in_sight!(rows, scope, consultations::agency);
+        if let Some(region) = region {
+            rows = rows
+                .filter(consultations::region.between(region.first().to_owned(), region.last()));
+        }
+        rows.filter(consultations::status.ne(ConsultationStatus::Planned))
+            .filter(concerns(own(scope)).or(scope.party.is_none().into_sql::<Bool>()))
+            .select(max(consultations::held_on))
+            .first(c)
+    })
+}
+
+/// Demands that are wanted and not met, as far as the caller sees them.
+macro_rules! unmet {
+    ($scope:expr, $region:expr, $today:expr) => {{
+        let (scope, region): (&Scope, Option<&CodePrefix>) = ($scope, $region);
+        let mut rows = skill_demands::table.into_boxed();
+        rows = in_sight!(rows, scope, skill_demands::agency);
+        if scope.party.is_some() {
+            let own = EmployerId::from(scope.employer().unwrap_or_default());
+            rows = rows.filter(skill_demands::employer_id.eq(own));
+        }
+        if let Some(region) = region {
+            rows = rows
+                .filter(skill_demands::region.between(region.first().to_owned(), region.last()));
+        }
+        rows.filter(skill_demands::hired.lt(skill_demands::headcount))
+            .filter(skill_demands::valid_until.ge($today))
+    }};
+}
+
+/// Demands that inputs were converted or merged into, and nobody is trained for, those that are needed first in front.
+///
+/// # Errors
+/// Those of the database.
+pub async fn promised(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    region: Option<&CodePrefix>,
+    today: NaiveDate,
+) -> Result<Vec<SkillDemand>> {
+    on!(c, |c| unmet!(scope, region, today)
+        .filter(skill_demands::status.eq_any(LIVE))
+        .filter(exists(
+            skill_demand_inputs::table
+                .inner_join(consultation_inputs::table)
+                .filter(skill_demand_inputs::skill_demand_id.eq(skill_demands::id))
+                .filter(consultation_inputs::disposition.is_not_null())
+        ))
+        .filter(not(exists(
+            training_program_demands::table
+                .inner_join(
+                    batches::table
+                        .on(batches::program_id.eq(training_program_demands::training_program_id))
+                )
+                .filter(training_program_demands::skill_demand_id.eq(skill_demands::id))
+                .filter(batches::status.ne(BatchStatus::Cancelled))
+        )))
+        .order((skill_demands::needed_by, skill_demands::id))
+        .limit(MOST)
+        .select(SkillDemand::as_select())
+        .load(c))
+}
+
+/// Verified demands whose last day is near, the nearest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn expiring(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    region: Option<&CodePrefix>,
+    today: NaiveDate,
+) -> Result<Vec<SkillDemand>> {
+    let last = today + Days::new(EXPIRES_WITHIN);
+    on!(c, |c| unmet!(scope, region, today)
+        .filter(skill_demands::status.eq(SkillDemandStatus::Verified))
+        .filter(skill_demands::valid_until.le(last))
+        .order((skill_demands::valid_until, skill_demands::id))
+        .limit(MOST)
+        .select(SkillDemand::as_select())
+        .load(c))
+}
+
+/// Inputs that were answered on the day of the last meeting or later, the latest first; all where there was none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn answered(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    region: Option<&CodePrefix>,
+    since: Option<NaiveDate>,
+) -> Result<Vec<ConsultationInput>> {
+    on!(c, |c| {
+        let mut rows = consultation_inputs::table
+            .inner_join(consultations::table)
+            .into_boxed();
+        rows = in_sight!(rows, scope, consultation_inputs::agency);
+        if scope.party.is_some() {
+            let own = EmployerId::from(scope.employer().unwrap_or_default());
+            rows = rows.filter(consultation_inputs::employer_id.eq(own));
+        }
+        if let Some(region) = region {
+            rows = rows
+                .filter(consultations::region.between(region.first().to_owned(), region.last()));
+        }
+        if let Some(since) = since {
+            let before = Timestamp::end_of_office_day(since.pred_opt().unwrap_or(since));
+            rows = rows.filter(consultation_inputs::answered_at.gt(before));
+        }
+        rows.filter(consultation_inputs::answered_at.is_not_null())
+            .order((
+                consultation_inputs::answered_at.desc(),
+                consultation_inputs::id,
+            ))
+            .limit(MOST)
+            .select(ConsultationInput::as_select())
+            .load(c)
+    })
+}
