@@ -10,3 +10,9 @@ pub mod store;
 pub mod view;
 
 pub use api::routes;
+
+/// So many of each list are told.
+pub const MOST: i64 = 50;
+
+/// Within so many days a demand expires soon.
+pub const EXPIRES_WITHIN: u64 = 60;

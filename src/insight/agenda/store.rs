@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use diesel::dsl::{exists, max, not};
 use diesel::sql_types::Bool;
 
-use super::view::{EXPIRES_WITHIN, MOST};
+use super::{EXPIRES_WITHIN, MOST};
 use crate::db::prelude::*;
 use crate::demand::consultation::model::ConsultationStatus;
 use crate::demand::consultation::store::{concerns, own};

@@ -16,14 +16,8 @@ use crate::insight::alignment::model::{Figures, Key};
 use crate::kernel::{Timestamp, Title, Words};
 use crate::reference::{OccupationGroupView, OccupationView, Region};
 
-/// So many of each list are told.
-pub const MOST: i64 = 50;
-
 /// So many occupations are told.
 const MOST_MISSING: usize = 10;
-
-/// Within so many days a demand expires soon.
-pub const EXPIRES_WITHIN: u64 = 60;
 
 /// Which agenda.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
