@@ -641,6 +641,17 @@ async fn a_party_leaves_the_words_of_others(
         .await
         .ok();
     assert_eq!(left.body["input_ids"], json!([others]));
+    for action in ["submit", "verify"] {
+        officer
+            .act("skill-demands", &made.id(), action, json!({}))
+            .await
+            .ok();
+    }
+    let same = client
+        .patch(made.header("location"), "*", json!({ "input_ids": [] }))
+        .await
+        .ok();
+    assert_eq!(same.body["status"], "verified", "nothing was changed");
 }
 
 /// Several decide at once, on two replicas where there can be two: one is heard.
@@ -773,4 +784,29 @@ async fn the_agenda_names_what_is_left(
     for list in ["promised", "expiring", "missing", "answered"] {
         assert_eq!(other[list], json!([]), "{list}");
     }
+
+    // The next meeting has its own since.
+    office.go_to("2026-07-22");
+    let officer = office.officer().await;
+    let next = officer.make(
+        MEETINGS,
+        with(consultation(), json!({ "held_on": "2026-07-22" })),
+    );
+    officer
+        .act(MEETINGS, &next.await.id(), "hold", json!({}))
+        .await
+        .ok();
+    let after = agenda(&officer, "33.75").await;
+    assert_eq!(after["last_meeting"], "2026-07-22");
+    assert_eq!(after["answered"], json!([]));
+    // Whoever is asked about it is asked about what renews it.
+    let days = json!({ "needed_from": "2026-10-01", "needed_by": "2026-12-31", "valid_until": "2026-12-31" });
+    let renewed = officer.act("skill-demands", &soon, "renew", days).await;
+    for action in ["submit", "verify"] {
+        officer
+            .act("skill-demands", &renewed.id(), action, json!({}))
+            .await
+            .ok();
+    }
+    assert_eq!(agenda(&officer, "33.75").await["promised"], json!([]));
 }

@@ -201,6 +201,67 @@ async fn a_renewed_demand_is_one_need(
     assert_eq!(figures().await, expected);
     let from_class = officer.get(&trace_of("batches", &chain.batch)).await.ok();
     assert_eq!(ids(&from_class.body["demands"]).len(), 2);
+    // The centre is told what its program cites, and not in which words it was voiced.
+    let centre = office
+        .party(&format!("training-provider:{}", chain.provider))
+        .await;
+    let class = centre
+        .get(&trace_of("batches", &chain.batch))
+        .await
+        .ok()
+        .body;
+    assert_eq!(
+        ids(&class["demands"]),
+        BTreeSet::from([chain.demand.clone()])
+    );
+    assert_eq!(class["demands"][0]["title"], Value::Null);
+    // A link that was rejected does not make two needs of one.
+    let days = |year: i32| json!({ "needed_from": format!("{year}-01-01"), "needed_by": format!("{year}-06-30"), "valid_until": format!("{year}-06-30") });
+    let rejected = officer
+        .act("skill-demands", &renewed.id(), "renew", days(2028))
+        .await
+        .created();
+    act(&officer, "skill-demands", &rejected.id(), &["submit"]).await;
+    officer
+        .act(
+            "skill-demands",
+            &rejected.id(),
+            "reject",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
+    let last = officer
+        .act("skill-demands", &rejected.id(), "renew", days(2028))
+        .await
+        .created();
+    act(&officer, "skill-demands", &last.id(), &["submit", "verify"]).await;
+    let trace = officer
+        .get(&trace_of("skill-demands", &last.id()))
+        .await
+        .ok();
+    let figures = &trace.body["figures"];
+    assert_eq!(
+        (&figures["demands"], &figures["headcount"]),
+        (&json!(4), &json!(25))
+    );
+    officer
+        .act(
+            "batches",
+            &chain.batch,
+            "cancel",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
+    let trace = officer
+        .get(&trace_of("skill-demands", &last.id()))
+        .await
+        .ok();
+    assert_eq!(
+        trace.body["figures"]["seats"], 0,
+        "a cancelled class has none"
+    );
 }
 
 /// The records of an office, as its lists tell them.
@@ -297,6 +358,21 @@ impl Lists {
                 .filter_map(|one| one[field].as_i64())
                 .sum::<i64>()
         };
+        for (list, all, field, among) in [
+            ("demands", &self.demands, "input_ids", &inputs),
+            ("programs", &self.programs, "demand_ids", demands),
+        ] {
+            for told in trace[list].as_array().expect("a list") {
+                let mut all = all.iter();
+                let record = all
+                    .find(|one| one["id"] == told["id"])
+                    .expect("it is listed");
+                let named = record[field].as_array().expect("a list").iter().map(text);
+                let named: BTreeSet<String> = named.filter(|id| among.contains(id)).collect();
+                let told = told[field].as_array().expect("a list").iter().map(text);
+                assert_eq!(told.collect::<BTreeSet<_>>(), named, "{list}");
+            }
+        }
         let figures = &trace["figures"];
         assert_eq!(figures["seats"], sum("seats"));
         assert_eq!(figures["seats_taken"], sum("seats_taken"));

@@ -57,6 +57,7 @@ CREATE TABLE consultation_inputs (
 CREATE INDEX consultation_inputs_by_agency ON consultation_inputs (agency, id);
 CREATE INDEX consultation_inputs_by_update ON consultation_inputs (agency, updated_at, id);
 CREATE INDEX consultation_inputs_by_consultation ON consultation_inputs (consultation_id, id);
+CREATE INDEX consultation_inputs_by_answer ON consultation_inputs (agency, answered_at, id) WHERE answered_at IS NOT NULL;
 CREATE INDEX consultation_inputs_by_employer ON consultation_inputs (employer_id, id) WHERE employer_id IS NOT NULL;
 CREATE INDEX consultation_inputs_search ON consultation_inputs USING gin (search_key gin_trgm_ops);
 

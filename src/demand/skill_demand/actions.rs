@@ -11,7 +11,7 @@ use super::model::{Hire, SkillDemand, SkillDemandId};
 use super::store;
 use super::terms::{Said, Terms, already_over, repeated};
 use crate::db::{Change, Tx};
-use crate::demand::consultation_input::model::ConsultationInput;
+use crate::demand::consultation_input::model::{ConsultationInput, ConsultationInputId};
 use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::reference::Reason;
@@ -125,16 +125,39 @@ pub async fn update(
     none(faults)?;
     let mut standing = begin(tx, id, "update", None).await?;
     let named = standing.demand.input_ids.0.clone();
-    standing.patch(patch, tx.by.scope.party.is_some())?;
-    if patch.input_ids.is_some() {
+    let mut patch = patch.clone();
+    if let Some(wanted) = &mut patch.input_ids {
         let unseen = store::unseen_inputs(tx, &standing.demand, &named).await?;
-        standing.demand.keep_inputs(&unseen);
+        *wanted = beside_unseen(&named, &unseen, wanted)?;
+    }
+    standing.patch(&patch, tx.by.scope.party.is_some())?;
+    if patch.input_ids.is_some() {
         let decided = store::name_inputs(tx, &standing.demand, &named).await?;
         standing.ground.decided |= decided;
         store::leave_inputs(tx, &standing.demand).await?;
     }
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
+}
+
+/// The inputs that a demand names after a change by who does not see some of them: those stay, in their places.
+fn beside_unseen(
+    named: &[ConsultationInputId],
+    unseen: &[ConsultationInputId],
+    wanted: &[ConsultationInputId],
+) -> Result<Vec<ConsultationInputId>> {
+    if unseen.is_empty() {
+        return Ok(wanted.to_vec());
+    }
+    let stays = |id: &&ConsultationInputId| unseen.contains(id) || wanted.contains(id);
+    let is_new = |id: &&ConsultationInputId| !named.contains(id);
+    let old = named.iter().filter(stays);
+    let all: Vec<_> = old.chain(wanted.iter().filter(is_new)).copied().collect();
+    if all.len() > MOST_INPUTS {
+        let full = FieldError::at("/input_ids", Fault("too_many"));
+        return Err(full.with("limit", MOST_INPUTS).into());
+    }
+    Ok(all)
 }
 
 /// Removes a draft.

@@ -231,13 +231,6 @@ impl SkillDemand {
         }
     }
 
-    /// Goes on naming these inputs, which who changes it does not see.
-    pub fn keep_inputs(&mut self, unseen: &[ConsultationInputId]) {
-        let lost = unseen.iter().filter(|id| !self.input_ids.0.contains(id));
-        let lost: Vec<_> = lost.copied().collect();
-        self.input_ids.0.extend(lost);
-    }
-
     /// How many people are still missing.
     #[must_use]
     pub fn open(&self) -> i32 {

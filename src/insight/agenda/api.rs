@@ -44,7 +44,7 @@ async fn read(call: Read<ReadAgenda, AgendaQuery>) -> Result<HttpResponse> {
         if by.may("consultation-inputs:read") {
             told.answered = Some(store::answered(c, &by.scope, region, since).await?);
         }
-        Ok(AgendaView::new(today, since, told))
+        Ok(AgendaView::new(today, since, told, by))
     })
     .await
 }

@@ -1,9 +1,12 @@
 //! The agenda of the next consultation: what the office has to tell those whom it listens to, and to ask them.
 //!
-//! - What was promised and is not done: demands made from inputs that nobody is trained for yet, as long as they are wanted.
+//! - What was promised and is not done: demands that inputs were converted or merged into, for which there is no class yet,
+//!   nor is one planned, as long as they are wanted.
 //! - Demands that expire soon and are not met: are they needed any longer?
 //! - The occupations of which most people are missing, by the [alignment](super::alignment).
 //! - What has been answered since the last meeting.
+//!
+//! A demand that a verified one renews is not asked about again. A renewal names no input, and so promises nothing itself.
 
 pub mod api;
 pub mod store;

@@ -13,7 +13,7 @@ use crate::demand::consultation_input::model::{
 use crate::demand::skill_demand::model::{SkillDemand, SkillDemandId, SkillDemandStatus};
 use crate::http::query::CodePrefix;
 use crate::insight::alignment::model::{Figures, Key};
-use crate::kernel::{Timestamp, Title, Words};
+use crate::kernel::{Actor, Timestamp, Title, Words};
 use crate::reference::{OccupationGroupView, OccupationView, Region};
 
 /// So many occupations are told.
@@ -36,8 +36,8 @@ pub struct AgendaView {
     pub as_of: NaiveDate,
     /// The day of the last consultation that has taken place.
     pub last_meeting: Option<NaiveDate>,
-    /// What was promised and is not done: demands made from inputs for which nobody is or was trained. `null` for who may not
-    /// read demands, as the next two.
+    /// What was promised and is not done: demands made from inputs, for which there is no batch, not even a planned one.
+    /// `null` for who may not read demands, as the next two.
     #[schema(max_items = 50)]
     pub promised: Option<Vec<AgendaDemand>>,
     /// Verified demands that are not met and whose last day is near.
@@ -66,7 +66,7 @@ pub struct AgendaDemand {
     pub needed_by: NaiveDate,
     /// The last day on which it counts.
     pub valid_until: NaiveDate,
-    /// The inputs that it was made from.
+    /// The inputs that it was made from; none for an employer's client, who does not see all of them.
     pub input_ids: Vec<ConsultationInputId>,
 }
 
@@ -104,14 +104,20 @@ pub struct Told {
 }
 
 impl AgendaView {
-    pub fn new(as_of: NaiveDate, last_meeting: Option<NaiveDate>, told: Told) -> Self {
+    pub fn new(as_of: NaiveDate, last_meeting: Option<NaiveDate>, told: Told, by: &Actor) -> Self {
         let Told {
             promised,
             expiring,
             missing,
             answered,
         } = told;
-        let demands = |rows: Vec<SkillDemand>| rows.into_iter().map(AgendaDemand::from).collect();
+        let demand = |mut row: SkillDemand| {
+            if by.scope.party.is_some() {
+                row.input_ids.0.clear();
+            }
+            AgendaDemand::from(row)
+        };
+        let demands = |rows: Vec<SkillDemand>| rows.into_iter().map(demand).collect();
         Self {
             as_of,
             last_meeting,

@@ -7,7 +7,8 @@
 //! - A demand that was renewed is one need over time: with one of such a chain come all of it.
 //! - Only what lies in the agencies that the caller sees. An employer's client is shown its own demands and inputs, and what
 //!   programs and batches have come of them, without names; a training provider's client its own programs and batches, and
-//!   the demands that they cite without who has voiced them.
+//!   the demands that they cite, without who has voiced them and in which words. Where a program answers
+//!   several firms, each is told how its batches stand as a whole.
 //! - Names and words are told to those who may read the record that has them: `null` to all others.
 //! - The figures are those of all that is in the trace, also where a list of it is cut.
 

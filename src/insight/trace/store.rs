@@ -142,13 +142,19 @@ async fn need(c: &mut Conn<'_>, scope: &Scope, root: Root) -> Result<Vec<SkillDe
             AnyId(id.into()),
         ),
     };
-    // A training provider's client sees the demands that its own programs cite.
+    // What came before and after is not the business of a training provider's client, but for what its programs cite.
+    let chain = match scope.provider() {
+        Some(_) => "",
+        None => {
+            "UNION
+            SELECT CASE WHEN d.renews = n.id THEN d.id ELSE d.renews END
+            FROM need n JOIN skill_demands d ON d.renews = n.id OR (d.id = n.id AND d.renews IS NOT NULL)"
+        }
+    };
     let text = format!(
         "WITH RECURSIVE need(id) AS (
             {first}
-            UNION
-            SELECT CASE WHEN d.renews = n.id THEN d.id ELSE d.renews END
-            FROM need n JOIN skill_demands d ON d.renews = n.id OR (d.id = n.id AND d.renews IS NOT NULL)
+            {chain}
         )
         SELECT d.id FROM need n JOIN skill_demands d ON d.id = n.id
         WHERE d.agency BETWEEN $2 AND $3 AND (d.employer_id = $4 OR $5)

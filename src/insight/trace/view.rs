@@ -56,7 +56,8 @@ pub struct TracedDemand {
     pub status: SkillDemandStatus,
     /// Whether the last day on which it counts is over.
     pub expired: bool,
-    pub title: Title,
+    /// The need as it was voiced; `null` for a training provider's client.
+    pub title: Option<Title>,
     pub occupation: OccupationView,
     #[schema(minimum = 1)]
     pub headcount: i32,
@@ -65,7 +66,7 @@ pub struct TracedDemand {
     /// How many are still missing.
     #[schema(minimum = 0)]
     pub open: i32,
-    /// The demand that it renews.
+    /// The demand of the trace that it renews.
     pub renews: Option<SkillDemandId>,
     /// Those inputs of the trace that it was made from.
     pub input_ids: Vec<ConsultationInputId>,
@@ -129,16 +130,19 @@ pub struct TracedEnrollment {
 pub struct TraceFigures {
     pub inputs: i64,
     pub demands: i64,
-    /// How many people are wanted: by verified demands, of a chain of renewals by the last of them, and who was hired for any
-    /// other.
+    /// How many people are wanted: by the demands that count (verified and not expired), of a chain of renewals by the last of
+    /// those, and for any other demand who was hired for it.
     pub headcount: i64,
     /// How many were hired for any of its demands.
     pub hired: i64,
     /// How many of those wanted are still missing.
     pub open: i64,
     pub programs: i64,
+    /// Those that were not cancelled.
     pub batches: i64,
+    /// In those.
     pub seats: i64,
+    /// In those.
     pub seats_taken: i64,
     /// All that ever were, also those who have left.
     pub enrollments: i64,
@@ -178,7 +182,7 @@ impl TraceView {
     /// What was found, as the caller may see it.
     pub fn of(found: Found, by: &Actor, today: NaiveDate) -> Self {
         let sight = Sight::of(by);
-        let figures = figures(&found);
+        let figures = figures(&found, today);
         let Found {
             inputs,
             named,
@@ -196,7 +200,10 @@ impl TraceView {
             inputs: inputs.into_iter().map(|one| input(one, &sight)).collect(),
             demands: demands
                 .into_iter()
-                .map(|(one, employer)| demand(one, employer, &named, &sight, today))
+                .map(|(one, employer)| TracedDemand {
+                    renews: one.renews.filter(|old| traced.contains(old)),
+                    ..demand(one, employer, &named, &sight, today)
+                })
                 .collect(),
             programs: programs
                 .into_iter()
@@ -251,7 +258,7 @@ fn demand(
         status: row.status,
         expired: row.expired(today),
         open: row.open(),
-        title: row.title,
+        title: sight.whose.then_some(row.title),
         occupation: row.occupation.into(),
         headcount: row.headcount,
         hired: row.hired,
@@ -326,15 +333,35 @@ fn enrollment(row: Enrollment, sight: &Sight) -> TracedEnrollment {
     }
 }
 
-fn figures(found: &Found) -> TraceFigures {
+fn figures(found: &Found, today: NaiveDate) -> TraceFigures {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let demands = || found.demands.iter().map(|(demand, _)| demand);
-    let verified = || demands().filter(|one| one.status == SkillDemandStatus::Verified);
-    let is_renewed = |one: &SkillDemand| verified().any(|other| other.renews == Some(one.id));
-    let wants = |one: &SkillDemand| one.status == SkillDemandStatus::Verified && !is_renewed(one);
-    let wanted = demands().map(|one| if wants(one) { one.headcount } else { one.hired });
+    let counts =
+        |one: &SkillDemand| one.status == SkillDemandStatus::Verified && !one.expired(today);
+    // Whatever a demand that counts renews, over how many links ever, is the same need.
+    let mut renewed: Vec<SkillDemandId> = Vec::new();
+    for last in demands().filter(|one| counts(one)) {
+        let mut before = last.renews;
+        while let Some(id) = before.filter(|id| !renewed.contains(id)) {
+            renewed.push(id);
+            before = demands()
+                .find(|one| one.id == id)
+                .and_then(|one| one.renews);
+        }
+    }
+    let wanted = demands().map(|one| {
+        if counts(one) && !renewed.contains(&one.id) {
+            one.headcount
+        } else {
+            one.hired
+        }
+    });
     let headcount: i64 = wanted.map(i64::from).sum();
     let hired: i64 = demands().map(|one| i64::from(one.hired)).sum();
+    let classes = || {
+        let all = found.batches.iter();
+        all.filter(|one| one.status != BatchStatus::Cancelled)
+    };
     let completed = found.counted.iter();
     let completed = completed.filter(|(_, status, _)| *status == EnrollmentStatus::Completed);
     TraceFigures {
@@ -344,13 +371,9 @@ fn figures(found: &Found) -> TraceFigures {
         hired,
         open: headcount - hired,
         programs: number(found.programs.len()),
-        batches: number(found.batches.len()),
-        seats: found.batches.iter().map(|one| i64::from(one.seats)).sum(),
-        seats_taken: found
-            .batches
-            .iter()
-            .map(|one| i64::from(one.seats_taken))
-            .sum(),
+        batches: number(classes().count()),
+        seats: classes().map(|one| i64::from(one.seats)).sum(),
+        seats_taken: classes().map(|one| i64::from(one.seats_taken)).sum(),
         enrollments: found.counted.iter().map(|(.., count)| count).sum(),
         completed: completed.map(|(.., count)| count).sum(),
     }

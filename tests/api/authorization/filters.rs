@@ -12,12 +12,12 @@ use crate::support::{Answer, Caller, Database};
 
 /// What an answer lists, in one list or several.
 fn shown(answer: &Answer) -> Vec<&Value> {
+    if let Some(items) = answer.body["items"].as_array() {
+        return items.iter().collect();
+    }
     let fields = answer.body.as_object().expect("an object");
-    fields
-        .values()
-        .filter_map(Value::as_array)
-        .flatten()
-        .collect()
+    let lists = fields.values().filter_map(Value::as_array);
+    lists.flatten().collect()
 }
 
 #[rstest]
