@@ -12,7 +12,7 @@ use crate::db::prelude::*;
 use crate::demand::consultation_input::model::{
     ConsultationInputId, ConsultationInputStatus, Disposition,
 };
-use crate::demand::employer::model::{EmployerId, EmployerStatus};
+use crate::demand::employer::model::EmployerId;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::{keyset, searched};
@@ -385,7 +385,7 @@ pub async fn find(
     scope: &Scope,
     id: SkillDemandId,
 ) -> Result<Option<(SkillDemand, Ground)>> {
-    let found: Result<(SkillDemand, (Option<EmployerStatus>, bool, bool))> = on!(c, |c| {
+    let found: Result<(SkillDemand, Ground)> = on!(c, |c| {
         skill_demands::table
             .inner_join(employers::table)
             .filter(skill_demands::id.eq(id))
@@ -401,15 +401,7 @@ pub async fn find(
             ))
             .first(c)
     });
-    let found = found.optional()?;
-    Ok(found.map(|(demand, (employer, cited, decided))| {
-        let ground = Ground {
-            employer,
-            cited,
-            decided,
-        };
-        (demand, ground)
-    }))
+    found.optional()
 }
 
 /// The rows that a caller may see and wants, as they stand on `today`.
