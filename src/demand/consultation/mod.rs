@@ -11,7 +11,7 @@
 //!   lets no record be closed that counts one.
 //! - It is held on a day that is not in the future, and not recorded more than 365 days after it.
 //! - It is the office's own. A client that is bound to an employer sees a forum or a survey as long as something can be said
-//!   there, and any consultation in which the employer has spoken ([`store::concerns`]); the summary once it is published, and
+//!   there, and any consultation in which the employer has spoken ([`store::concerns()`]); the summary once it is published, and
 //!   never how many others have spoken. A training provider's client sees none.
 //! - As long as it has no inputs it may be deleted while it is planned.
 
