@@ -52,7 +52,7 @@ async fn draft(
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
     store::insert(tx, &demand).await?;
-    let decided = store::name_inputs(tx, &demand, &[]).await?;
+    let decided = store::inputs::name(tx, &demand, &[]).await?;
     tx.record(Change::of("create"), &demand);
     Ok(Standing {
         demand,
@@ -83,7 +83,7 @@ pub async fn take_up(
     if !LIVE.contains(&demand.status) || demand.expired(tx.today()) {
         return Err(Code::DemandNotLive.into());
     }
-    if !store::was_converted_into(tx, id).await? {
+    if !store::inputs::was_converted_into(tx, id).await? {
         return Err(Code::DemandWithoutInput.into());
     }
     if input
@@ -100,7 +100,7 @@ pub async fn take_up(
     demand.input_ids.0.push(input.id);
     demand.touch(tx.now);
     store::update(tx, &demand).await?;
-    store::name_inputs(tx, &demand, &named).await?;
+    store::inputs::name(tx, &demand, &named).await?;
     tx.record(Change::of("update"), &demand);
     Ok(id)
 }
@@ -127,14 +127,14 @@ pub async fn update(
     let named = standing.demand.input_ids.0.clone();
     let mut patch = patch.clone();
     if let Some(wanted) = &mut patch.input_ids {
-        let unseen = store::unseen_inputs(tx, &standing.demand, &named).await?;
+        let unseen = store::inputs::unseen(tx, &standing.demand, &named).await?;
         *wanted = beside_unseen(&named, &unseen, wanted)?;
     }
     standing.patch(&patch, tx.by.scope.party.is_some())?;
     if patch.input_ids.is_some() {
-        let decided = store::name_inputs(tx, &standing.demand, &named).await?;
+        let decided = store::inputs::name(tx, &standing.demand, &named).await?;
         standing.ground.decided |= decided;
-        store::leave_inputs(tx, &standing.demand).await?;
+        store::inputs::leave(tx, &standing.demand).await?;
     }
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
@@ -168,7 +168,7 @@ pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
     let mut standing = begin(tx, id, "delete", None).await?;
     standing.demand.touch(tx.now);
     standing.demand.input_ids.0.clear();
-    store::leave_inputs(tx, &standing.demand).await?;
+    store::inputs::leave(tx, &standing.demand).await?;
     store::delete(tx, id).await?;
     tx.record(Change::of("delete"), &standing.demand);
     Ok(())
@@ -187,7 +187,7 @@ pub async fn act(
     let mut standing = begin(tx, id, action, reason).await?;
     if !LIVE.contains(&standing.demand.status) {
         // What nobody has decided about yet is free for another demand, or to be declined.
-        let free = store::free_inputs(tx, id).await?;
+        let free = store::inputs::free(tx, id).await?;
         standing
             .demand
             .input_ids

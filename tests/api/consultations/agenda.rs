@@ -1,0 +1,132 @@
+//! What the next meeting is about.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{INPUTS, MEETINGS, firm};
+use crate::support::chain::{consultation, demand, input, with};
+use crate::support::{Caller, Database, Office};
+
+#[rstest]
+#[actix_web::test]
+async fn the_agenda_names_what_is_left(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(16).await;
+    let agenda = async |caller: &Caller, region: &str| {
+        let path = format!("/v1/{MEETINGS}/agenda?region={region}");
+        caller.get(&path).await.ok().body
+    };
+    let nothing = agenda(&officer, "33.75").await;
+    assert_eq!(nothing["last_meeting"], Value::Null);
+    assert_eq!(nothing["promised"], json!([]));
+    assert_eq!(nothing["missing"][0]["unmet"], 25);
+
+    let meeting = officer.make(MEETINGS, consultation()).await.id();
+    let said = officer.make(INPUTS, input(&meeting)).await.id();
+    // Somebody is trained for the one, and nobody for the other.
+    let named = json!({ "input_ids": [said] });
+    let trained = format!("/v1/skill-demands/{}", chain.demand);
+    officer.patch(&trained, "*", named).await.ok();
+    let soon = with(
+        demand(&chain.employer),
+        json!({ "input_ids": [said], "needed_by": "2026-09-01", "valid_until": "2026-09-19" }),
+    );
+    let soon = officer.make("skill-demands", soon).await.id();
+    // One that counts for 61 more days does not expire soon.
+    let later = with(
+        demand(&chain.employer),
+        json!({ "needed_by": "2026-09-01", "valid_until": "2026-09-20" }),
+    );
+    let later = officer.make("skill-demands", later).await.id();
+    assert_eq!(
+        agenda(&officer, "33").await["promised"],
+        json!([]),
+        "not decided yet"
+    );
+    officer.act(INPUTS, &said, "convert", json!({})).await.ok();
+    for action in ["submit", "verify"] {
+        officer
+            .act("skill-demands", &soon, action, json!({}))
+            .await
+            .ok();
+        officer
+            .act("skill-demands", &later, action, json!({}))
+            .await
+            .ok();
+    }
+    officer
+        .act(MEETINGS, &meeting, "hold", json!({}))
+        .await
+        .ok();
+    let left = agenda(&officer, "33.75").await;
+    assert_eq!(left["last_meeting"], crate::support::TODAY);
+    for list in ["promised", "expiring"] {
+        let ids: Vec<_> = left[list]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| &one["id"])
+            .collect();
+        assert_eq!(ids, [&json!(soon)], "{list}");
+    }
+    assert_eq!(left["promised"][0]["input_ids"], json!([said]));
+    assert_eq!(left["missing"][0]["unmet"], 75);
+    assert_eq!(left["answered"], json!([]));
+    officer
+        .act(
+            INPUTS,
+            &said,
+            "answer",
+            json!({ "answer": "Ada kelasnya." }),
+        )
+        .await
+        .ok();
+    let answered = agenda(&officer, "33.75").await["answered"].clone();
+    assert_eq!(answered[0]["answer"], "Ada kelasnya.");
+    let elsewhere = agenda(&officer, "33.26").await;
+    for list in ["promised", "expiring", "missing", "answered"] {
+        assert_eq!(elsewhere[list], json!([]), "{list}");
+    }
+    // Each as far as the caller may know it.
+    let bare = office.with_scope("consultations:read").await;
+    let bare = agenda(&bare, "33.75").await;
+    for list in ["promised", "expiring", "missing", "answered"] {
+        assert_eq!(bare[list], Value::Null, "{list}");
+    }
+    let firm = firm(&officer, 77).await;
+    let other = office.party(&format!("employer:{firm}")).await;
+    let other = agenda(&other, "33.75").await;
+    for list in ["promised", "expiring", "missing", "answered"] {
+        assert_eq!(other[list], json!([]), "{list}");
+    }
+
+    // The next meeting has its own since.
+    office.go_to("2026-07-22");
+    let officer = office.officer().await;
+    let next = officer.make(
+        MEETINGS,
+        with(consultation(), json!({ "held_on": "2026-07-22" })),
+    );
+    officer
+        .act(MEETINGS, &next.await.id(), "hold", json!({}))
+        .await
+        .ok();
+    let after = agenda(&officer, "33.75").await;
+    assert_eq!(after["last_meeting"], "2026-07-22");
+    assert_eq!(after["answered"], json!([]));
+    // Whoever is asked about it is asked about what renews it.
+    let days = json!({ "needed_from": "2026-10-01", "needed_by": "2026-12-31", "valid_until": "2026-12-31" });
+    let renewed = officer.act("skill-demands", &soon, "renew", days).await;
+    for action in ["submit", "verify"] {
+        officer
+            .act("skill-demands", &renewed.id(), action, json!({}))
+            .await
+            .ok();
+    }
+    assert_eq!(agenda(&officer, "33.75").await["promised"], json!([]));
+}
