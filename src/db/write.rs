@@ -121,13 +121,13 @@ impl Tx<'_> {
         }
     }
 
-    /// Whether the caller may change `record` as it stands: it is the caller's agency's own, and it has the version that the caller means.
+    /// Whether the caller may change `record` as it stands: it is the caller's agency's and party's own, and it has the version that the caller means.
     ///
     /// # Errors
-    /// `other_agency`, `precondition_required`, `stale_version`.
+    /// `other_agency`, `other_party`, `precondition_required`, `stale_version`.
     pub fn permit(&self, record: &impl Record) -> Result<()> {
-        if !self.by.owns(record.agency()) {
-            return Err(Code::OtherAgency.into());
+        if let Some(bar) = self.by.bar(record.agency(), record.owner()) {
+            return Err(bar.into());
         }
         match &self.options.expected {
             Expected::Any => Ok(()),

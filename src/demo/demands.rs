@@ -250,7 +250,7 @@ async fn draft(desk: &mut Desk<'_, '_>, n: u64, need: &Need) -> Result<()> {
         "headcount": headcount, "kind": kind, "region": "33.75",
         "needed_from": desk.day(*from), "needed_by": desk.day(*by),
         "wage_min_idr": wages.map(|(least, _)| least), "wage_max_idr": wages.map(|(_, most)| most),
-        "valid_until": desk.day(*by + 180), "input_ids": listening::led_to(n),
+        "valid_until": desk.day(*by + 180), "input_ids": listening::led_to(n), "confirm_distinct": true,
     }))?;
     actions::create(desk.tx, &input).await?;
     Ok(())

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Fault;
+use crate::error::Code;
 
 /// The agency that owns a record: a region code of Kemendagri, a province (`33`) or a regency or city (`33.75`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -153,5 +154,16 @@ impl Actor {
     #[must_use]
     pub fn owns(&self, agency: &str) -> bool {
         self.scope.agency.as_str() == agency
+    }
+
+    /// Why a record that this caller may read is not its to change: it is of another agency, or of another party.
+    #[must_use]
+    pub fn bar(&self, agency: &str, owner: Option<Party>) -> Option<Code> {
+        if !self.owns(agency) {
+            return Some(Code::OtherAgency);
+        }
+        let is_others = |(own, owner)| own != owner;
+        let is_barred = self.scope.party.zip(owner).is_some_and(is_others);
+        is_barred.then_some(Code::OtherParty)
     }
 }

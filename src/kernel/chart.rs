@@ -80,8 +80,14 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
         Ok(())
     }
 
-    /// What this caller may do now with a record of `agency`, in the order of the chart.
-    pub fn allowed(&self, state: S, facts: &F, by: &Actor, agency: &str) -> Vec<AllowedAction> {
+    /// What this caller may do now with a record, in the order of the chart. `bar` is why it is not the caller's to change.
+    pub fn allowed(
+        &self,
+        state: S,
+        facts: &F,
+        by: &Actor,
+        bar: Option<Code>,
+    ) -> Vec<AllowedAction> {
         let right = format!("{}:write", self.resource);
         self.transitions
             .iter()
@@ -90,8 +96,8 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
                     vec![Code::InsufficientScope]
                 } else if row.decides && by.scope.party.is_some() {
                     vec![Code::PartyMayNotDecide]
-                } else if !by.owns(agency) {
-                    vec![Code::OtherAgency]
+                } else if let Some(bar) = bar {
+                    vec![bar]
                 } else {
                     self.refusals(row, state, facts)
                 };

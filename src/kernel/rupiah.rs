@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::integer::{divide_half_up, sql_through_integer};
@@ -97,12 +98,31 @@ impl Serialize for Rupiah {
 
 impl<'de> Deserialize<'de> for Rupiah {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = serde_json::Number::deserialize(deserializer)?;
-        let whole = number.as_i64().or_else(|| whole(number.as_f64()?));
-        whole
-            .ok_or(Fault("amount_range"))
-            .and_then(Self::new)
-            .map_err(serde::de::Error::custom)
+        deserializer.deserialize_i64(Amount)
+    }
+}
+
+/// A number of a body, or one of a query, which has only texts.
+struct Amount;
+
+impl Visitor<'_> for Amount {
+    type Value = Rupiah;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number of rupiah")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Rupiah, E> {
+        Rupiah::new(number).map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Rupiah, E> {
+        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Rupiah, E> {
+        let whole = whole(number).ok_or(Fault("amount_range"));
+        whole.and_then(Rupiah::new).map_err(E::custom)
     }
 }
 

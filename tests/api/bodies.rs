@@ -219,6 +219,16 @@ async fn a_provider_may_keep_the_demands_that_the_office_cited(
     let draft = officer
         .make("training-programs", program(&chain.provider, &chain.demand))
         .await;
+    // A provider's client is told of demands that count, and of no other.
+    officer
+        .act(
+            "skill-demands",
+            &chain.demand,
+            "withdraw",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
     let path = format!("/v1/training-programs/{}", draft.id());
     let tag = mine.get(&path).await.ok().tag();
     let kept = mine

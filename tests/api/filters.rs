@@ -132,6 +132,9 @@ fn fits(lists: &Lists, item: &Value, filter: &Parameter, value: &str) -> bool {
     ] {
         if let Some(base) = name.strip_suffix(end) {
             let found = field(lists, item, base);
+            if let Some(found) = found.as_i64() {
+                return found.cmp(&value.parse().expect("a number")) != wanted;
+            }
             return found
                 .as_str()
                 .is_some_and(|found| found.cmp(value) != wanted);

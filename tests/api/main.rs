@@ -39,6 +39,7 @@ mod schema;
 mod sight;
 mod skill_demands;
 mod tenancy;
+mod told;
 mod traces;
 mod trainees;
 mod training;

@@ -28,6 +28,7 @@ const BESIDES: &[&str] = &[
     "updated_at",
     "version",
     "warnings",
+    "confirm_distinct",
 ];
 
 /// Lists whose order says nothing; they are told in one of their own.
@@ -58,6 +59,9 @@ fn leaf(name: &str, schema: &Value) -> BoxedStrategy<Value> {
         let least = bound("minimum").unwrap_or(0);
         let most = bound("maximum").unwrap_or(5000).min(5000);
         return (least..=most).prop_map(Value::from).boxed();
+    }
+    if schema["type"] == "boolean" {
+        return select(vec![json!(false), json!(true)]).boxed();
     }
     let format = schema["format"].as_str().unwrap_or_default();
     match (name, format) {

@@ -28,6 +28,7 @@ pub fn demand(employer: &str) -> Value {
     json!({
         "employer_id": employer, "title": "mekanik mesin garmen", "occupation": occupation(MECHANIC), "headcount": 25,
         "kind": "hire", "region": "33.75", "needed_from": "2026-08-01", "needed_by": "2026-12-31", "valid_until": "2026-12-31",
+        "confirm_distinct": true,
     })
 }
 

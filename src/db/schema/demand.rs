@@ -1,7 +1,7 @@
 //! The tables of `demand`.
 
 diesel::table! {
-    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, Text};
     use crate::db::column::{Moment, Uid};
 
     employers (id) {
@@ -30,6 +30,7 @@ diesel::table! {
         contact_name -> Text,
         contact_phone -> Text,
         contact_email -> Nullable<Text>,
+        contact_shared -> Bool,
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::{CHART, Consultation, ConsultationId, ConsultationKind, ConsultationStatus};
+use crate::db::Record as _;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
 use crate::http::query::{AnyOf, CodePrefix};
@@ -103,7 +104,7 @@ impl ConsultationView {
 
     /// One record, with what the caller may do.
     pub fn one(row: Consultation, by: &Actor) -> Self {
-        let allowed = CHART.allowed(row.status, &row, by, &row.agency);
+        let allowed = CHART.allowed(row.status, &row, by, by.bar(&row.agency, row.owner()));
         Self {
             allowed_actions: Some(allowed),
             ..Self::of(row, by)

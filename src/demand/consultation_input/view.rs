@@ -10,6 +10,7 @@ use super::model::{
     ConsultationInput, ConsultationInputId, ConsultationInputStatus, Disposition, Urgency,
     VoiceKind,
 };
+use crate::db::Record as _;
 use crate::demand::consultation::model::ConsultationId;
 use crate::demand::employer::model::EmployerId;
 use crate::demand::skill_demand::model::SkillDemandId;
@@ -132,7 +133,12 @@ impl ConsultationInputView {
     /// One record, with what its words may mean and what the caller may do.
     pub fn one(standing: Standing, by: &Actor) -> Self {
         let input = &standing.input;
-        let allowed = CHART.allowed(input.status, &standing, by, &input.agency);
+        let allowed = CHART.allowed(
+            input.status,
+            &standing,
+            by,
+            by.bar(&input.agency, input.owner()),
+        );
         let suggested = suggested_occupations(input.words.as_str());
         Self {
             suggested_occupations: Some(suggested.into_iter().map(OccupationView::from).collect()),

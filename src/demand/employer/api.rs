@@ -1,5 +1,6 @@
 //! `/v1/employers`.
 
+use crate::db::Record as _;
 use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
@@ -63,6 +64,8 @@ pub struct EmployerView {
     pub region: Region,
     pub address: Address,
     pub contact: Contact,
+    /// Whether training providers see the contact beside the firm's verified demands.
+    pub contact_shared: bool,
     /// What this caller may do with the record now; only where one record is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_actions: Option<Vec<AllowedAction>>,
@@ -96,6 +99,7 @@ impl From<Employer> for EmployerView {
             contact_name,
             contact_phone,
             contact_email,
+            contact_shared,
         } = row;
         Self {
             id,
@@ -126,6 +130,7 @@ impl From<Employer> for EmployerView {
                 phone: contact_phone,
                 email: contact_email,
             },
+            contact_shared,
             allowed_actions: None,
         }
     }
@@ -134,7 +139,7 @@ impl From<Employer> for EmployerView {
 impl EmployerView {
     /// One record, with what the caller may do.
     fn one(row: Employer, by: &Actor) -> Self {
-        let allowed = CHART.allowed(row.status, &(), by, &row.agency);
+        let allowed = CHART.allowed(row.status, &(), by, by.bar(&row.agency, row.owner()));
         Self {
             allowed_actions: Some(allowed),
             ..row.into()

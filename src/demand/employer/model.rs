@@ -59,6 +59,8 @@ pub struct Employer {
     pub contact_name: Name,
     pub contact_phone: Phone,
     pub contact_email: Option<Email>,
+    /// Training providers are told the contact.
+    pub contact_shared: bool,
 }
 
 /// What a caller says of a new employer.
@@ -88,6 +90,9 @@ pub struct EmployerInput {
     pub region: Region,
     pub address: Address,
     pub contact: Contact,
+    /// Whether the firm agrees that training providers see its contact beside its verified demands.
+    #[serde(default)]
+    pub contact_shared: bool,
 }
 
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays.
@@ -117,6 +122,8 @@ pub struct EmployerPatch {
     pub address: Option<Address>,
     #[schema(nullable = false)]
     pub contact: Option<ContactPatch>,
+    #[schema(nullable = false)]
+    pub contact_shared: Option<bool>,
 }
 
 /// The life of an employer. Its guards need no facts beyond the state yet; the one on running agreements
@@ -188,6 +195,7 @@ impl Employer {
             region,
             address,
             contact,
+            contact_shared,
         } = input.clone();
         let industry = Industry::from(industry);
         Self {
@@ -216,6 +224,7 @@ impl Employer {
             contact_name: contact.name,
             contact_phone: contact.phone,
             contact_email: contact.email,
+            contact_shared,
         }
     }
 
@@ -233,6 +242,7 @@ impl Employer {
             region,
             address,
             contact,
+            contact_shared,
         } = patch.clone();
         if let Some(name) = name {
             self.search_key = name_key(name.as_str());
@@ -256,6 +266,7 @@ impl Employer {
         self.risk_group = risk_group.unwrap_or(self.risk_group);
         self.region = region.unwrap_or_else(|| self.region.clone());
         self.address = address.unwrap_or_else(|| self.address.clone());
+        self.contact_shared = contact_shared.unwrap_or(self.contact_shared);
     }
 
     /// Takes the record through an action of its chart.
@@ -336,6 +347,7 @@ impl Record for Employer {
             contact_name: _,
             contact_phone: _,
             contact_email: _,
+            contact_shared,
         } = self;
         json!({
             "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
@@ -343,7 +355,7 @@ impl Record for Employer {
             "name": name, "nib": nib, "npwp": npwp.as_ref().filter(|npwp| !npwp.is_nik()), "npp": npp,
             "industry": { "system": "KBLI", "version": industry_version, "code": industry },
             "workers": workers, "workers_as_of": workers_as_of, "risk_group": risk_group, "region": region, "address": address,
-            "contact": self.contact(),
+            "contact": self.contact(), "contact_shared": contact_shared,
         })
     }
 }

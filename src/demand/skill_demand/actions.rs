@@ -7,14 +7,17 @@ use super::input::{
     SkillDemandPatch,
 };
 use super::life::{CHART, Ground, LIVE, Standing};
-use super::model::{Hire, SkillDemand, SkillDemandId};
+use super::model::{Hire, SkillDemand, SkillDemandId, SkillDemandStatus};
 use super::store;
 use super::terms::{Said, Terms, already_over, repeated};
 use crate::db::{Change, Tx};
 use crate::demand::consultation_input::model::{ConsultationInput, ConsultationInputId};
-use crate::error::{Code, Refusal, Result};
+use crate::error::{Code, Error, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
-use crate::reference::Reason;
+use crate::reference::{Reason, ReasonCode};
+
+/// Why a demand is withdrawn that another one goes on with.
+const RENEWED: &str = "renewed";
 
 /// Drafts a demand.
 ///
@@ -32,14 +35,19 @@ pub async fn create(tx: &mut Tx<'_>, input: &SkillDemandInput) -> Result<Standin
 ///
 /// # Errors
 /// `in_past`; `not_found`, those of [`Tx::permit`], `wrong_state`; `date_order`, `required` at a headcount that does
-/// not follow from the old demand; those of [`store::insert`].
+/// not follow from the old demand; those of [`store::insert`], `already_renewed` among them.
 pub async fn renew(tx: &mut Tx<'_>, id: SkillDemandId, input: &RenewInput) -> Result<Standing> {
     none(
         already_over(input.valid_until, tx.today())
             .into_iter()
             .collect(),
     )?;
-    let old = begin(tx, id, "renew", None).await?.demand;
+    let old = match begin(tx, id, "renew", None).await {
+        Err(Error::Refused(refusal)) if refusal.code == Code::AlreadyRenewed => {
+            return Err(store::already_renewed(tx, id).await?);
+        }
+        old => old?.demand,
+    };
     let input = old.renewed(input)?;
     none(Terms::from(&input).faults(Said::ALL))?;
     draft(tx, &input, Some(old.id)).await
@@ -51,7 +59,7 @@ async fn draft(
     renews: Option<SkillDemandId>,
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
-    store::insert(tx, &demand).await?;
+    store::insert(tx, &demand, input.confirm_distinct).await?;
     let decided = store::inputs::name(tx, &demand, &[]).await?;
     tx.record(Change::of("create"), &demand);
     Ok(Standing {
@@ -75,8 +83,9 @@ pub async fn take_up(
 ) -> Result<SkillDemandId> {
     let scope = tx.by.scope.clone();
     let at = |code| FieldError::at("/demand_id", Fault(code));
-    let found = store::find(tx, &scope, id).await?;
-    let (mut demand, _) = found.ok_or_else(|| at("not_found"))?;
+    let today = tx.today();
+    let found = store::find(tx, &scope, id, today).await?;
+    let mut demand = found.ok_or_else(|| at("not_found"))?.demand;
     if !tx.by.owns(&demand.agency) {
         return Err(Code::OtherAgency.into());
     }
@@ -108,7 +117,8 @@ pub async fn take_up(
 /// Changes a demand that lives; see [`Standing::patch`] for one that is verified.
 ///
 /// # Errors
-/// `repeated_item`, `in_past`; `not_found`, those of [`Tx::permit`], `wrong_state`; those of [`SkillDemand::patch`].
+/// `repeated_item`, `in_past`; `not_found`, those of [`Tx::permit`], `wrong_state`; those of [`SkillDemand::patch`]; those
+/// of [`store::must_be_distinct`] where it was not said that it is.
 pub async fn update(
     tx: &mut Tx<'_>,
     id: SkillDemandId,
@@ -130,7 +140,11 @@ pub async fn update(
         let unseen = store::inputs::unseen(tx, &standing.demand, &named).await?;
         *wanted = beside_unseen(&named, &unseen, wanted)?;
     }
+    let before = standing.demand.clone();
     standing.patch(&patch, tx.by.scope.party.is_some())?;
+    if !standing.demand.is_like(&before) && patch.confirm_distinct != Some(true) {
+        store::must_be_distinct(tx, &standing.demand).await?;
+    }
     if patch.input_ids.is_some() {
         let decided = store::inputs::name(tx, &standing.demand, &named).await?;
         standing.ground.decided |= decided;
@@ -185,6 +199,9 @@ pub async fn act(
     reason: Option<&Reason>,
 ) -> Result<Standing> {
     let mut standing = begin(tx, id, action, reason).await?;
+    if standing.demand.status == SkillDemandStatus::Verified {
+        end_renewed(tx, &standing.demand).await?;
+    }
     if !LIVE.contains(&standing.demand.status) {
         // What nobody has decided about yet is free for another demand, or to be declined.
         let free = store::inputs::free(tx, id).await?;
@@ -197,6 +214,28 @@ pub async fn act(
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
     finish(tx, &mut standing, change).await?;
     Ok(standing)
+}
+
+/// Withdraws what a demand that is verified now renews, and what that renews, as far as it lives: the need goes on in the
+/// new demand, and counts once. They keep the inputs that they name, which led to the new one too.
+async fn end_renewed(tx: &mut Tx<'_>, demand: &SkillDemand) -> Result<()> {
+    let (scope, today) = (tx.by.scope.clone(), tx.today());
+    let mut renews = demand.renews;
+    while let Some(id) = renews {
+        let found = store::find(tx, &scope, id, today).await?;
+        let mut standing = found.ok_or(Code::NotFound)?;
+        renews = standing.demand.renews;
+        if !LIVE.contains(&standing.demand.status) {
+            continue;
+        }
+        let reason = Reason {
+            code: ReasonCode::parse(RENEWED).map_err(Error::failed)?,
+            note: None,
+        };
+        standing.step("withdraw", Some(&reason))?;
+        finish(tx, &mut standing, Change::of("withdraw").because(RENEWED)).await?;
+    }
+    Ok(())
 }
 
 /// Counts people who were hired for the demand.
@@ -271,14 +310,10 @@ async fn begin(
     reason: Option<&Reason>,
 ) -> Result<Standing> {
     CHART.may_decide(action, &tx.by)?;
-    let scope = tx.by.scope.clone();
-    let (demand, ground) = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
-    tx.permit(&demand)?;
-    let mut standing = Standing {
-        demand,
-        ground,
-        today: tx.today(),
-    };
+    let (scope, today) = (tx.by.scope.clone(), tx.today());
+    let found = store::find(tx, &scope, id, today).await?;
+    let mut standing = found.ok_or(Code::NotFound)?;
+    tx.permit(&standing.demand)?;
     standing.step(action, reason)?;
     Ok(standing)
 }

@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, delete, get, patch, post};
 use super::input::{
     RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput, SkillDemandPatch,
 };
-use super::life::Standing;
 use super::model::SkillDemandId;
 use super::view::{SkillDemandQuery, SkillDemandView, after};
 use super::{actions, store};
@@ -23,6 +22,9 @@ use crate::rights;
 rights!(ReadSkillDemand = "skill-demands:read", ListSkillDemands = "skill-demands:read" list, WriteSkillDemands = "skill-demands:write");
 
 /// Draft a skill demand
+///
+/// Where the employer has a live demand for the same occupation in some of the same days, that one may be meant: then the
+/// answer is `possible_duplicate` with the ids in `existing`, unless the body says `confirm_distinct: true`.
 #[utoipa::path(operation_id = "createSkillDemand", tag = "skill-demands", params(WriteParams), request_body = SkillDemandInput,
     responses((status = 201, description = "The skill demand, a draft", body = SkillDemandView)))]
 #[post("/skill-demands")]
@@ -75,15 +77,8 @@ async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResp
 async fn read(call: Read<ReadSkillDemand>, id: PathId<SkillDemandId>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.one(async move |c, by| {
-        let (demand, ground) = store::find(c, &by.scope, id.0)
-            .await?
-            .ok_or(Code::NotFound)?;
-        let standing = Standing {
-            demand,
-            ground,
-            today,
-        };
-        Ok(SkillDemandView::one(standing, by))
+        let found = store::find(c, &by.scope, id.0, today).await?;
+        Ok(SkillDemandView::one(found.ok_or(Code::NotFound)?, by))
     })
     .await
 }
@@ -143,7 +138,7 @@ async fn submit(
 
 /// Verify a skill demand
 ///
-/// The employer must be verified, and the demand not expired. From now on it counts.
+/// The employer must be verified, and the demand not expired. From now on it counts, and what it renews no more.
 #[utoipa::path(operation_id = "verifySkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The skill demand, verified", body = SkillDemandView)))]
 #[post("/skill-demands/{id}/verify")]
@@ -229,7 +224,8 @@ async fn reverse_hires(
 /// Renew a skill demand
 ///
 /// Drafts a new demand that names this one in `renews` and says the same, but for the days and how many are needed.
-/// This one stays as it is.
+/// This one stays as it is until the new one is verified; then it is withdrawn with the reason `renewed`, since both are
+/// one need. A demand is renewed once; its renewal can be renewed in its turn.
 #[utoipa::path(operation_id = "renewSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The old skill demand's id"), WriteParams), request_body = RenewInput,
     responses((status = 201, description = "The new skill demand, a draft", body = SkillDemandView)))]
 #[post("/skill-demands/{id}/renew")]

@@ -58,6 +58,10 @@ pub struct SkillDemandInput {
     #[serde(default)]
     #[schema(max_items = 50)]
     pub input_ids: Vec<ConsultationInputId>,
+    /// Said where the employer has a live demand for the same occupation in the same days already, and this is another
+    /// need; without it such a demand is refused, with the ids of those that are there.
+    #[serde(default)]
+    pub confirm_distinct: bool,
 }
 
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays.
@@ -93,6 +97,9 @@ pub struct SkillDemandPatch {
     /// Takes the place of the whole list. One that has been decided about stays in it.
     #[schema(max_items = 50, nullable = false)]
     pub input_ids: Option<Vec<ConsultationInputId>>,
+    /// Said where the change makes the demand look like another live one of the employer, and it is not the same need.
+    #[schema(nullable = false)]
+    pub confirm_distinct: Option<bool>,
 }
 
 /// What is new in a renewed demand. The rest is the old one's.

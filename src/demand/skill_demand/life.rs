@@ -7,17 +7,32 @@ use super::model::{SkillDemand, SkillDemandStatus};
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerStatus;
 use crate::kernel::chart::{Chart, Guard, Transition};
+use crate::kernel::{Email, Name, Phone};
 use crate::reference::Reason;
 
+/// The firm that has voiced a demand.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = employers)]
+pub struct Voice {
+    pub status: EmployerStatus,
+    pub name: Name,
+    pub contact_name: Name,
+    pub contact_phone: Phone,
+    pub contact_email: Option<Email>,
+    pub contact_shared: bool,
+}
+
 /// What a demand stands on, as it is now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ground {
     /// Unknown while the demand is made: no action on a draft asks for it.
-    pub employer: Option<EmployerStatus>,
+    pub employer: Option<Voice>,
     /// A training program cites it.
     pub cited: bool,
     /// A consultation input that has been decided about led to it.
     pub decided: bool,
+    /// Another demand renews it.
+    pub renewed: bool,
 }
 
 impl Ground {
@@ -26,6 +41,7 @@ impl Ground {
         employer: None,
         cited: false,
         decided: false,
+        renewed: false,
     };
 }
 
@@ -88,7 +104,7 @@ pub static CHART: Chart<SkillDemandStatus, Standing> = Chart {
             guards: &[
                 Guard {
                     code: Code::EmployerNotVerified,
-                    holds: |it| it.ground.employer == Some(EmployerStatus::Verified),
+                    holds: |it| it.employer_is_verified(),
                 },
                 Guard {
                     code: Code::DemandExpired,
@@ -139,13 +155,21 @@ pub static CHART: Chart<SkillDemandStatus, Standing> = Chart {
                 SkillDemandStatus::Withdrawn,
             ],
             to: None,
-            guards: &[],
+            guards: &[Guard {
+                code: Code::AlreadyRenewed,
+                holds: |it| !it.ground.renewed,
+            }],
             decides: false,
         },
     ],
 };
 
 impl Standing {
+    fn employer_is_verified(&self) -> bool {
+        let employer = self.ground.employer.as_ref();
+        employer.is_some_and(|employer| employer.status == EmployerStatus::Verified)
+    }
+
     /// Takes the demand through an action of its chart.
     ///
     /// # Errors

@@ -3,10 +3,14 @@
 //! # Life
 //! A demand is a `draft` until its words are right, `submitted` to the office, then `verified` or `rejected`. It may
 //! be `withdrawn` from every state in which it still lives. Whether it has expired is no state: it follows from
-//! `valid_until` and the clock. What has ended can be renewed: the new demand is a draft that names the old one.
+//! `valid_until` and the clock. What has ended, or ends, can be renewed, once: the new demand is a draft that names the old one.
 //!
 //! # Rules
 //! - Only a demand that is verified and has not expired counts; only a verified employer's is verified.
+//! - A chain of renewals is one need and counts once: when a demand is verified, what it renews is withdrawn with the reason
+//!   `renewed` as far as it lives. That each is renewed once, so that a chain is a line, is the database's own rule.
+//! - A demand that an employer may have voiced already (live, for the same occupation, in some of the same days) is refused
+//!   with the ids of those that are there, unless it is said to be another need.
 //! - 0 ≤ hired ≤ headcount, under any concurrency: one guarded update counts ([`store::count_hires`]), and each
 //!   recording is kept with its day, so that any past day can be answered.
 //! - A verified demand may still be changed. Whoever could verify it changes it as it stands; a change by a client

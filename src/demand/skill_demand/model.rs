@@ -122,6 +122,7 @@ impl SkillDemand {
             wage_max_idr,
             valid_until,
             input_ids,
+            confirm_distinct: _,
         } = input.clone();
         Self {
             id: tx.new_id(),
@@ -184,6 +185,8 @@ impl SkillDemand {
             valid_until,
             // They led to the demand that this one names.
             input_ids: Vec::new(),
+            // It is the same need, and names the one before.
+            confirm_distinct: true,
         })
     }
 
@@ -205,6 +208,7 @@ impl SkillDemand {
             wage_max_idr,
             valid_until,
             input_ids,
+            confirm_distinct: _,
         } = patch.clone();
         self.title = title.unwrap_or_else(|| self.title.clone());
         self.occupation = occupation.map_or_else(|| self.occupation.clone(), Occupation::from);
@@ -250,6 +254,16 @@ impl SkillDemand {
     #[must_use]
     pub fn expired(&self, today: NaiveDate) -> bool {
         self.valid_until < today
+    }
+
+    /// Whether it is for the same occupation and the same days as `other`: it can be taken for the same need as whatever
+    /// that one could be taken for, and for nothing else.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.occupation == other.occupation
+            && self.needed_from == other.needed_from
+            && self.needed_by == other.needed_by
+            && self.valid_until == other.valid_until
     }
 
     /// Counts the change.

@@ -3,18 +3,22 @@
 pub mod inputs;
 
 use chrono::NaiveDate;
-use diesel::dsl::{auto_type, exists};
+use diesel::dsl::{auto_type, exists, not};
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
+use uuid::Uuid;
 
-use super::life::Ground;
+use super::life::{Ground, LIVE, Standing, Voice};
 use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStatus};
 use super::view::{SkillDemandQuery, SkillDemandSort};
-use crate::db::column::{Document, Moment, Uid};
+use crate::db::column::{AnyId, Document, Moment, Uid};
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerId;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::{keyset, searched};
+
+/// So many demands are named at most where a new one may be one of them.
+const CANDIDATES: i64 = 20;
 
 /// Whether a training program cites the demand of the row at hand. Programs lie downstream, but the database would
 /// not let a demand go that one of them names, and a read is one statement.
@@ -37,12 +41,28 @@ fn is_decided() -> _ {
     )
 }
 
-/// Inserts a demand if the caller sees its employer. One statement does both.
+/// Those that `row` may be taken for: live ones of the same employer, for the same occupation, in some of the same days.
+macro_rules! alike {
+    ($row:expr, $today:expr) => {{
+        let (row, today): (&SkillDemand, NaiveDate) = ($row, $today);
+        skill_demands::table
+            .filter(skill_demands::employer_id.eq(row.employer_id))
+            .filter(skill_demands::occupation.eq(row.occupation.clone()))
+            .filter(skill_demands::needed_by.ge(row.needed_from))
+            .filter(skill_demands::needed_from.le(row.needed_by))
+            .filter(skill_demands::valid_until.ge(today))
+            .filter(skill_demands::status.eq_any(LIVE))
+    }};
+}
+
+/// Inserts a demand if the caller sees its employer, and either it is `distinct` or there is none [`alike!`]. One
+/// statement does all.
 ///
 /// # Errors
-/// `other_agency` for an employer that the caller may read but not change; `duplicate_client_ref` with the id of the
-/// record that is there; `not_found` at an employer that the caller does not see.
-pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
+/// `other_agency` for an employer that the caller may read but not change; `duplicate_client_ref`, `already_renewed` and
+/// `possible_duplicate` with the ids of the records that are there; `not_found` at an employer that the caller does not see.
+pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Result<()> {
+    let today = tx.today();
     let scope = tx.by.scope.clone();
     let SkillDemand {
         id,
@@ -77,6 +97,11 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
         .filter(employers::id.eq(employer_id))
         .filter(of_party!(scope, scope.employer(), employers::id))
         .filter(employers::agency.eq(agency))
+        .filter(
+            distinct
+                .into_sql::<Bool>()
+                .or(not(exists(alike!(row, today)))),
+        )
         .select((
             id.into_sql::<Uid>(),
             agency.into_sql::<Text>(),
@@ -130,14 +155,60 @@ async fn refusal(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Error> {
             .first(c)
     });
     let agency = agency.optional()?;
+    let is_seen = agency.is_some();
     if agency.is_some_and(|agency| agency != row.agency) {
         return Ok(Code::OtherAgency.into());
     }
     let same_ref: Option<SkillDemandId> = same_client_ref!(tx, skill_demands, row)?;
-    Ok(match same_ref {
-        Some(id) => Refusal::new(Code::DuplicateClientRef).existing(id).into(),
-        None => FieldError::at("/employer_id", Fault("not_found")).into(),
-    })
+    if let Some(id) = same_ref {
+        return Ok(Refusal::new(Code::DuplicateClientRef).existing(id).into());
+    }
+    if !is_seen {
+        return Ok(FieldError::at("/employer_id", Fault("not_found")).into());
+    }
+    if let Some(renews) = row.renews {
+        return already_renewed(tx, renews).await;
+    }
+    must_be_distinct(tx, row).await?;
+    Err(Error::failed("a skill demand is refused without a reason"))
+}
+
+/// The refusal to renew a demand again, with the id of the one that renews it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn already_renewed(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Error> {
+    let renewal: SkillDemandId = on!(tx, |c| skill_demands::table
+        .filter(skill_demands::renews.eq(id))
+        .select(skill_demands::id)
+        .first(c))?;
+    let refusal = Refusal::new(Code::AlreadyRenewed);
+    Ok(refusal.existing(renewal).into())
+}
+
+/// Refuses a demand that may be taken for another one. What it renews or is renewed by is the same need.
+///
+/// # Errors
+/// `possible_duplicate` with the ids of those that are there, the first [`CANDIDATES`].
+pub async fn must_be_distinct(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
+    let today = tx.today();
+    let renewed = row.renews.unwrap_or(row.id);
+    let alike: Vec<SkillDemandId> = on!(tx, |c| alike!(row, today)
+        .filter(skill_demands::id.ne_all([row.id, renewed]))
+        .filter(
+            skill_demands::renews
+                .is_null()
+                .or(skill_demands::renews.ne(row.id))
+        )
+        .select(skill_demands::id)
+        .order(skill_demands::id)
+        .limit(CANDIDATES)
+        .load(c))?;
+    if alike.is_empty() {
+        return Ok(());
+    }
+    let refusal = Refusal::new(Code::PossibleDuplicate);
+    Err(alike.into_iter().fold(refusal, Refusal::existing).into())
 }
 
 /// Writes every column of a record that this transaction has read, but for the hires.
@@ -189,30 +260,64 @@ pub async fn count_hires(tx: &mut Tx<'_>, hire: &Hire) -> Result<Option<SkillDem
     Ok(counted)
 }
 
+/// Whether the demand of the row at hand is told to a training provider's client: it counts on `today`, and the provider
+/// is active.
+#[auto_type]
+pub fn is_told(provider: Option<Uuid>, today: NaiveDate) -> _ {
+    let own: AnyId = AnyId(provider.unwrap_or_default());
+    let verified: SkillDemandStatus = SkillDemandStatus::Verified;
+    let provider = training_providers::table.filter(training_providers::id.eq(own));
+    let is_active = exists(provider.filter(training_providers::status.eq("active")));
+    let is_verified = skill_demands::status.eq(verified);
+    let is_valid = skill_demands::valid_until.ge(today);
+    is_verified.and(is_valid).and(is_active)
+}
+
+/// A demand as it stands on `today`.
+///
 /// # Errors
 /// Those of the database.
 pub async fn find(
     c: &mut Conn<'_>,
     scope: &Scope,
     id: SkillDemandId,
-) -> Result<Option<(SkillDemand, Ground)>> {
-    let found: Result<(SkillDemand, Ground)> = on!(c, |c| {
+    today: NaiveDate,
+) -> Result<Option<Standing>> {
+    let found: Result<(SkillDemand, Voice, (bool, bool, bool))> = on!(c, |c| {
+        let renewals = diesel::alias!(skill_demands as renewals);
+        let renews = renewals.field(skill_demands::renews);
         skill_demands::table
             .inner_join(employers::table)
             .filter(skill_demands::id.eq(id))
-            .filter(of_party!(
-                scope,
-                scope.employer(),
-                skill_demands::employer_id
-            ))
+            .filter(
+                of_party!(scope, scope.employer(), skill_demands::employer_id)
+                    .or(is_told(scope.provider(), today)),
+            )
             .filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 SkillDemand::as_select(),
-                (employers::status.nullable(), is_cited(), is_decided()),
+                Voice::as_select(),
+                (
+                    is_cited(),
+                    is_decided(),
+                    exists(renewals.filter(renews.eq(skill_demands::id.nullable()))),
+                ),
             ))
             .first(c)
     });
-    found.optional()
+    let found = found.optional()?;
+    Ok(
+        found.map(|(demand, employer, (cited, decided, renewed))| Standing {
+            demand,
+            ground: Ground {
+                employer: Some(employer),
+                cited,
+                decided,
+                renewed,
+            },
+            today,
+        }),
+    )
 }
 
 /// The rows that a caller may see and wants, as they stand on `today`.
@@ -222,7 +327,9 @@ macro_rules! wanted {
         let today: NaiveDate = $today;
         let mut rows = skill_demands::table.into_boxed();
         rows = in_sight!(rows, scope, skill_demands::agency);
-        if scope.party.is_some() {
+        if scope.provider().is_some() {
+            rows = rows.filter(is_told(scope.provider(), today));
+        } else if scope.party.is_some() {
             let own = EmployerId::from(scope.employer().unwrap_or_default());
             rows = rows.filter(skill_demands::employer_id.eq(own));
         }
@@ -261,6 +368,18 @@ macro_rules! wanted {
         }
         if let Some(to) = query.valid_until_to {
             rows = rows.filter(skill_demands::valid_until.le(to));
+        }
+        if let Some(from) = query.wage_min_idr_from {
+            rows = rows.filter(skill_demands::wage_min_idr.ge(from));
+        }
+        if let Some(to) = query.wage_min_idr_to {
+            rows = rows.filter(skill_demands::wage_min_idr.le(to));
+        }
+        if let Some(from) = query.wage_max_idr_from {
+            rows = rows.filter(skill_demands::wage_max_idr.ge(from));
+        }
+        if let Some(to) = query.wage_max_idr_to {
+            rows = rows.filter(skill_demands::wage_max_idr.le(to));
         }
         match query.expired {
             Some(true) => rows = rows.filter(skill_demands::valid_until.lt(today)),

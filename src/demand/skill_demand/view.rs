@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::life::{CHART, Standing};
+use super::life::{CHART, Standing, Voice};
 use super::model::{DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
+use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
@@ -16,7 +17,7 @@ use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::http::reply::Representation;
 use crate::http::search::Search;
 use crate::kernel::chart::AllowedAction;
-use crate::kernel::{Actor, ClientRef, Rupiah, ShortText, Timestamp, Title, Words};
+use crate::kernel::{Actor, ClientRef, Contact, Name, Rupiah, ShortText, Timestamp, Title, Words};
 use crate::reference::{OccupationView, ReasonCode, Region};
 use crate::sort_keys;
 
@@ -80,9 +81,42 @@ pub struct SkillDemandView {
     pub input_ids: Vec<ConsultationInputId>,
     /// The demand that it renews.
     pub renews: Option<SkillDemandId>,
+    /// Who has voiced it, for a training provider's client, which sees no employers; only where one record is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub employer: Option<VoiceView>,
     /// What this caller may do with the record now; only where one record is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_actions: Option<Vec<AllowedAction>>,
+}
+
+/// The firm that has voiced a demand, as a training provider may know it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VoiceView {
+    pub name: Name,
+    /// Whom to ask; `null` unless the firm agreed that training providers are told (`contact_shared`).
+    pub contact: Option<Contact>,
+}
+
+impl From<Voice> for VoiceView {
+    fn from(voice: Voice) -> Self {
+        let Voice {
+            status: _,
+            name,
+            contact_name,
+            contact_phone,
+            contact_email,
+            contact_shared,
+        } = voice;
+        let contact = Contact {
+            name: contact_name,
+            phone: contact_phone,
+            email: contact_email,
+        };
+        Self {
+            name,
+            contact: contact_shared.then_some(contact),
+        }
+    }
 }
 
 impl SkillDemandView {
@@ -146,6 +180,7 @@ impl SkillDemandView {
             expired,
             input_ids,
             renews,
+            employer: None,
             allowed_actions: None,
         }
     }
@@ -153,8 +188,13 @@ impl SkillDemandView {
     /// One record, with what the caller may do.
     pub fn one(standing: Standing, by: &Actor) -> Self {
         let demand = &standing.demand;
-        let allowed = CHART.allowed(demand.status, &standing, by, &demand.agency);
+        let bar = by.bar(&demand.agency, demand.owner());
+        let allowed = CHART.allowed(demand.status, &standing, by, bar);
+        let employer = standing.ground.employer;
         Self {
+            employer: employer
+                .filter(|_| by.scope.provider().is_some())
+                .map(VoiceView::from),
             allowed_actions: Some(allowed),
             ..Self::of(standing.demand, standing.today)
         }
@@ -206,6 +246,18 @@ pub struct SkillDemandQuery {
     pub valid_until_from: Option<NaiveDate>,
     /// The last day on which it counts is this one or earlier.
     pub valid_until_to: Option<NaiveDate>,
+    /// The lowest wage offered is this or more, a month.
+    #[param(inline)]
+    pub wage_min_idr_from: Option<Rupiah>,
+    /// The lowest wage offered is this or less, a month.
+    #[param(inline)]
+    pub wage_min_idr_to: Option<Rupiah>,
+    /// The highest wage offered is this or more, a month.
+    #[param(inline)]
+    pub wage_max_idr_from: Option<Rupiah>,
+    /// The highest wage offered is this or less, a month.
+    #[param(inline)]
+    pub wage_max_idr_to: Option<Rupiah>,
     /// Whether the last day on which it counts is over.
     pub expired: Option<bool>,
     /// Met by hires as far as any of these.

@@ -38,7 +38,7 @@ pub async fn last_meeting(
     })
 }
 
-/// Demands that are wanted and not met, and not renewed, as far as the caller sees them.
+/// Demands that are wanted and not met, as far as the caller sees them.
 macro_rules! unmet {
     ($scope:expr, $region:expr, $today:expr) => {{
         let (scope, region): (&Scope, Option<&CodePrefix>) = ($scope, $region);
@@ -52,22 +52,8 @@ macro_rules! unmet {
             rows = rows
                 .filter(skill_demands::region.between(region.first().to_owned(), region.last()));
         }
-        let renewals = diesel::alias!(skill_demands as renewals);
         rows.filter(skill_demands::hired.lt(skill_demands::headcount))
             .filter(skill_demands::valid_until.ge($today))
-            .filter(not(exists(
-                renewals
-                    .filter(
-                        renewals
-                            .field(skill_demands::renews)
-                            .eq(skill_demands::id.nullable()),
-                    )
-                    .filter(
-                        renewals
-                            .field(skill_demands::status)
-                            .eq(SkillDemandStatus::Verified),
-                    ),
-            )))
     }};
 }
 

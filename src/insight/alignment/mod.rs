@@ -10,7 +10,7 @@
 //! - Demand counts by its own occupation and region and the quarter of `needed_by`; a class by its program's
 //!   occupation, its own region and the quarter of its last day.
 //! - Only what the caller may read counts: who is bound to an employer sees its demands and no class, who is bound to
-//!   a provider its classes and no demand.
+//!   a provider all demand, which its classes are there for, and of the classes its own.
 //!
 //! # Rules
 //! - A cell equals the sum of its drill-down: each carries the addresses of the lists with the very records that

@@ -9,6 +9,7 @@ use super::query::{AlignmentQuery, Axis};
 use crate::db::column::{AnyId, Uid};
 use crate::db::prelude::*;
 use crate::http::query::CodePrefix;
+use crate::kernel::PartyKind;
 
 /// The quarter of the day `@`, where the two databases have different words for it.
 struct Dialect {
@@ -67,7 +68,6 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
             + &asked(query.region.is_some(), region)
             + &asked(query.quarter.is_some(), quarter)
     };
-    let bound = scope.party.is_some();
     // By the columns that tell something, and no constant beside them: then an index can bring the rows in order.
     let groups = Axis::ALL.iter().zip(["1", "2", "3"]);
     let groups: Vec<&str> = groups
@@ -114,11 +114,19 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
         has_ended = "e.status IN ('completed', 'not_yet_competent', 'withdrawn', 'dropped')",
         demand_keys = keys("d", "needed_by"),
         demand = wanted("d", "needed_by"),
-        own_demand = asked(bound, " AND d.employer_id = $9".to_owned()),
+        own_demand = match scope.party.map(|party| party.kind) {
+            None => "",
+            Some(PartyKind::Employer) => " AND d.employer_id = $9",
+            Some(PartyKind::TrainingProvider) =>
+                " AND EXISTS (SELECT 1 FROM training_providers p WHERE p.id = $10 AND p.status = 'active')",
+        },
         groups = groups.join(", "),
         class_keys = keys("b", "ends_on"),
         class = wanted("b", "ends_on"),
-        own_class = asked(bound, " AND b.provider_id = $10".to_owned()),
+        own_class = asked(
+            scope.party.is_some(),
+            " AND b.provider_id = $10".to_owned()
+        ),
     )
 }
 

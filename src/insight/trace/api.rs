@@ -18,7 +18,7 @@ rights!(ReadTrace = "skill-demands:read" figures);
 async fn answer(call: Read<ReadTrace>, root: Root) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.json(async move |c, by| {
-        if !store::is_in_sight(c, &by.scope, root).await? {
+        if !store::is_in_sight(c, &by.scope, root, today).await? {
             return Err(Code::NotFound.into());
         }
         let found = store::follow(c, &by.scope, root).await?;

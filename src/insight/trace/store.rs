@@ -1,5 +1,6 @@
 //! The queries behind a trace: one for each link of the chain.
 
+use chrono::NaiveDate;
 use diesel::sql_types::{Bool, Text};
 use diesel::{QueryableByName, sql_query};
 
@@ -66,8 +67,8 @@ pub struct Batch {
     pub status: BatchStatus,
     pub program_id: ProgramId,
     pub name: Name,
-    pub starts_on: chrono::NaiveDate,
-    pub ends_on: chrono::NaiveDate,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
     pub seats: i32,
     pub seats_taken: i32,
 }
@@ -85,12 +86,19 @@ pub struct Enrollment {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn is_in_sight(c: &mut Conn<'_>, scope: &Scope, root: Root) -> Result<bool> {
+pub async fn is_in_sight(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    root: Root,
+    today: NaiveDate,
+) -> Result<bool> {
     Ok(match root {
         Root::Input(id) => consultation_input::store::find(c, scope, id)
             .await?
             .is_some(),
-        Root::Demand(id) => skill_demand::store::find(c, scope, id).await?.is_some(),
+        Root::Demand(id) => skill_demand::store::find(c, scope, id, today)
+            .await?
+            .is_some(),
         Root::Batch(id) => batch::store::find(c, scope, id).await?.is_some(),
     })
 }

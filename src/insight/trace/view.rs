@@ -130,8 +130,8 @@ pub struct TracedEnrollment {
 pub struct TraceFigures {
     pub inputs: i64,
     pub demands: i64,
-    /// How many people are wanted: by the demands that count (verified and not expired), of a chain of renewals by the last of
-    /// those, and for any other demand who was hired for it.
+    /// How many people are wanted: by the demands that count (verified and not expired), of which a chain of renewals has one,
+    /// and for any other demand who was hired for it.
     pub headcount: i64,
     /// How many were hired for any of its demands.
     pub hired: i64,
@@ -338,19 +338,8 @@ fn figures(found: &Found, today: NaiveDate) -> TraceFigures {
     let demands = || found.demands.iter().map(|(demand, _)| demand);
     let counts =
         |one: &SkillDemand| one.status == SkillDemandStatus::Verified && !one.expired(today);
-    // Whatever a demand that counts renews, over how many links ever, is the same need.
-    let mut renewed: Vec<SkillDemandId> = Vec::new();
-    for last in demands().filter(|one| counts(one)) {
-        let mut before = last.renews;
-        while let Some(id) = before.filter(|id| !renewed.contains(id)) {
-            renewed.push(id);
-            before = demands()
-                .find(|one| one.id == id)
-                .and_then(|one| one.renews);
-        }
-    }
     let wanted = demands().map(|one| {
-        if counts(one) && !renewed.contains(&one.id) {
+        if counts(one) {
             one.headcount
         } else {
             one.hired

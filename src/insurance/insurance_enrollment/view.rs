@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::model::{
     CHART, InsuranceEnrollment, InsuranceEnrollmentId, InsuranceEnrollmentStatus, Payer, Segment,
 };
+use crate::db::Record as _;
 use crate::http::reply::Representation;
 use crate::insurance::{Participation, Programs};
 use crate::kernel::chart::AllowedAction;
@@ -115,8 +116,9 @@ impl InsuranceEnrollmentView {
     /// One record, with what the caller may do.
     #[must_use]
     pub fn one(row: InsuranceEnrollment, by: &Actor, today: NaiveDate) -> Self {
+        let bar = by.bar(&row.agency, row.owner());
         let view = Self::of(row, today);
-        let allowed = CHART.allowed(view.status, &(), by, &view.agency);
+        let allowed = CHART.allowed(view.status, &(), by, bar);
         Self {
             allowed_actions: Some(allowed),
             ..view

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::{CHART, Enrolled, Enrollment, EnrollmentId, EnrollmentStatus};
+use crate::db::Record as _;
 use crate::http::page::{ListQuery, Sort};
 use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::http::reply::Representation;
@@ -110,7 +111,7 @@ impl EnrollmentView {
     /// One record, with what the caller may do.
     pub(super) fn one(enrolled: Enrolled, by: &Actor) -> Self {
         let Enrolled { row, class } = &enrolled;
-        let allowed = CHART.allowed(row.status, class, by, &row.agency);
+        let allowed = CHART.allowed(row.status, class, by, by.bar(&row.agency, row.owner()));
         Self {
             allowed_actions: Some(allowed),
             ..enrolled.into()

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::model::{CHART, Consent, Facts, Trainee, TraineeId, TraineeStatus, nik_warnings};
 use super::sealed::{Guardian, Opened};
+use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::db::crypt::Keys;
 use crate::error::Result;
@@ -196,7 +197,7 @@ impl TraineeView {
     pub fn one(row: Trainee, facts: Facts, sight: &Sight, by: &Actor) -> Result<Self> {
         let opened = row.open(&sight.keys)?;
         let warnings = nik_warnings(&opened.nik, row.sex, row.birth_date);
-        let allowed = CHART.allowed(row.status, &facts, by, &row.agency);
+        let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
         Ok(Self {
             warnings: Some(Warning::all(&warnings, sight.language)),
             allowed_actions: Some(allowed),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::input::Funding;
 use super::model::{Batch, BatchId, BatchStatus, CHART, Standing};
+use crate::db::Record as _;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
 use crate::http::query::{AnyOf, CodePrefix, ExactCode};
@@ -153,7 +154,12 @@ impl BatchView {
     /// One record, with what is worth a second look.
     pub fn warned(standing: Standing, by: &Actor, warnings: Vec<Warning>) -> Self {
         let batch = &standing.batch;
-        let allowed = CHART.allowed(batch.status, &standing, by, &batch.agency);
+        let allowed = CHART.allowed(
+            batch.status,
+            &standing,
+            by,
+            by.bar(&batch.agency, batch.owner()),
+        );
         Self {
             warnings: Some(warnings),
             allowed_actions: Some(allowed),

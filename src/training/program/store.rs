@@ -1,10 +1,13 @@
 //! Every query on `training_programs` and `training_program_demands`.
 
+use diesel::sql_types::Bool;
+
 use super::model::{Program, ProgramId};
 use super::view::{ProgramQuery, ProgramSort};
 use crate::db::column::Uid;
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandId;
+use crate::demand::skill_demand::store::is_told;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::training::batch;
@@ -29,7 +32,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
 }
 
 /// Links a program to its demands. The same statement finds those that the caller does not see: what lies out of
-/// its agency's sight, and any demand where the caller is bound to a provider.
+/// its agency's sight, and what does not count where the caller is bound to a provider.
 ///
 /// # Errors
 /// `not_found` at each of those.
@@ -46,10 +49,9 @@ async fn cite(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result
         return Ok(());
     }
     let ids: Vec<SkillDemandId> = wanted.iter().map(|(_, id)| *id).collect();
-    let scope = tx.by.scope.clone();
-    let linked: Vec<SkillDemandId> = if scope.party.is_some() {
-        Vec::new()
-    } else {
+    let (scope, today) = (tx.by.scope.clone(), tx.today());
+    let for_office = scope.party.is_none().into_sql::<Bool>();
+    let linked: Vec<SkillDemandId> =
         on!(tx, |c| diesel::insert_into(training_program_demands::table)
             .values(
                 skill_demands::table
@@ -57,6 +59,7 @@ async fn cite(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result
                     .filter(
                         skill_demands::agency.between(scope.first_agency(), scope.last_agency()),
                     )
+                    .filter(for_office.or(is_told(scope.provider(), today)))
                     .select((row.id.into_sql::<Uid>(), skill_demands::id)),
             )
             .into_columns((
@@ -64,8 +67,7 @@ async fn cite(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result
                 training_program_demands::skill_demand_id,
             ))
             .returning(training_program_demands::skill_demand_id)
-            .get_results(c))?
-    };
+            .get_results(c))?;
     let errors: Vec<FieldError> = wanted
         .iter()
         .filter(|(_, id)| !linked.contains(id))

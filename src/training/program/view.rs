@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::input::Entry;
 use super::model::{CHART, Facts, Program, ProgramId, ProgramStatus};
+use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
@@ -123,7 +124,7 @@ impl From<Program> for ProgramView {
 impl ProgramView {
     /// One record, with what the caller may do.
     pub fn one((row, facts): (Program, Facts), by: &Actor) -> Self {
-        let allowed = CHART.allowed(row.status, &facts, by, &row.agency);
+        let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
         Self {
             allowed_actions: Some(allowed),
             ..row.into()

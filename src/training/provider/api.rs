@@ -1,5 +1,6 @@
 //! `/v1/training-providers`.
 
+use crate::db::Record as _;
 use crate::http::routes::Routes;
 use actix_web::{HttpResponse, get, patch, post};
 use chrono::NaiveDate;
@@ -128,7 +129,7 @@ impl ProviderView {
     /// One record, with what the caller may do.
     fn one((row, facts): (Provider, Facts), by: &Actor, language: Language) -> Self {
         let warnings = Warning::all(&row.warnings(), language);
-        let allowed = CHART.allowed(row.status, &facts, by, &row.agency);
+        let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
         Self {
             warnings: Some(warnings),
             allowed_actions: Some(allowed),

@@ -215,11 +215,18 @@ async fn an_id_at_any_position_of_a_batch(
             continue;
         }
         let name = place.name();
-        let good = place.body.example["items"][0].clone();
+        let distinct = place.operation.id == "createSkillDemands";
+        let but_distinct = |mut item: Value| {
+            if distinct {
+                item["confirm_distinct"] = json!(true);
+            }
+            item
+        };
+        let good = but_distinct(place.body.example["items"][0].clone());
         for position in 0..3 {
             let batch = |id: &str| {
                 let mut items = vec![good.clone(); 3];
-                items[position] = place.with(id)["items"][0].clone();
+                items[position] = but_distinct(place.with(id)["items"][0].clone());
                 json!({ "items": items })
             };
             let missing = place.send(&world.officer, batch(MISSING)).await.status(207);

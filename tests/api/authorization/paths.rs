@@ -1,8 +1,10 @@
 //! An id in the path.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 
-use super::policy::Sight;
+use super::policy::{Access, Sight};
 use super::{MISSING, World, at, call, rows, seen};
 use crate::support::Database;
 
@@ -68,4 +70,69 @@ async fn an_id_in_the_path(#[values(Database::Sqlite, Database::Postgres)] datab
             assert_eq!(seen(&hidden, other), missing, "{id} on {whose}");
         }
     }
+}
+
+/// What a party's client sees it reads. What is its own it changes, but for what the office decides; what it is only told
+/// of it does not change.
+#[rstest]
+#[actix_web::test]
+async fn a_record_that_a_party_sees(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(world) = World::open(database).await else {
+        return;
+    };
+    let mut told = BTreeSet::new();
+    for (operation, access) in rows() {
+        if !operation.path.contains("{id}") || operation.is_public() {
+            continue;
+        }
+        let resource = operation.path.split('/').nth(2).unwrap_or_default();
+        for (who, caller, _) in &world.parties {
+            let list = caller.get(&format!("/v1/{resource}?limit=1")).await.ok();
+            let Some(id) = list.items().first().and_then(|item| item["id"].as_str()) else {
+                continue;
+            };
+            told.insert(format!("{who}: {resource}"));
+            let is_others = (*who, resource) == ("a centre", "skill-demands");
+            let is_offices = resource == "consultations";
+            let answer = call(caller, &operation, &at(&operation, id)).await;
+            let code = answer.body["code"].as_str().unwrap_or_default();
+            let is_decided_by_office = (answer.status, code) == (403, "party_may_not_decide");
+            let is_right = match access {
+                // Who has done what with a record is its owner's to know.
+                Access::Reads
+                    if (is_others || is_offices) && operation.path.ends_with("/history") =>
+                {
+                    (answer.status, code) == (404, "not_found")
+                }
+                Access::Reads => answer.status == 200,
+                _ if is_others => {
+                    is_decided_by_office || (answer.status, code) == (403, "other_party")
+                }
+                _ => is_decided_by_office || [200, 201, 204, 409].contains(&answer.status),
+            };
+            assert!(is_right, "{} for {who}: {}", operation.id, answer.text);
+        }
+    }
+    let firm = [
+        "consultation-inputs",
+        "consultations",
+        "employers",
+        "skill-demands",
+    ];
+    let centre = [
+        "batches",
+        "enrollments",
+        "insurance-enrollments",
+        "skill-demands",
+        "trainees",
+        "training-programs",
+        "training-providers",
+    ];
+    let expected = firm.map(|resource| format!("a firm: {resource}"));
+    let expected = expected
+        .into_iter()
+        .chain(centre.map(|resource| format!("a centre: {resource}")));
+    assert_eq!(told, expected.collect());
 }

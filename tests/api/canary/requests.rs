@@ -31,7 +31,7 @@ pub async fn journey(officer: &Caller) -> String {
     };
     let employer = officer.make("employers", chain::employer(1)).await.id();
     act("employers", &employer, "verify", json!({})).await;
-    let dates = json!({ "needed_from": day(30), "needed_by": day(180), "valid_until": day(180) });
+    let dates = json!({ "needed_from": day(30), "needed_by": day(180), "valid_until": day(180), "confirm_distinct": true });
     let demand = officer
         .make("skill-demands", with(chain::demand(&employer), dates))
         .await

@@ -157,6 +157,9 @@ fn fresh(body: &Value, n: usize) -> Value {
         "nik": format!("337501410795{:04}", n + 2000), "nib": format!("91300{n:08}"), "vin": format!("19{n:08}"),
     });
     let mut known = serde_json::Map::new();
+    if body.get("needed_by").is_some() {
+        known.insert("confirm_distinct".to_owned(), json!(true));
+    }
     for (name, number) in numbers.as_object().expect("numbers") {
         if body.get(name).is_some() {
             known.insert(name.clone(), number.clone());

@@ -155,14 +155,17 @@ async fn tangle(officer: &Caller, random: &mut fastrand::Rng) {
         act(officer, "skill-demands", &made.id(), &["submit", "verify"]).await;
         demands.push(made.id());
     }
+    // Each is renewed once, what renews it too.
+    let mut last = demands.clone();
     for _ in 0..3 {
-        let old = demands[random.usize(..demands.len())].clone();
+        let old = last.swap_remove(random.usize(..last.len()));
         let again = json!({ "headcount": 5, "needed_from": "2027-01-01", "needed_by": "2027-06-30", "valid_until": "2027-06-30" });
         let made = officer
             .act("skill-demands", &old, "renew", again)
             .await
             .created();
         act(officer, "skill-demands", &made.id(), &["submit", "verify"]).await;
+        last.push(made.id());
         demands.push(made.id());
     }
     let centre = officer

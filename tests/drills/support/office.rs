@@ -84,7 +84,7 @@ pub async fn class(office: &Caller, n: u32, seats: u32) -> String {
     };
     let employer = office.make("employers", chain::employer(n)).await.id();
     act("employers", &employer, "verify").await;
-    let dates = json!({ "needed_from": day(30), "needed_by": day(180), "valid_until": day(180) });
+    let dates = json!({ "needed_from": day(30), "needed_by": day(180), "valid_until": day(180), "confirm_distinct": true });
     let demand = with(chain::demand(&employer), dates);
     let demand = office.make("skill-demands", demand).await.id();
     act("skill-demands", &demand, "submit").await;
