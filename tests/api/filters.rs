@@ -177,7 +177,11 @@ fn value(lists: &Lists, items: &[Value], filter: &Parameter, draw: (Index, Index
         .iter()
         .map(|item| field(lists, item, base.unwrap_or(name)))
         .flat_map(|found| found.as_array().cloned().unwrap_or_else(|| vec![found]))
-        .filter_map(|found| found.as_str().map(str::to_owned))
+        .filter_map(|found| match found {
+            Value::String(text) => Some(text),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
         .collect();
     if there.is_empty() {
         return filter.example.clone();
@@ -266,7 +270,9 @@ fn filters_find_what_a_look_through_the_whole_list_finds(
         assert!(!items.is_empty(), "{} is empty", list.id);
         let used = std::cell::RefCell::new(&mut used);
         let drawn = prop::collection::vec((any::<Index>(), any::<Index>(), any::<Index>()), 1..=2);
-        let (mut runner, seeded) = runner(150, 4000);
+        // Enough for each filter to be tried alone.
+        let tries = u32::try_from(filters.len()).expect("some filters") * 14;
+        let (mut runner, seeded) = runner(tries.max(150), 4000);
         let outcome = runner.run(&drawn, |draws| {
             let mut chosen: BTreeMap<&str, (&Parameter, String)> = BTreeMap::new();
             for (which, one, other) in draws {

@@ -1,6 +1,7 @@
 //! What can be done with skill demands.
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::input::{
     MOST_INPUTS, RecordHiresInput, RenewInput, ReverseHiresInput, SkillDemandInput,
@@ -200,16 +201,10 @@ pub async fn act(
 ) -> Result<Standing> {
     let mut standing = begin(tx, id, action, reason).await?;
     if standing.demand.status == SkillDemandStatus::Verified {
-        end_renewed(tx, &standing.demand).await?;
+        take_over(tx, &mut standing.demand).await?;
     }
     if !LIVE.contains(&standing.demand.status) {
-        // What nobody has decided about yet is free for another demand, or to be declined.
-        let free = store::inputs::free(tx, id).await?;
-        standing
-            .demand
-            .input_ids
-            .0
-            .retain(|input| !free.contains(input));
+        free_inputs(tx, &mut standing.demand).await?;
     }
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
     finish(tx, &mut standing, change).await?;
@@ -217,24 +212,35 @@ pub async fn act(
 }
 
 /// Withdraws what a demand that is verified now renews, and what that renews, as far as it lives: the need goes on in the
-/// new demand, and counts once. They keep the inputs that they name, which led to the new one too.
-async fn end_renewed(tx: &mut Tx<'_>, demand: &SkillDemand) -> Result<()> {
+/// new demand, and counts once. What was voiced goes on in it too: it names their inputs from now on.
+async fn take_over(tx: &mut Tx<'_>, demand: &mut SkillDemand) -> Result<()> {
     let (scope, today) = (tx.by.scope.clone(), tx.today());
     let mut renews = demand.renews;
     while let Some(id) = renews {
         let found = store::find(tx, &scope, id, today).await?;
-        let mut standing = found.ok_or(Code::NotFound)?;
-        renews = standing.demand.renews;
-        if !LIVE.contains(&standing.demand.status) {
+        let mut old = found.ok_or(Code::NotFound)?;
+        renews = old.demand.renews;
+        let mut inputs = store::inputs::take_over(tx, demand.id, id).await?;
+        inputs.sort_unstable_by_key(|input| Uuid::from(*input));
+        demand.input_ids.0.extend(inputs);
+        if !LIVE.contains(&old.demand.status) {
             continue;
         }
         let reason = Reason {
             code: ReasonCode::parse(RENEWED).map_err(Error::failed)?,
             note: None,
         };
-        standing.step("withdraw", Some(&reason))?;
-        finish(tx, &mut standing, Change::of("withdraw").because(RENEWED)).await?;
+        old.step("withdraw", Some(&reason))?;
+        free_inputs(tx, &mut old.demand).await?;
+        finish(tx, &mut old, Change::of("withdraw").because(RENEWED)).await?;
     }
+    Ok(())
+}
+
+/// What nobody has decided about yet is free for another demand, or to be declined.
+async fn free_inputs(tx: &mut Tx<'_>, demand: &mut SkillDemand) -> Result<()> {
+    let free = store::inputs::free(tx, demand.id).await?;
+    demand.input_ids.0.retain(|input| !free.contains(input));
     Ok(())
 }
 

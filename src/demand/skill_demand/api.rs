@@ -62,7 +62,7 @@ async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResp
                 store::page(c, &by.scope, query, today, page).await?,
                 page,
                 |row| after(row, page.sort.by),
-                |row| SkillDemandView::of(row, today),
+                |row| SkillDemandView::of(row, by, today),
             )
         },
         async move |c, by, query| store::count(c, &by.scope, query, today).await,

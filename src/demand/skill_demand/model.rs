@@ -183,7 +183,7 @@ impl SkillDemand {
             wage_min_idr: self.wage_min_idr,
             wage_max_idr: self.wage_max_idr,
             valid_until,
-            // They led to the demand that this one names.
+            // It names them from the moment at which it is verified.
             input_ids: Vec::new(),
             // It is the same need, and names the one before.
             confirm_distinct: true,

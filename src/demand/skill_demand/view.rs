@@ -120,8 +120,9 @@ impl From<Voice> for VoiceView {
 }
 
 impl SkillDemandView {
-    /// One of many, as it stands on `today`.
-    pub fn of(row: SkillDemand, today: NaiveDate) -> Self {
+    /// One of many, as it stands on `today`. What passed between the firm and the office is not told to a training provider.
+    pub fn of(row: SkillDemand, by: &Actor, today: NaiveDate) -> Self {
+        let is_told = by.scope.provider().is_none();
         let (open, fulfilment, expired) = (row.open(), row.fulfilment(), row.expired(today));
         let SkillDemand {
             id,
@@ -155,10 +156,10 @@ impl SkillDemandView {
         Self {
             id,
             agency,
-            client_ref,
+            client_ref: client_ref.filter(|_| is_told),
             status,
-            status_reason,
-            status_note,
+            status_reason: status_reason.filter(|_| is_told),
+            status_note: status_note.filter(|_| is_told),
             version,
             created_at,
             updated_at,
@@ -178,8 +179,8 @@ impl SkillDemandView {
             wage_max_idr,
             valid_until,
             expired,
-            input_ids,
-            renews,
+            input_ids: if is_told { input_ids } else { Vec::new() },
+            renews: renews.filter(|_| is_told),
             employer: None,
             allowed_actions: None,
         }
@@ -196,7 +197,7 @@ impl SkillDemandView {
                 .filter(|_| by.scope.provider().is_some())
                 .map(VoiceView::from),
             allowed_actions: Some(allowed),
-            ..Self::of(standing.demand, standing.today)
+            ..Self::of(standing.demand, by, standing.today)
         }
     }
 }

@@ -95,7 +95,7 @@ async fn a_record_that_a_party_sees(
             };
             told.insert(format!("{who}: {resource}"));
             let is_others = (*who, resource) == ("a centre", "skill-demands");
-            let is_offices = resource == "consultations";
+            let is_offices = ["consultations", "trainees"].contains(&resource);
             let answer = call(caller, &operation, &at(&operation, id)).await;
             let code = answer.body["code"].as_str().unwrap_or_default();
             let is_decided_by_office = (answer.status, code) == (403, "party_may_not_decide");

@@ -119,14 +119,21 @@ async fn the_agenda_names_what_is_left(
     let after = agenda(&officer, "33.75").await;
     assert_eq!(after["last_meeting"], "2026-07-22");
     assert_eq!(after["answered"], json!([]));
-    // Whoever is asked about it is asked about what renews it.
+    // What was promised is promised by what renews it.
     let days = json!({ "needed_from": "2026-10-01", "needed_by": "2026-12-31", "valid_until": "2026-12-31" });
     let renewed = officer.act("skill-demands", &soon, "renew", days).await;
+    let promised = async || agenda(&officer, "33.75").await["promised"].clone();
+    assert_eq!(promised().await[0]["id"], json!(soon));
     for action in ["submit", "verify"] {
         officer
             .act("skill-demands", &renewed.id(), action, json!({}))
             .await
             .ok();
     }
-    assert_eq!(agenda(&officer, "33.75").await["promised"], json!([]));
+    let promised = promised().await;
+    assert_eq!(promised.as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        [&promised[0]["id"], &promised[0]["input_ids"]],
+        [&json!(renewed.id()), &json!([said])]
+    );
 }

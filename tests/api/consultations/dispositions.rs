@@ -309,3 +309,54 @@ async fn one_decision_is_taken(#[values(Database::Sqlite, Database::Postgres)] d
         assert_eq!(input.body["version"], 1 + done);
     }
 }
+
+/// What was voiced goes on in the demand that renews another, also what nobody has decided about.
+#[rstest]
+#[actix_web::test]
+async fn a_renewal_takes_the_inputs_over(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let firm = firm(&officer, 1).await;
+    let meeting = officer.make(MEETINGS, consultation()).await.id();
+    let converted = officer.make(INPUTS, input(&meeting)).await.id();
+    let undecided = officer.make(INPUTS, input(&meeting)).await.id();
+    let names = json!({ "input_ids": [converted, undecided] });
+    let old = officer
+        .make("skill-demands", with(demand(&firm), names))
+        .await
+        .id();
+    officer
+        .act(INPUTS, &converted, "convert", json!({}))
+        .await
+        .ok();
+    let act = async |id: &str, action: &str, body: Value| {
+        officer.act("skill-demands", id, action, body).await
+    };
+    for action in ["submit", "verify"] {
+        act(&old, action, json!({})).await.ok();
+    }
+    let days = json!({ "needed_from": "2027-01-01", "needed_by": "2027-06-30", "valid_until": "2027-06-30" });
+    let new = act(&old, "renew", days).await.created();
+    assert_eq!(new.body["input_ids"], json!([]), "a draft takes nothing");
+    act(&new.id(), "submit", json!({})).await.ok();
+    let verified = act(&new.id(), "verify", json!({})).await.ok();
+    let mut all = vec![converted.clone(), undecided.clone()];
+    all.sort();
+    assert_eq!(verified.body["input_ids"], json!(all));
+    let ended = officer.get(&format!("/v1/skill-demands/{old}")).await.ok();
+    assert_eq!(ended.body["input_ids"], json!([converted]));
+    // So it can be decided about, whatever becomes of the new one.
+    act(&new.id(), "withdraw", json!({ "reason": "other" }))
+        .await
+        .ok();
+    decline(&officer, &undecided).await.ok();
+    let kept = officer
+        .get(&format!("/v1/skill-demands/{}", new.id()))
+        .await
+        .ok();
+    assert_eq!(kept.body["input_ids"], json!([converted]));
+}

@@ -116,6 +116,33 @@ pub async fn unseen(
     Ok(unseen.copied().collect())
 }
 
+/// Links `demand` to the inputs that another one, which it renews, is made from, and answers which are new to it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn take_over(
+    tx: &mut Tx<'_>,
+    demand: SkillDemandId,
+    renewed: SkillDemandId,
+) -> Result<Vec<ConsultationInputId>> {
+    on!(tx, |c| diesel::insert_into(skill_demand_inputs::table)
+        .values(
+            skill_demand_inputs::table
+                .filter(skill_demand_inputs::skill_demand_id.eq(renewed))
+                .select((
+                    demand.into_sql::<Uid>(),
+                    skill_demand_inputs::consultation_input_id,
+                )),
+        )
+        .into_columns((
+            skill_demand_inputs::skill_demand_id,
+            skill_demand_inputs::consultation_input_id,
+        ))
+        .on_conflict_do_nothing()
+        .returning(skill_demand_inputs::consultation_input_id)
+        .get_results(c))
+}
+
 /// Takes back the links of a demand to inputs that nobody has decided about, and answers which those were.
 ///
 /// # Errors
