@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 pub struct Columns(BTreeMap<String, Vec<String>>);
 
 /// Left out of tables: it is about one record for one caller.
-const NOT_IN_TABLES: &[&str] = &["allowed_actions", "warnings"];
+const NOT_IN_TABLES: &[&str] = &["allowed_actions", "employer", "warnings"];
 
 impl Columns {
     #[must_use]

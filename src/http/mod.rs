@@ -103,8 +103,8 @@
 //!
 //! Where several hold, the first of this order answers: 503 where too many ask (at the token endpoint after 429), 401, 429,
 //! 403 for the scope; 406, 415, 413; 400; 422 for the
-//! body's shape; then what needs the record: 403 for what only the office decides, 404, 403 `other_agency`, 428 and
-//! 412, 409, 422 for rules that need other records. So a lacking scope is told for every id alike, and a record that is
+//! body's shape; then what needs the record: 403 for what only the office decides, 404, 403 `other_agency` and
+//! `other_party`, 428 and 412, 409, 422 for rules that need other records. So a lacking scope is told for every id alike, and a record that is
 //! not in sight betrays nothing. An id inside a body that the caller cannot see is 422 with its pointer and
 //! `not_found`, as a missing one is.
 //!
@@ -119,7 +119,8 @@
 //!   person has it in the history, where that person's agency finds it; the change feed does not tell of it.
 //! - The token's agency is a region code. `33.75` sees and writes its own records; the province `33` reads those of
 //!   the agencies under it and changes none of them. A client that is bound to an employer or a training provider sees
-//!   what is that party's, and takes no action that the office decides.
+//!   what is that party's, and takes no action that the office decides. A training provider's client is told of the demands
+//!   that count, and changes none of them.
 //! - Without a token: the documents and `/docs`, health, `/.well-known/…`, the token endpoint, `/v1/problems`,
 //!   `/v1/state-charts`, `/v1/code-systems`.
 //!

@@ -324,3 +324,69 @@ async fn a_need_that_is_renewed_counts_once(
         .status(204);
     act(&last, "renew", days(2029)).await.created();
 }
+
+/// What renews a demand is asked about as any other is, but for the demands of its own line.
+#[rstest]
+#[actix_web::test]
+async fn a_renewal_may_be_another_demand_too(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let old = officer.chain(1).await;
+    let act = async |id: &str, action: &str, body: Value| {
+        officer.act("skill-demands", id, action, body).await
+    };
+    let days = |fields: Value| {
+        let days = json!({ "needed_from": "2026-08-01", "needed_by": "2026-12-31", "valid_until": "2027-12-31" });
+        with(days, fields)
+    };
+    let rejected = act(&old.demand, "renew", days(json!({})))
+        .await
+        .created()
+        .id();
+    act(&rejected, "submit", json!({})).await.ok();
+    act(&rejected, "reject", json!({ "reason": "other" }))
+        .await
+        .ok();
+    let last = act(&rejected, "renew", days(json!({})))
+        .await
+        .created()
+        .id();
+    let path = format!("/v1/skill-demands/{last}");
+    officer
+        .patch(&path, "*", json!({ "needed_from": "2026-08-02" }))
+        .await
+        .ok();
+    // It stays the same need.
+    officer
+        .patch(
+            &path,
+            "*",
+            json!({ "occupation": occupation("7531"), "kind": "intern" }),
+        )
+        .await
+        .invalid("/occupation", "other_need")
+        .invalid("/kind", "other_need");
+    act(&old.demand, "withdraw", json!({ "reason": "renewed" }))
+        .await
+        .invalid("/reason", "reason_not_for_action");
+    officer.delete(&path, "*").await.status(204);
+
+    let other = officer
+        .make("skill-demands", demand(&old.employer))
+        .await
+        .id();
+    let refused = act(&rejected, "renew", days(json!({}))).await;
+    let refused = refused.refused(409, "possible_duplicate");
+    assert_eq!(existing(&refused), BTreeSet::from([other]));
+    act(
+        &rejected,
+        "renew",
+        days(json!({ "confirm_distinct": true })),
+    )
+    .await
+    .created();
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::journey::settled;
 use crate::support::chain::{demand, employer, occupation, program, provider, with};
 use crate::support::{Answer, Caller, Database, Office};
 
@@ -59,12 +60,16 @@ async fn a_provider_is_told_of_demand_that_counts(
     assert_eq!(counted.body["total_count"], 2);
     let table = centre.with("accept", "text/csv").get(DEMANDS).await.ok();
     assert_eq!(table.text.lines().count(), 3, "{}", table.text);
+    assert!(!table.text.contains("employer."), "{}", table.text);
     let all = officer.get("/v1/alignment").await.ok();
     let own = centre.get("/v1/alignment").await.ok();
     assert_eq!(own.body["totals"], all.body["totals"]);
     assert_eq!(own.body["totals"]["demanded"], 50);
     // The records of the firm, and who has done what with them, are not for it.
-    for path in ["/v1/employers", "/v1/changes?types=skill-demands,employers"] {
+    let feed = "/v1/changes?types=skill-demands,employers";
+    settled(&officer, feed, 9).await;
+    for path in ["/v1/employers", feed] {
+        assert_ne!(officer.get(path).await.ok().items().len(), 0, "{path}");
         assert_eq!(centre.get(path).await.ok().items().len(), 0, "{path}");
     }
     let cited = with(
@@ -167,12 +172,35 @@ async fn whom_to_ask_is_told_where_the_firm_agrees(
         json!({ "name": "Sari Contoh", "phone": "+6281200000001", "email": null })
     );
     assert_ne!(now.tag(), told.tag());
-    // Another firm's agreement is its own.
-    let other = officer
+    // Another firm's agreement is its own, and none holds for a firm that the office has suspended.
+    let path = format!("/v1/employers/{}", chain.employer);
+    officer
         .make(
             "employers",
             with(employer(9), json!({ "contact_shared": true })),
         )
         .await;
-    assert_eq!(other.body["contact_shared"], true);
+    let contact = async || {
+        let told = centre.get(&format!("{DEMANDS}/{}", chain.demand)).await;
+        told.ok().body["employer"]["contact"].clone()
+    };
+    officer
+        .act(
+            "employers",
+            &chain.employer,
+            "suspend",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
+    assert_eq!(contact().await, Value::Null);
+    officer
+        .act("employers", &chain.employer, "reinstate", json!({}))
+        .await
+        .ok();
+    assert_ne!(contact().await, Value::Null);
+    firm.patch(&path, "*", json!({ "contact_shared": false }))
+        .await
+        .ok();
+    assert_eq!(contact().await, Value::Null);
 }

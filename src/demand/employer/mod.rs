@@ -6,6 +6,8 @@
 //!
 //! # Rules
 //! - One record per business (NIB) and agency.
+//! - Training providers are told whom to ask about a demand only where the firm agrees (`contact_shared`), and not while it
+//!   is suspended or after it was closed.
 //! - Closing asks that no apprenticeship agreement of the firm is running.
 
 pub mod actions;

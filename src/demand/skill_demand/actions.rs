@@ -60,7 +60,11 @@ async fn draft(
     renews: Option<SkillDemandId>,
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
-    store::insert(tx, &demand, input.confirm_distinct).await?;
+    if renews.is_some() && !input.confirm_distinct {
+        store::must_be_distinct(tx, &demand).await?;
+    }
+    let distinct = renews.is_some() || input.confirm_distinct;
+    store::insert(tx, &demand, distinct).await?;
     let decided = store::inputs::name(tx, &demand, &[]).await?;
     tx.record(Change::of("create"), &demand);
     Ok(Standing {
@@ -192,13 +196,17 @@ pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
 /// Takes a demand through an action that changes its state.
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
+/// `reason_not_for_action`, `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
 pub async fn act(
     tx: &mut Tx<'_>,
     id: SkillDemandId,
     action: &'static str,
     reason: Option<&Reason>,
 ) -> Result<Standing> {
+    if reason.is_some_and(|reason| reason.code.as_str() == RENEWED) {
+        // Only a renewal says so, when it is verified.
+        return Err(FieldError::at("/reason", Fault("reason_not_for_action")).into());
+    }
     let mut standing = begin(tx, id, action, reason).await?;
     if standing.demand.status == SkillDemandStatus::Verified {
         take_over(tx, &mut standing.demand).await?;

@@ -118,6 +118,10 @@ pub struct RenewInput {
     pub needed_by: NaiveDate,
     /// The last day on which the new demand counts; not in the past.
     pub valid_until: NaiveDate,
+    /// As for a new demand: said where the employer has another live demand for the occupation in some of the same days.
+    /// Those that this one renews are the same need.
+    #[serde(default)]
+    pub confirm_distinct: bool,
 }
 
 /// How many people were hired, and when.

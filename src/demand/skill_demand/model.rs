@@ -166,6 +166,7 @@ impl SkillDemand {
             needed_from,
             needed_by,
             valid_until,
+            confirm_distinct,
         } = input.clone();
         let missing = Some(self.open()).filter(|open| *open > 0);
         let required = || FieldError::at("/headcount", Fault("required"));
@@ -185,15 +186,14 @@ impl SkillDemand {
             valid_until,
             // It names them from the moment at which it is verified.
             input_ids: Vec::new(),
-            // It is the same need, and names the one before.
-            confirm_distinct: true,
+            confirm_distinct,
         })
     }
 
     /// Applies a merge patch.
     ///
     /// # Errors
-    /// `not_below_hired`, and what does not fit together, see [`Terms::faults`]: all at once.
+    /// `not_below_hired`, `other_need` where a renewal would become something else, and what does not fit together, see [`Terms::faults`]: all at once.
     pub fn patch(&mut self, patch: &SkillDemandPatch) -> Result<()> {
         let SkillDemandPatch {
             title,
@@ -210,6 +210,7 @@ impl SkillDemand {
             input_ids,
             confirm_distinct: _,
         } = patch.clone();
+        let before = (self.occupation.clone(), self.kind);
         self.title = title.unwrap_or_else(|| self.title.clone());
         self.occupation = occupation.map_or_else(|| self.occupation.clone(), Occupation::from);
         self.skills = skills.map_or_else(|| self.skills.clone(), Json);
@@ -227,6 +228,12 @@ impl SkillDemand {
         let mut faults = Terms::from(&*self).faults(Said::from(patch));
         if self.headcount < self.hired {
             faults.push(FieldError::at("/headcount", Fault("not_below_hired")));
+        }
+        if self.renews.is_some() {
+            let is_other = [self.occupation != before.0, self.kind != before.1];
+            let at = ["/occupation", "/kind"].into_iter().zip(is_other);
+            let others = at.filter(|(_, is_other)| *is_other);
+            faults.extend(others.map(|(at, _)| FieldError::at(at, Fault("other_need"))));
         }
         if faults.is_empty() {
             Ok(())

@@ -186,29 +186,50 @@ pub async fn already_renewed(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Error
     Ok(refusal.existing(renewal).into())
 }
 
-/// Refuses a demand that may be taken for another one. What it renews or is renewed by is the same need.
+/// Refuses a demand that may be taken for another one. Those of its own line of renewals are the same need.
 ///
 /// # Errors
 /// `possible_duplicate` with the ids of those that are there, the first [`CANDIDATES`].
 pub async fn must_be_distinct(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
     let today = tx.today();
-    let renewed = row.renews.unwrap_or(row.id);
-    let alike: Vec<SkillDemandId> = on!(tx, |c| alike!(row, today)
-        .filter(skill_demands::id.ne_all([row.id, renewed]))
-        .filter(
-            skill_demands::renews
-                .is_null()
-                .or(skill_demands::renews.ne(row.id))
-        )
+    let mut alike: Vec<SkillDemandId> = on!(tx, |c| alike!(row, today)
+        .filter(skill_demands::id.ne(row.id))
         .select(skill_demands::id)
         .order(skill_demands::id)
         .limit(CANDIDATES)
         .load(c))?;
+    if !alike.is_empty() {
+        let line = line(tx, row).await?;
+        alike.retain(|id| !line.contains(id));
+    }
     if alike.is_empty() {
         return Ok(());
     }
     let refusal = Refusal::new(Code::PossibleDuplicate);
     Err(alike.into_iter().fold(refusal, Refusal::existing).into())
+}
+
+/// What a demand renews, and what renews it, over however many links.
+async fn line(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Vec<SkillDemandId>> {
+    let mut line = Vec::new();
+    let mut before = row.renews;
+    while let Some(id) = before {
+        line.push(id);
+        before = on!(tx, |c| skill_demands::table
+            .find(id)
+            .select(skill_demands::renews)
+            .first(c))?;
+    }
+    let mut after = Some(row.id);
+    while let Some(id) = after {
+        line.push(id);
+        let renewal: Result<SkillDemandId> = on!(tx, |c| skill_demands::table
+            .filter(skill_demands::renews.eq(id))
+            .select(skill_demands::id)
+            .first(c));
+        after = renewal.optional()?;
+    }
+    Ok(line)
 }
 
 /// Writes every column of a record that this transaction has read, but for the hires.

@@ -10,7 +10,7 @@ use super::model::{DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDema
 use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::consultation_input::model::ConsultationInputId;
-use crate::demand::employer::model::EmployerId;
+use crate::demand::employer::model::{EmployerId, EmployerStatus};
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
 use crate::http::query::{AnyOf, CodePrefix, ExactCode};
@@ -93,14 +93,14 @@ pub struct SkillDemandView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VoiceView {
     pub name: Name,
-    /// Whom to ask; `null` unless the firm agreed that training providers are told (`contact_shared`).
+    /// Whom to ask; `null` unless the firm is verified and agreed that training providers are told (`contact_shared`).
     pub contact: Option<Contact>,
 }
 
 impl From<Voice> for VoiceView {
     fn from(voice: Voice) -> Self {
         let Voice {
-            status: _,
+            status,
             name,
             contact_name,
             contact_phone,
@@ -114,7 +114,7 @@ impl From<Voice> for VoiceView {
         };
         Self {
             name,
-            contact: contact_shared.then_some(contact),
+            contact: (contact_shared && status == EmployerStatus::Verified).then_some(contact),
         }
     }
 }
@@ -122,7 +122,7 @@ impl From<Voice> for VoiceView {
 impl SkillDemandView {
     /// One of many, as it stands on `today`. What passed between the firm and the office is not told to a training provider.
     pub fn of(row: SkillDemand, by: &Actor, today: NaiveDate) -> Self {
-        let is_told = by.scope.provider().is_none();
+        let whole = by.scope.provider().is_none();
         let (open, fulfilment, expired) = (row.open(), row.fulfilment(), row.expired(today));
         let SkillDemand {
             id,
@@ -156,10 +156,10 @@ impl SkillDemandView {
         Self {
             id,
             agency,
-            client_ref: client_ref.filter(|_| is_told),
+            client_ref: client_ref.filter(|_| whole),
             status,
-            status_reason: status_reason.filter(|_| is_told),
-            status_note: status_note.filter(|_| is_told),
+            status_reason: status_reason.filter(|_| whole),
+            status_note: status_note.filter(|_| whole),
             version,
             created_at,
             updated_at,
@@ -179,8 +179,8 @@ impl SkillDemandView {
             wage_max_idr,
             valid_until,
             expired,
-            input_ids: if is_told { input_ids } else { Vec::new() },
-            renews: renews.filter(|_| is_told),
+            input_ids: if whole { input_ids } else { Vec::new() },
+            renews,
             employer: None,
             allowed_actions: None,
         }

@@ -6,7 +6,8 @@
 //! - The occupations of which most people are missing, by the [alignment](super::alignment).
 //! - What has been answered since the last meeting.
 //!
-//! A demand that a verified one renews is not asked about again. A renewal names no input, and so promises nothing itself.
+//! A demand that a verified one renews is not asked about again: that one goes on with what was voiced and promised, and with
+//! the classes that there are for it.
 
 pub mod api;
 pub mod store;

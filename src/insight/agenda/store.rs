@@ -1,7 +1,7 @@
 //! The queries behind the agenda.
 
 use chrono::{Days, NaiveDate};
-use diesel::dsl::{exists, max, not};
+use diesel::dsl::{exists, max, sql};
 use diesel::sql_types::Bool;
 
 use super::{EXPIRES_WITHIN, MOST};
@@ -13,7 +13,6 @@ use crate::demand::employer::model::EmployerId;
 use crate::demand::skill_demand::life::LIVE;
 use crate::demand::skill_demand::model::{SkillDemand, SkillDemandStatus};
 use crate::http::query::CodePrefix;
-use crate::training::batch::model::BatchStatus;
 
 /// The day of the last consultation that has taken place.
 ///
@@ -57,6 +56,18 @@ macro_rules! unmet {
     }};
 }
 
+/// Whether there is no class for the demand of the row at hand, nor for one that it renews: it goes on with their need.
+const NO_CLASS: &str = "NOT EXISTS (
+    WITH RECURSIVE line(id) AS (
+        SELECT skill_demands.id
+        UNION
+        SELECT d.renews FROM line l JOIN skill_demands d ON d.id = l.id WHERE d.renews IS NOT NULL
+    )
+    SELECT 1 FROM line l
+    JOIN training_program_demands p ON p.skill_demand_id = l.id
+    JOIN batches b ON b.program_id = p.training_program_id
+    WHERE b.status <> 'cancelled')";
+
 /// Demands that inputs were converted or merged into, and there is no class for, those that are needed first in front.
 ///
 /// # Errors
@@ -75,15 +86,7 @@ pub async fn promised(
                 .filter(skill_demand_inputs::skill_demand_id.eq(skill_demands::id))
                 .filter(consultation_inputs::disposition.is_not_null())
         ))
-        .filter(not(exists(
-            training_program_demands::table
-                .inner_join(
-                    batches::table
-                        .on(batches::program_id.eq(training_program_demands::training_program_id))
-                )
-                .filter(training_program_demands::skill_demand_id.eq(skill_demands::id))
-                .filter(batches::status.ne(BatchStatus::Cancelled))
-        )))
+        .filter(sql::<Bool>(NO_CLASS))
         .order((skill_demands::needed_by, skill_demands::id))
         .limit(MOST)
         .select(SkillDemand::as_select())

@@ -8,7 +8,8 @@
 //! # Rules
 //! - It changes as a draft only: an approved program never changes, since enrollments are pinned to its version.
 //! - Approval asks that it cites a demand, or names a policy reason.
-//! - A client that is bound to a provider writes and submits that provider's programs; the office decides.
+//! - A client that is bound to a provider writes and submits that provider's programs, which may cite the demands that
+//!   providers are told of; the office decides.
 //! - A draft may be deleted, unless a batch has been planned for it.
 
 pub mod actions;

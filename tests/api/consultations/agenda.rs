@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{INPUTS, MEETINGS, firm};
-use crate::support::chain::{consultation, demand, input, with};
+use crate::support::chain::{batch, consultation, demand, input, program, provider, with};
 use crate::support::{Caller, Database, Office};
 
 #[rstest]
@@ -120,7 +120,7 @@ async fn the_agenda_names_what_is_left(
     assert_eq!(after["last_meeting"], "2026-07-22");
     assert_eq!(after["answered"], json!([]));
     // What was promised is promised by what renews it.
-    let days = json!({ "needed_from": "2026-10-01", "needed_by": "2026-12-31", "valid_until": "2026-12-31" });
+    let days = json!({ "needed_from": "2026-10-01", "needed_by": "2026-12-31", "valid_until": "2026-12-31", "confirm_distinct": true });
     let renewed = officer.act("skill-demands", &soon, "renew", days).await;
     let promised = async || agenda(&officer, "33.75").await["promised"].clone();
     assert_eq!(promised().await[0]["id"], json!(soon));
@@ -136,4 +136,19 @@ async fn the_agenda_names_what_is_left(
         [&promised[0]["id"], &promised[0]["input_ids"]],
         [&json!(renewed.id()), &json!([said])]
     );
+    // A class for what it renews is one for it.
+    let centre = officer
+        .make("training-providers", provider("blk"))
+        .await
+        .id();
+    officer
+        .act("training-providers", &centre, "activate", json!({}))
+        .await
+        .ok();
+    let program = officer
+        .make("training-programs", program(&centre, &soon))
+        .await
+        .id();
+    officer.make("batches", batch(&program)).await;
+    assert_eq!(agenda(&officer, "33.75").await["promised"], json!([]));
 }

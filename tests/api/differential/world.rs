@@ -207,7 +207,8 @@ impl World {
                 ("path", "id") if self.dice.percent(25) => parameter.example.clone(),
                 ("path", "id") => self.id(&resource),
                 ("path", _) => parameter.example.clone(),
-                ("query", "validate_only" | "atomic") if self.dice.percent(15) => "true".to_owned(),
+                ("query", "validate_only") if self.dice.percent(15) => "true".to_owned(),
+                ("query", "atomic") if self.dice.percent(30) => "true".to_owned(),
                 ("query", "validate_only" | "atomic" | "cursor") => continue,
                 ("query", "limit") if self.dice.percent(50) => (self.dice.below(6)).to_string(),
                 ("query", "q") if self.dice.percent(10) => {

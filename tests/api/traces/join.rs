@@ -159,7 +159,7 @@ async fn tangle(officer: &Caller, random: &mut fastrand::Rng) {
     let mut last = demands.clone();
     for _ in 0..3 {
         let old = last.swap_remove(random.usize(..last.len()));
-        let again = json!({ "headcount": 5, "needed_from": "2027-01-01", "needed_by": "2027-06-30", "valid_until": "2027-06-30" });
+        let again = json!({ "headcount": 5, "needed_from": "2027-01-01", "needed_by": "2027-06-30", "valid_until": "2027-06-30", "confirm_distinct": true });
         let made = officer
             .act("skill-demands", &old, "renew", again)
             .await
