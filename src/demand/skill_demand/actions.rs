@@ -61,7 +61,7 @@ async fn draft(
 ) -> Result<Standing> {
     let demand = SkillDemand::new(tx, input, renews);
     if renews.is_some() && !input.confirm_distinct {
-        store::must_be_distinct(tx, &demand).await?;
+        store::alike::must_be_distinct(tx, &demand).await?;
     }
     let distinct = renews.is_some() || input.confirm_distinct;
     store::insert(tx, &demand, distinct).await?;
@@ -123,7 +123,7 @@ pub async fn take_up(
 ///
 /// # Errors
 /// `repeated_item`, `in_past`; `not_found`, those of [`Tx::permit`], `wrong_state`; those of [`SkillDemand::patch`]; those
-/// of [`store::must_be_distinct`] where it was not said that it is.
+/// of [`store::alike::must_be_distinct`] where it was not said that it is.
 pub async fn update(
     tx: &mut Tx<'_>,
     id: SkillDemandId,
@@ -148,7 +148,7 @@ pub async fn update(
     let before = standing.demand.clone();
     standing.patch(&patch, tx.by.scope.party.is_some())?;
     if !standing.demand.is_like(&before) && patch.confirm_distinct != Some(true) {
-        store::must_be_distinct(tx, &standing.demand).await?;
+        store::alike::must_be_distinct(tx, &standing.demand).await?;
     }
     if patch.input_ids.is_some() {
         let decided = store::inputs::name(tx, &standing.demand, &named).await?;

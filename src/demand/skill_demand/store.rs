@@ -1,5 +1,7 @@
-//! Every query on `skill_demands` and `skill_demand_hires`; those on `skill_demand_inputs` are in [`inputs`].
+//! Every query on `skill_demands` and `skill_demand_hires`; those on `skill_demand_inputs` are in [`inputs`], those that look
+//! for demands like another in [`alike`].
 
+pub mod alike;
 pub mod inputs;
 
 use chrono::NaiveDate;
@@ -7,7 +9,7 @@ use diesel::dsl::{auto_type, exists, not};
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 use uuid::Uuid;
 
-use super::life::{Ground, LIVE, Standing, Voice};
+use super::life::{Ground, Standing, Voice};
 use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStatus};
 use super::view::{SkillDemandQuery, SkillDemandSort};
 use crate::db::column::{AnyId, Document, Moment, Uid};
@@ -16,9 +18,6 @@ use crate::demand::employer::model::EmployerId;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::{keyset, searched};
-
-/// So many demands are named at most where a new one may be one of them.
-const CANDIDATES: i64 = 20;
 
 /// Whether a training program cites the demand of the row at hand. Programs lie downstream, but the database would
 /// not let a demand go that one of them names, and a read is one statement.
@@ -41,21 +40,7 @@ fn is_decided() -> _ {
     )
 }
 
-/// Those that `row` may be taken for: live ones of the same employer, for the same occupation, in some of the same days.
-macro_rules! alike {
-    ($row:expr, $today:expr) => {{
-        let (row, today): (&SkillDemand, NaiveDate) = ($row, $today);
-        skill_demands::table
-            .filter(skill_demands::employer_id.eq(row.employer_id))
-            .filter(skill_demands::occupation.eq(row.occupation.clone()))
-            .filter(skill_demands::needed_by.ge(row.needed_from))
-            .filter(skill_demands::needed_from.le(row.needed_by))
-            .filter(skill_demands::valid_until.ge(today))
-            .filter(skill_demands::status.eq_any(LIVE))
-    }};
-}
-
-/// Inserts a demand if the caller sees its employer, and either it is `distinct` or there is none [`alike!`]. One
+/// Inserts a demand if the caller sees its employer, and either it is `distinct` or there is none [`alike`]. One
 /// statement does all.
 ///
 /// # Errors
@@ -100,7 +85,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
         .filter(
             distinct
                 .into_sql::<Bool>()
-                .or(not(exists(alike!(row, today)))),
+                .or(not(exists(alike::rows!(row, today)))),
         )
         .select((
             id.into_sql::<Uid>(),
@@ -169,7 +154,7 @@ async fn refusal(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Error> {
     if let Some(renews) = row.renews {
         return already_renewed(tx, renews).await;
     }
-    must_be_distinct(tx, row).await?;
+    alike::must_be_distinct(tx, row).await?;
     Err(Error::failed("a skill demand is refused without a reason"))
 }
 
@@ -184,52 +169,6 @@ pub async fn already_renewed(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Error
         .first(c))?;
     let refusal = Refusal::new(Code::AlreadyRenewed);
     Ok(refusal.existing(renewal).into())
-}
-
-/// Refuses a demand that may be taken for another one. Those of its own line of renewals are the same need.
-///
-/// # Errors
-/// `possible_duplicate` with the ids of those that are there, the first [`CANDIDATES`].
-pub async fn must_be_distinct(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
-    let today = tx.today();
-    let mut alike: Vec<SkillDemandId> = on!(tx, |c| alike!(row, today)
-        .filter(skill_demands::id.ne(row.id))
-        .select(skill_demands::id)
-        .order(skill_demands::id)
-        .limit(CANDIDATES)
-        .load(c))?;
-    if !alike.is_empty() {
-        let line = line(tx, row).await?;
-        alike.retain(|id| !line.contains(id));
-    }
-    if alike.is_empty() {
-        return Ok(());
-    }
-    let refusal = Refusal::new(Code::PossibleDuplicate);
-    Err(alike.into_iter().fold(refusal, Refusal::existing).into())
-}
-
-/// What a demand renews, and what renews it, over however many links.
-async fn line(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<Vec<SkillDemandId>> {
-    let mut line = Vec::new();
-    let mut before = row.renews;
-    while let Some(id) = before {
-        line.push(id);
-        before = on!(tx, |c| skill_demands::table
-            .find(id)
-            .select(skill_demands::renews)
-            .first(c))?;
-    }
-    let mut after = Some(row.id);
-    while let Some(id) = after {
-        line.push(id);
-        let renewal: Result<SkillDemandId> = on!(tx, |c| skill_demands::table
-            .filter(skill_demands::renews.eq(id))
-            .select(skill_demands::id)
-            .first(c));
-        after = renewal.optional()?;
-    }
-    Ok(line)
 }
 
 /// Writes every column of a record that this transaction has read, but for the hires.
