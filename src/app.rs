@@ -108,6 +108,7 @@ fn v1(routes: &mut Routes<'_>) {
     demand::consultation_input::routes(routes);
     demand::skill_demand::routes(routes);
     training::provider::routes(routes);
+    training::demand_response::routes(routes);
     training::program::routes(routes);
     training::batch::routes(routes);
     people::trainee::routes(routes);
@@ -167,6 +168,7 @@ fn state_charts() -> Vec<ChartView> {
         demand::consultation_input::life::CHART.describe(),
         demand::skill_demand::life::CHART.describe(),
         training::provider::model::CHART.describe(),
+        training::demand_response::life::CHART.describe(),
         training::program::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
@@ -190,6 +192,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "training-providers",
         "Public and private training centres, and firms that train.",
+    ),
+    (
+        "demand-responses",
+        "What training providers offer to those who have voiced demand, and what the office decides about it.",
     ),
     (
         "training-programs",

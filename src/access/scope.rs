@@ -39,6 +39,11 @@ pub const ALL: &[Entry] = &[
         "training-providers:write",
         "Register and change training providers.",
     ),
+    scope("demand-responses:read", "Read responses to skill demands."),
+    scope(
+        "demand-responses:write",
+        "Offer seats in response to skill demands, and decide about what is offered.",
+    ),
     scope("training-programs:read", "Read training programs."),
     scope(
         "training-programs:write",

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::ids::{
     BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PROGRAMS, PROVIDERS,
-    TRAINEES,
+    RESPONSES, TRAINEES,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
@@ -50,6 +50,13 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "updateTrainingProvider"
         | "suspendTrainingProvider" => PROVIDERS.id(1).into(),
         "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
+
+        "getDemandResponse" | "listDemandResponseHistory" => RESPONSES.id(1).into(),
+        "linkDemandResponse" => RESPONSES.id(2).into(),
+        "updateDemandResponse"
+        | "deleteDemandResponse"
+        | "acceptDemandResponse"
+        | "declineDemandResponse" => RESPONSES.id(3).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
         "retireTrainingProgram" => PROGRAMS.id(3).into(),

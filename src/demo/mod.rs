@@ -16,6 +16,7 @@ pub mod examples;
 pub mod ids;
 mod listening;
 mod people;
+mod responses;
 mod training;
 
 use std::collections::BTreeSet;
@@ -81,6 +82,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             demands::load(&mut desk).await?;
             listening::decide(&mut desk).await?;
             training::prepare(&mut desk).await?;
+            responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;
             cover::load(&mut desk).await?;

@@ -11,8 +11,8 @@ use crate::training::batch::{self, UncoveredParticipants};
 use crate::training::{program, provider};
 
 /// The public training centre, the private institution and the garment maker's own, by their places.
-const BLK: u64 = 1;
-const LPKS: u64 = 2;
+pub const BLK: u64 = 1;
+pub const LPKS: u64 = 2;
 const COMPANY: u64 = 3;
 
 struct Course {

@@ -1,5 +1,7 @@
-//! The supply side: who trains, what is taught, and the classes in which it is taught.
+//! The supply side: who trains, what is offered to those who need people, what is taught, and the classes in which it is
+//! taught.
 
 pub mod batch;
+pub mod demand_response;
 pub mod program;
 pub mod provider;

@@ -30,6 +30,9 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         ("consultation-inputs", "decline") => {
             json!({ "reason": "not_a_training_need", "answer": "Dijelaskan di sini" })
         }
+        ("demand-responses", "link") => {
+            json!({ "batch_id": demo::ids::BATCHES.id(2) })
+        }
         ("consultation-inputs", "merge") => {
             json!({ "demand_id": demo::ids::DEMANDS.id(1) })
         }
@@ -37,7 +40,10 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         ("enrollments", "suspend")
         | ("insurance-enrollments", "cancel")
         | ("consultations", "close") => json!({}),
-        (_, "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse") => {
+        (
+            _,
+            "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse" | "decline",
+        ) => {
             json!({ "reason": "other", "note": "Dijelaskan di sini" })
         }
         _ => json!({}),

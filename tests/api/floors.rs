@@ -137,6 +137,8 @@ fn tables_are_named_by_their_own_store_alone() {
         "skill_demand_inputs",
         "training_providers",
         "training_programs",
+        "demand_responses",
+        "demand_response_demands",
         "batches",
         "trainees",
         "enrollments",

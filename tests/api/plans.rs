@@ -48,8 +48,9 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "consultation",
+    "demand_response",
     "employers",
     "skill_demand",
     "training_",

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::chain::{batch, cover, demand, employer, program, provider, trainee};
+use crate::support::chain::{batch, cover, demand, employer, program, provider, response, trainee};
 use crate::support::{Database, Office};
 
 #[rstest]
@@ -224,6 +224,11 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             "training-programs",
             4,
             program(&there.provider, &there.demand),
+        ),
+        (
+            "demand-responses",
+            4,
+            response(&there.provider, &there.demand),
         ),
         ("batches", 3, batch(&there.program)),
         ("trainees", 2, trainee(2)),

@@ -65,6 +65,14 @@ pub fn provider(kind: &str) -> Value {
     })
 }
 
+/// Seats that a provider offers to who has voiced a demand.
+pub fn response(provider: &str, demand: &str) -> Value {
+    json!({
+        "provider_id": provider, "demand_ids": [demand], "seats": 16, "from": "2026-08-01", "until": "2026-09-30",
+        "note": "Rahasia lembaga",
+    })
+}
+
 pub fn program(provider: &str, demand: &str) -> Value {
     json!({
         "provider_id": provider, "title": "Mekanik mesin garmen", "occupation": occupation(MECHANIC),

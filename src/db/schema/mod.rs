@@ -20,6 +20,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     consultation_inputs,
     consultations,
+    demand_response_demands,
+    demand_responses,
     employers,
     enrollments,
     idempotency_keys,
@@ -50,6 +52,9 @@ diesel::joinable!(training_program_demands -> training_programs (training_progra
 diesel::joinable!(training_program_demands -> skill_demands (skill_demand_id));
 diesel::joinable!(batches -> training_programs (program_id));
 diesel::joinable!(batches -> training_providers (provider_id));
+diesel::joinable!(demand_responses -> training_providers (provider_id));
+diesel::joinable!(demand_response_demands -> demand_responses (demand_response_id));
+diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));
 diesel::joinable!(enrollments -> batches (batch_id));
 diesel::joinable!(enrollments -> trainees (trainee_id));
 diesel::joinable!(insurance_enrollments -> trainees (trainee_id));

@@ -105,3 +105,38 @@ diesel::table! {
         cancelled_on -> Nullable<Date>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::{Document, Moment, Uid};
+
+    demand_responses (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        provider_id -> Uid,
+        demand_ids -> Document,
+        seats -> Integer,
+        program_id -> Nullable<Uid>,
+        offered_from -> Date,
+        offered_until -> Date,
+        note -> Nullable<Text>,
+        batch_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::db::column::Uid;
+
+    demand_response_demands (demand_response_id, skill_demand_id) {
+        demand_response_id -> Uid,
+        skill_demand_id -> Uid,
+    }
+}

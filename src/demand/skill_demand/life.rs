@@ -27,7 +27,7 @@ pub struct Voice {
 pub struct Ground {
     /// Unknown while the demand is made: no action on a draft asks for it.
     pub employer: Option<Voice>,
-    /// A training program cites it.
+    /// A training program cites it, or a training provider has responded to it.
     pub cited: bool,
     /// A consultation input that has been decided about led to it.
     pub decided: bool,

@@ -19,14 +19,19 @@ use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::{keyset, searched};
 
-/// Whether a training program cites the demand of the row at hand. Programs lie downstream, but the database would
-/// not let a demand go that one of them names, and a read is one statement.
+/// Whether a training program cites the demand of the row at hand, or a training provider has responded to it. Both lie
+/// downstream, but the database would not let a demand go that one of them names, and a read is one statement.
 #[auto_type]
 fn is_cited() -> _ {
-    exists(
+    let by_program = exists(
         training_program_demands::table
             .filter(training_program_demands::skill_demand_id.eq(skill_demands::id)),
-    )
+    );
+    let by_response = exists(
+        demand_response_demands::table
+            .filter(demand_response_demands::skill_demand_id.eq(skill_demands::id)),
+    );
+    by_program.or(by_response)
 }
 
 /// Whether an input that has been decided about led to the demand of the row at hand.

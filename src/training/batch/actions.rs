@@ -29,8 +29,11 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     let batch = Batch::new(tx, input, &origin);
     store::insert(tx, &batch).await?;
     tx.record(Change::of("create"), &batch);
-    let ground = origin.ground;
-    Ok(Standing { batch, ground })
+    Ok(Standing {
+        batch,
+        ground: origin.ground,
+        linked: false,
+    })
 }
 
 /// Changes a batch that has not started.
@@ -54,7 +57,7 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
 /// Removes a planned batch.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], `wrong_state`.
+/// `not_found`, those of [`Tx::permit`], the codes of the chart.
 pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
     let mut standing = begin(tx, id, "delete", None).await?;
     standing.batch.touch(tx.now);

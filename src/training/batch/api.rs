@@ -98,6 +98,8 @@ async fn update(
 }
 
 /// Delete a planned batch
+///
+/// Refused where a response to demands is linked to it.
 #[utoipa::path(operation_id = "deleteBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     responses((status = 204, description = "The batch is gone")))]
 #[delete("/batches/{id}")]

@@ -11,7 +11,7 @@
 //! - Opening asks for an approved program and an active provider whose accreditation lasts until the last day; where
 //!   none is recorded, that is a warning.
 //! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]).
-//! - A planned batch may be deleted.
+//! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it.
 
 pub mod actions;
 pub mod api;

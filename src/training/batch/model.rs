@@ -90,6 +90,8 @@ pub struct Origin {
 pub struct Standing {
     pub batch: Batch,
     pub ground: Ground,
+    /// A response to demands is linked to it.
+    pub linked: bool,
 }
 
 /// What an enrollment needs to know of its batch.
@@ -126,7 +128,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             action: "delete",
             from: &[BatchStatus::Planned],
             to: None,
-            guards: &[],
+            guards: &[Guard {
+                code: Code::BatchLinked,
+                holds: |it| !it.linked,
+            }],
             decides: false,
         },
         Transition {

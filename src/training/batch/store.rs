@@ -6,6 +6,7 @@ use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, S
 use super::view::{BatchQuery, BatchSort};
 use crate::db::prelude::*;
 use crate::http::page::Page;
+use crate::training::demand_response::store::batch_is_linked;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
@@ -120,18 +121,22 @@ pub async fn free_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: BatchId) -> Result<Option<Standing>> {
-    let found: Result<(Batch, Ground)> = on!(c, |c| {
+    let found: Result<(Batch, Ground, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
             .filter(batches::id.eq(id))
             .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
-            .select((Batch::as_select(), GROUND))
+            .select((Batch::as_select(), GROUND, batch_is_linked()))
             .first(c)
     });
     let found = found.optional()?;
-    Ok(found.map(|(batch, ground)| Standing { batch, ground }))
+    Ok(found.map(|(batch, ground, linked)| Standing {
+        batch,
+        ground,
+        linked,
+    }))
 }
 
 /// The batch as an enrollment sees it.

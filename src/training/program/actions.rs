@@ -1,7 +1,7 @@
 //! What can be done with training programs.
 
 use super::input::{ProgramInput, ProgramPatch, must_not_repeat};
-use super::model::{CHART, Facts, Program, ProgramId};
+use super::model::{CHART, Facts, Program, ProgramId, Uses};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
@@ -26,7 +26,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &ProgramInput) -> Result<(Program, F
     }
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);
-    let facts = row.facts(false);
+    let facts = row.facts(Uses::default());
     Ok((row, facts))
 }
 
@@ -41,7 +41,7 @@ pub async fn update(
     patch: &ProgramPatch,
 ) -> Result<(Program, Facts)> {
     must_not_repeat(patch.units.as_deref(), patch.demand_ids.as_deref())?;
-    let (mut row, facts, has_batch) = begin(tx, id, "update").await?;
+    let (mut row, facts) = begin(tx, id, "update").await?;
     row.step("update", &facts, None)?;
     let cited = row.demand_ids.0.clone();
     row.patch(patch);
@@ -50,7 +50,7 @@ pub async fn update(
     row.touch(tx.now);
     store::update(tx, &row, &cited).await?;
     tx.record(Change::of("update"), &row);
-    let facts = row.facts(has_batch);
+    let facts = row.facts(facts.uses);
     Ok((row, facts))
 }
 
@@ -59,7 +59,7 @@ pub async fn update(
 /// # Errors
 /// `not_found`, those of [`Tx::permit`], the codes of the chart.
 pub async fn delete(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
-    let (mut row, facts, _) = begin(tx, id, "delete").await?;
+    let (mut row, facts) = begin(tx, id, "delete").await?;
     row.step("delete", &facts, None)?;
     row.touch(tx.now);
     store::delete(tx, id).await?;
@@ -77,7 +77,7 @@ pub async fn act(
     action: &'static str,
     reason: Option<&Reason>,
 ) -> Result<(Program, Facts)> {
-    let (mut row, facts, _) = begin(tx, id, action).await?;
+    let (mut row, facts) = begin(tx, id, action).await?;
     row.step(action, &facts, reason)?;
     row.touch(tx.now);
     store::update(tx, &row, &row.demand_ids.0).await?;
@@ -86,16 +86,12 @@ pub async fn act(
     Ok((row, facts))
 }
 
-/// The record, what its guards look at, and whether a batch has been planned for it.
-async fn begin(
-    tx: &mut Tx<'_>,
-    id: ProgramId,
-    action: &'static str,
-) -> Result<(Program, Facts, bool)> {
+/// The record, and what its guards look at.
+async fn begin(tx: &mut Tx<'_>, id: ProgramId, action: &'static str) -> Result<(Program, Facts)> {
     CHART.may_decide(action, &tx.by)?;
     let scope = tx.by.scope.clone();
-    let (row, has_batch) = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
+    let (row, uses) = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
     tx.permit(&row)?;
-    let facts = row.facts(has_batch);
-    Ok((row, facts, has_batch))
+    let facts = row.facts(uses);
+    Ok((row, facts))
 }

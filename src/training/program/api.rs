@@ -68,10 +68,10 @@ async fn list(call: Read<ListPrograms, ProgramQuery>) -> Result<HttpResponse> {
 #[get("/training-programs/{id}")]
 async fn read(call: Read<ReadProgram>, id: PathId<ProgramId>) -> Result<HttpResponse> {
     call.one(async move |c, by| {
-        let (row, has_batch) = store::find(c, &by.scope, id.0)
+        let (row, uses) = store::find(c, &by.scope, id.0)
             .await?
             .ok_or(Code::NotFound)?;
-        let facts = row.facts(has_batch);
+        let facts = row.facts(uses);
         Ok(ProgramView::one((row, facts), by))
     })
     .await
@@ -97,7 +97,7 @@ async fn update(
 
 /// Delete a draft
 ///
-/// Refused where a batch has been planned for it.
+/// Refused where a batch has been planned for it, or a response to demands names it.
 #[utoipa::path(operation_id = "deleteTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams),
     responses((status = 204, description = "The draft is gone")))]
 #[delete("/training-programs/{id}")]

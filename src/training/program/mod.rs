@@ -10,7 +10,7 @@
 //! - Approval asks that it cites a demand, or names a policy reason.
 //! - A client that is bound to a provider writes and submits that provider's programs, which may cite the demands that
 //!   providers are told of; the office decides.
-//! - A draft may be deleted, unless a batch has been planned for it.
+//! - A draft may be deleted, unless a batch has been planned for it or a [response](super::demand_response) names it.
 
 pub mod actions;
 pub mod api;

@@ -58,13 +58,21 @@ pub struct Program {
     pub policy_reason: Option<Words>,
 }
 
+/// What has been built upon a program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// A batch has been planned for it.
+    pub has_batch: bool,
+    /// A response to demands names it.
+    pub is_offered: bool,
+}
+
 /// What the guards of a program look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// It cites a demand or names a policy reason.
     pub has_ground: bool,
-    /// A batch has been planned for it.
-    pub has_batch: bool,
+    pub uses: Uses,
 }
 
 /// The life of a training program.
@@ -84,10 +92,16 @@ pub static CHART: Chart<ProgramStatus, Facts> = Chart {
             action: "delete",
             from: &[ProgramStatus::Draft],
             to: None,
-            guards: &[Guard {
-                code: Code::ProgramHasBatch,
-                holds: |facts| !facts.has_batch,
-            }],
+            guards: &[
+                Guard {
+                    code: Code::ProgramHasBatch,
+                    holds: |facts| !facts.uses.has_batch,
+                },
+                Guard {
+                    code: Code::ProgramOffered,
+                    holds: |facts| !facts.uses.is_offered,
+                },
+            ],
             decides: false,
         },
         Transition {
@@ -246,10 +260,10 @@ impl Program {
     }
 
     #[must_use]
-    pub fn facts(&self, has_batch: bool) -> Facts {
+    pub fn facts(&self, uses: Uses) -> Facts {
         Facts {
             has_ground: !self.demand_ids.0.is_empty() || self.policy_reason.is_some(),
-            has_batch,
+            uses,
         }
     }
 

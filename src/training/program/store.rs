@@ -2,7 +2,7 @@
 
 use diesel::sql_types::Bool;
 
-use super::model::{Program, ProgramId};
+use super::model::{Program, ProgramId, Uses};
 use super::view::{ProgramQuery, ProgramSort};
 use crate::db::column::Uid;
 use crate::db::prelude::*;
@@ -10,7 +10,8 @@ use crate::demand::skill_demand::model::SkillDemandId;
 use crate::demand::skill_demand::store::is_told;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
-use crate::training::batch;
+use crate::training::batch::store::program_has_batch;
+use crate::training::demand_response::store::program_is_offered;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
@@ -118,7 +119,7 @@ pub async fn delete(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
     Ok(())
 }
 
-/// A program, and whether a batch has been planned for it.
+/// A program, and what has been built upon it.
 ///
 /// # Errors
 /// Those of the database.
@@ -126,8 +127,8 @@ pub async fn find(
     c: &mut Conn<'_>,
     scope: &Scope,
     id: ProgramId,
-) -> Result<Option<(Program, bool)>> {
-    let found: Result<(Program, bool)> = on!(c, |c| {
+) -> Result<Option<(Program, Uses)>> {
+    let found: Result<(Program, bool, bool)> = on!(c, |c| {
         training_programs::table
             .find(id)
             .filter(of_party!(
@@ -136,10 +137,21 @@ pub async fn find(
                 training_programs::provider_id
             ))
             .filter(training_programs::agency.between(scope.first_agency(), scope.last_agency()))
-            .select((Program::as_select(), batch::store::program_has_batch()))
+            .select((
+                Program::as_select(),
+                program_has_batch(),
+                program_is_offered(),
+            ))
             .first(c)
     });
-    found.optional()
+    let found = found.optional()?;
+    Ok(found.map(|(program, has_batch, is_offered)| {
+        let uses = Uses {
+            has_batch,
+            is_offered,
+        };
+        (program, uses)
+    }))
 }
 
 /// The rows that a caller may see and wants.

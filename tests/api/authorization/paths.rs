@@ -94,7 +94,11 @@ async fn a_record_that_a_party_sees(
                 continue;
             };
             told.insert(format!("{who}: {resource}"));
-            let is_others = (*who, resource) == ("a centre", "skill-demands");
+            let is_others = [
+                ("a centre", "skill-demands"),
+                ("a firm", "demand-responses"),
+            ];
+            let is_others = is_others.contains(&(*who, resource));
             let is_offices = ["consultations", "trainees"].contains(&resource);
             let answer = call(caller, &operation, &at(&operation, id)).await;
             let code = answer.body["code"].as_str().unwrap_or_default();
@@ -118,11 +122,13 @@ async fn a_record_that_a_party_sees(
     let firm = [
         "consultation-inputs",
         "consultations",
+        "demand-responses",
         "employers",
         "skill-demands",
     ];
     let centre = [
         "batches",
+        "demand-responses",
         "enrollments",
         "insurance-enrollments",
         "skill-demands",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
-use crate::support::chain::{consultation, cover, demand, input};
+use crate::support::chain::{consultation, cover, demand, input, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -139,6 +139,8 @@ async fn records_of(caller: &Caller) -> Ids {
         .make("insurance-enrollments", cover(&trainee, &enrollment))
         .await
         .id();
+    let response = response(&chain.provider, &chain.demand);
+    let response = caller.make("demand-responses", response).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -153,6 +155,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("employers", chain.employer),
         ("skill-demands", chain.demand),
         ("training-providers", chain.provider),
+        ("demand-responses", response),
         ("training-programs", chain.program),
         ("batches", chain.batch),
         ("trainees", trainee),
@@ -165,7 +168,7 @@ async fn records_of(caller: &Caller) -> Ids {
 async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
     let mut hidden = Ids::new();
     let named = ID_NAMES.iter().map(|(_, resource)| *resource);
-    for resource in named.chain(["insurance-enrollments"]) {
+    for resource in named.chain(["insurance-enrollments", "demand-responses"]) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
         let (all, own) = (officer.get(&list).await.ok(), party.get(&list).await.ok());
         let id = |item: &serde_json::Value| item["id"].as_str().map(str::to_owned);
@@ -191,6 +194,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("skill-demands", demand(&employer)),
         ("consultations", example("createConsultation")),
         ("consultation-inputs", example("createConsultationInput")),
+        ("demand-responses", example("createDemandResponse")),
         ("training-programs", example("createTrainingProgram")),
         ("batches", example("createBatch")),
     ] {

@@ -1,0 +1,2 @@
+DROP TABLE demand_response_demands;
+DROP TABLE demand_responses;
