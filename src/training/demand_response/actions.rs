@@ -36,6 +36,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &DemandResponseInput) -> Result<Stan
         response,
         ground: Ground {
             provider: place.provider,
+            provider_name: place.provider_name,
             // All of them do, or it would not have been made.
             demand_counts: true,
         },

@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 
 use super::model::{DemandResponse, DemandResponseStatus};
 use crate::db::prelude::*;
+use crate::kernel::Name;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::reference::Reason;
 use crate::training::provider::model::ProviderStatus;
 
 /// What a response stands on, as it is now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ground {
     pub provider: ProviderStatus,
+    pub provider_name: Name,
     /// At least one of its demands is verified and has not expired.
     pub demand_counts: bool,
 }
@@ -77,10 +79,8 @@ pub static CHART: Chart<DemandResponseStatus, Standing> = Chart {
             action: "link",
             from: &[DemandResponseStatus::Accepted],
             to: Some(DemandResponseStatus::Linked),
-            guards: &[Guard {
-                code: Code::ResponseLapsed,
-                holds: |it| !it.response.lapsed(it.today),
-            }],
+            // Also when its days are over: then it says late what came of it.
+            guards: &[],
             decides: true,
         },
     ],

@@ -2,7 +2,8 @@
 //!
 //! # Life
 //! A response is `offered`, then `accepted` or `declined` by the office, and `linked` when the class that came of it is
-//! known. Whether it has lapsed is no state: it follows from its last day and the clock, as long as nothing has come of it.
+//! known, be it after its days. Whether it has lapsed is no state: it follows from its last day and the clock, as long as
+//! nothing has come of it; an offer whose last day is moved lives again.
 //!
 //! # Rules
 //! - It names 1 to 50 demands, each once: verified ones of the agency that have not expired on the day on which they are

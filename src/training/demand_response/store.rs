@@ -13,6 +13,7 @@ use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::{SkillDemandId, SkillDemandStatus};
 use crate::http::page::Page;
+use crate::kernel::Name;
 use crate::keyset;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::{ProviderId, ProviderStatus};
@@ -66,6 +67,7 @@ fn own(scope: &Scope) -> AnyId {
 pub struct Place {
     pub agency: String,
     pub provider: ProviderStatus,
+    pub provider_name: Name,
     /// Whose the program is, if one is meant and seen.
     pub program_of: Option<ProviderId>,
 }
@@ -81,7 +83,7 @@ pub async fn place(
     program: Option<ProgramId>,
 ) -> Result<Option<Place>> {
     let program = program.unwrap_or_else(|| ProgramId::from(Uuid::nil()));
-    let found: Result<(String, ProviderStatus, Option<ProviderId>)> = on!(c, |c| {
+    let found: Result<(String, ProviderStatus, Name, Option<ProviderId>)> = on!(c, |c| {
         let its_provider = training_programs::table
             .filter(training_programs::id.eq(program))
             .filter(of_party!(
@@ -99,15 +101,17 @@ pub async fn place(
             .select((
                 training_providers::agency,
                 training_providers::status,
+                training_providers::name,
                 its_provider,
             ))
             .first(c)
     });
     Ok(found
         .optional()?
-        .map(|(agency, provider, program_of)| Place {
+        .map(|(agency, provider, provider_name, program_of)| Place {
             agency,
             provider,
+            provider_name,
             program_of,
         }))
 }
@@ -176,7 +180,7 @@ pub async fn find(
     id: DemandResponseId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    let found: Result<(DemandResponse, ProviderStatus, bool)> = on!(c, |c| {
+    let found: Result<(DemandResponse, ProviderStatus, Name, bool)> = on!(c, |c| {
         demand_responses::table
             .inner_join(training_providers::table)
             .filter(demand_responses::id.eq(id))
@@ -188,11 +192,12 @@ pub async fn find(
             .select((
                 DemandResponse::as_select(),
                 training_providers::status,
+                training_providers::name,
                 demand_counts(today),
             ))
             .first(c)
     });
-    let Some((mut response, provider, demand_counts)) = found.optional()? else {
+    let Some((mut response, provider, provider_name, demand_counts)) = found.optional()? else {
         return Ok(None);
     };
     demands::leave_own(c, scope, std::slice::from_mut(&mut response)).await?;
@@ -200,6 +205,7 @@ pub async fn find(
         response,
         ground: Ground {
             provider,
+            provider_name,
             demand_counts,
         },
         today,

@@ -15,7 +15,7 @@ use crate::http::page::{After, ListQuery, Sort};
 use crate::http::query::AnyOf;
 use crate::http::reply::Representation;
 use crate::kernel::chart::AllowedAction;
-use crate::kernel::{Actor, ClientRef, Timestamp, Words};
+use crate::kernel::{Actor, ClientRef, Name, Timestamp, Words};
 use crate::reference::ReasonCode;
 use crate::sort_keys;
 use crate::training::batch::model::BatchId;
@@ -48,6 +48,9 @@ pub struct DemandResponseView {
     pub updated_at: Timestamp,
     /// The training provider that offers the seats.
     pub provider_id: ProviderId,
+    /// Its name, also for an employer's client, which sees no training providers; only where one record is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_name: Option<Name>,
     /// The skill demands that it responds to; for an employer's client its own employer's alone.
     pub demand_ids: Vec<SkillDemandId>,
     /// How many people can be trained.
@@ -106,6 +109,7 @@ impl DemandResponseView {
             created_at,
             updated_at,
             provider_id,
+            provider_name: None,
             demand_ids,
             seats,
             program_id,
@@ -124,6 +128,7 @@ impl DemandResponseView {
         let bar = by.bar(&response.agency, response.owner());
         let allowed = CHART.allowed(response.status, &standing, by, bar);
         Self {
+            provider_name: Some(standing.ground.provider_name),
             allowed_actions: Some(allowed),
             ..Self::of(standing.response, by, standing.today)
         }

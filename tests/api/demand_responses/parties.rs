@@ -66,6 +66,7 @@ async fn a_provider_offers_for_itself_and_a_firm_sees_what_it_is_offered(
     let told = firm.get(path).await.ok();
     assert_eq!(told.body["demand_ids"], json!([chain.demand]));
     assert_eq!(told.body["status"], "declined");
+    assert!(told.body["provider_name"].is_string(), "{}", told.text);
     for field in ["client_ref", "note", "status_reason", "status_note"] {
         assert_eq!(told.body[field], Value::Null, "{field}");
         assert_ne!(centre.get(path).await.ok().body[field], Value::Null);
