@@ -108,12 +108,14 @@ fn v1(routes: &mut Routes<'_>) {
     demand::consultation_input::routes(routes);
     demand::skill_demand::routes(routes);
     training::provider::routes(routes);
+    training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
     training::program::routes(routes);
     training::batch::routes(routes);
     people::trainee::routes(routes);
     people::enrollment::routes(routes);
     insurance::insurance_enrollment::routes(routes);
+    insight::past::routes(routes);
     insight::alignment::routes(routes);
     insight::coverage::routes(routes);
     insight::trace::routes(routes);
@@ -168,6 +170,7 @@ fn state_charts() -> Vec<ChartView> {
         demand::consultation_input::life::CHART.describe(),
         demand::skill_demand::life::CHART.describe(),
         training::provider::model::CHART.describe(),
+        training::demand_attention::model::CHART.describe(),
         training::demand_response::life::CHART.describe(),
         training::program::model::CHART.describe(),
         training::batch::model::CHART.describe(),
@@ -192,6 +195,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "training-providers",
         "Public and private training centres, and firms that train.",
+    ),
+    (
+        "demand-attentions",
+        "Which training provider has seen which demand, and spoken to the firm.",
     ),
     (
         "demand-responses",

@@ -238,6 +238,7 @@ codes! {
     SeatsBelowTaken = "seats_below_taken" => Conflict,
     BatchLinked = "batch_linked" => Conflict,
     ResponseLapsed = "response_lapsed" => Conflict,
+    AlreadySeen = "already_seen" => Conflict,
     // people
     DuplicateNik = "duplicate_nik" => Conflict,
     TraineeInBatch = "trainee_in_batch" => Conflict,

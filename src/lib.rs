@@ -115,6 +115,12 @@
 //!
 //! A read that shows personal data unmasked writes an entry as well, and therefore goes to the primary.
 //!
+//! # Past days
+//!
+//! What figures count is kept for each day too: `skill_demand_days`, `batch_days` and `enrollment_days` have a row for each
+//! stretch of days on which nothing that counts changed, and triggers write them with the record itself. The triggers
+//! take the day from the record's `updated_at`, so a statement that changes what counts sets that column.
+//!
 //! # Errors by meaning
 //!
 //! Below [`http`] nobody knows a status. An [`Error`](error::Error) says what happened: refused, a database's rule

@@ -39,6 +39,14 @@ pub const ALL: &[Entry] = &[
         "training-providers:write",
         "Register and change training providers.",
     ),
+    scope(
+        "demand-attentions:read",
+        "Read which training provider has seen which skill demand.",
+    ),
+    scope(
+        "demand-attentions:write",
+        "Note that a training provider has seen a skill demand, or spoken to the firm.",
+    ),
     scope("demand-responses:read", "Read responses to skill demands."),
     scope(
         "demand-responses:write",

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ids::{
-    BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PROGRAMS, PROVIDERS,
+    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PROGRAMS, PROVIDERS,
     RESPONSES, TRAINEES,
 };
 
@@ -50,6 +50,9 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "updateTrainingProvider"
         | "suspendTrainingProvider" => PROVIDERS.id(1).into(),
         "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
+
+        "getDemandAttention" | "listDemandAttentionHistory" => ATTENTIONS.id(1).into(),
+        "contactDemandAttention" | "deleteDemandAttention" => ATTENTIONS.id(2).into(),
 
         "getDemandResponse" | "listDemandResponseHistory" => RESPONSES.id(1).into(),
         "linkDemandResponse" => RESPONSES.id(2).into(),

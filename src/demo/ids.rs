@@ -13,6 +13,7 @@
 //! | `8001` | insurance enrollments | that person's cover |
 //! | `a001` | consultations | the forum at which the firm spoke |
 //! | `b001` | consultation inputs | what it said |
+//! | `e001` | attentions to demands | that the training centre has spoken to the firm |
 //! | `c001` | responses to demands | the training centre's offer, of which the mechanics' class came |
 
 use std::marker::PhantomData;
@@ -27,6 +28,7 @@ use crate::kernel::id::EntityId;
 use crate::people::enrollment::model::EnrollmentId;
 use crate::people::trainee::model::TraineeId;
 use crate::training::batch::model::BatchId;
+use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
@@ -72,3 +74,4 @@ pub const CONSULTATIONS: Block<ConsultationId> = Block::at(0xa000);
 pub const INPUTS: Block<ConsultationInputId> = Block::at(0xb000);
 pub const HIRES: Block<HireId> = Block::at(0x9000);
 pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
+pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);

@@ -1,13 +1,14 @@
-//! What the training providers have offered to those who need people.
+//! Which demands the training providers have seen, and what they have offered to those who need people.
 
 use serde_json::json;
 
-use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS, RESPONSES};
+use super::ids::{ATTENTIONS, BATCHES, DEMANDS, PROGRAMS, PROVIDERS, RESPONSES};
 use super::training::{BLK, LPKS, RUNNING};
 use super::{Desk, read, reason};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
 use crate::training::demand_response::actions;
+use crate::training::demand_attention;
 
 struct Offer {
     /// By its place.
@@ -75,7 +76,25 @@ const OFFERS: &[Offer] = &[
     },
 ];
 
+/// Who has seen which demand, by their places, and whether it has spoken to the firm; in the order of their ids.
+const SEEN: &[(u64, u64, bool)] = &[
+    (BLK, 1, true),
+    (BLK, 7, false),
+    (BLK, 8, false),
+    (LPKS, 5, true),
+];
+
 pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
+    desk.number(&ATTENTIONS);
+    for (provider, demand, contacted) in SEEN {
+        let input = read(json!({
+            "provider_id": PROVIDERS.id(*provider), "demand_id": DEMANDS.id(*demand),
+        }))?;
+        let seen = demand_attention::actions::create(desk.tx, &input).await?;
+        if *contacted {
+            demand_attention::actions::contact(desk.tx, seen.id).await?;
+        }
+    }
     desk.number(&RESPONSES);
     for offer in OFFERS {
         respond(desk, offer).await?;

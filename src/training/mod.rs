@@ -2,6 +2,7 @@
 //! taught.
 
 pub mod batch;
+pub mod demand_attention;
 pub mod demand_response;
 pub mod program;
 pub mod provider;

@@ -137,6 +137,7 @@ fn tables_are_named_by_their_own_store_alone() {
         "skill_demand_inputs",
         "training_providers",
         "training_programs",
+        "demand_attentions",
         "demand_responses",
         "demand_response_demands",
         "batches",

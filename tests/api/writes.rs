@@ -226,6 +226,11 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             program(&there.provider, &there.demand),
         ),
         (
+            "demand-attentions",
+            3,
+            json!({ "provider_id": there.provider, "demand_id": there.demand }),
+        ),
+        (
             "demand-responses",
             4,
             response(&there.provider, &there.demand),

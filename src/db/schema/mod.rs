@@ -3,6 +3,7 @@
 
 mod access;
 mod core;
+mod days;
 mod demand;
 mod insurance;
 mod people;
@@ -10,6 +11,7 @@ mod training;
 
 pub use self::access::*;
 pub use self::core::*;
+pub use self::days::*;
 pub use self::demand::*;
 pub use self::insurance::*;
 pub use self::people::*;
@@ -20,9 +22,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     consultation_inputs,
     consultations,
+    batch_days,
+    demand_attentions,
     demand_response_demands,
     demand_responses,
     employers,
+    enrollment_days,
     enrollments,
     idempotency_keys,
     insurance_enrollments,
@@ -34,6 +39,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     skill_demand_hires,
     skill_demand_inputs,
+    skill_demand_days,
     skill_demands,
     trainees,
     training_program_demands,

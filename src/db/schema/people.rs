@@ -56,5 +56,6 @@ diesel::table! {
         enrolled_on -> Date,
         effective_on -> Nullable<Date>,
         is_covered -> Bool,
+        is_covered_since -> Nullable<Date>,
     }
 }

@@ -140,3 +140,21 @@ diesel::table! {
         skill_demand_id -> Uid,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    demand_attentions (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        provider_id -> Uid,
+        skill_demand_id -> Uid,
+    }
+}

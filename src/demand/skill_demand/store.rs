@@ -225,17 +225,22 @@ pub async fn count_hires(tx: &mut Tx<'_>, hire: &Hire) -> Result<Option<SkillDem
     Ok(counted)
 }
 
+/// Whether the training provider whose client calls is active: others are told of no demand.
+#[auto_type]
+pub fn is_active(provider: Option<Uuid>) -> _ {
+    let own: AnyId = AnyId(provider.unwrap_or_default());
+    let provider = training_providers::table.filter(training_providers::id.eq(own));
+    exists(provider.filter(training_providers::status.eq("active")))
+}
+
 /// Whether the demand of the row at hand is told to a training provider's client: it counts on `today`, and the provider
 /// is active.
 #[auto_type]
 pub fn is_told(provider: Option<Uuid>, today: NaiveDate) -> _ {
-    let own: AnyId = AnyId(provider.unwrap_or_default());
     let verified: SkillDemandStatus = SkillDemandStatus::Verified;
-    let provider = training_providers::table.filter(training_providers::id.eq(own));
-    let is_active = exists(provider.filter(training_providers::status.eq("active")));
     let is_verified = skill_demands::status.eq(verified);
     let is_valid = skill_demands::valid_until.ge(today);
-    is_verified.and(is_valid).and(is_active)
+    is_verified.and(is_valid).and(is_active(provider))
 }
 
 /// A demand as it stands on `today`.

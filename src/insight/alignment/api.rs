@@ -20,7 +20,7 @@ rights!(ReadAlignment = "skill-demands:read" figures);
 ///
 /// How far training meets what employers need, by occupation, region and quarter: who is wanted, hired and in
 /// training, how many graduates that promises, and how many are missing all the same. Every term of the figures is
-/// there, with the addresses of the lists behind it.
+/// there, with the addresses of the lists behind it. With `as_of` a past day is answered as it had been recorded by its end.
 #[utoipa::path(operation_id = "getAlignment", tag = "alignment", params(AlignmentQuery),
     responses((status = 200, description = "The cells and their sums", body = AlignmentView)))]
 #[get("/alignment")]
@@ -31,8 +31,8 @@ async fn read(call: Read<ReadAlignment, AlignmentQuery>) -> Result<HttpResponse>
     call.json(async move |c, by| {
         let parts = store::parts(c, &by.scope, &query, today).await?;
         Ok(AlignmentView::new(
-            today,
             &query,
+            today,
             cells(parts, COMPLETION_RATE),
         ))
     })

@@ -21,14 +21,17 @@ const COUNTED: [BatchStatus; 3] = [
 pub struct Links {
     pub skill_demands: String,
     pub batches: String,
-    pub enrollments: String,
-    pub coverage_gaps: String,
+    /// None for a past day, of which each batch tells how many.
+    pub enrollments: Option<String>,
+    /// Likewise.
+    pub coverage_gaps: Option<String>,
 }
 
 impl Links {
-    /// Of the cell `key` in the answer to `query`. The lists are as they are at the moment at which they are read.
+    /// Of the cell `key` in the answer to `query`: for a `past` day the records as they were at its end, otherwise the lists as
+    /// they are at the moment at which they are read.
     #[must_use]
-    pub fn of(key: &Key, query: &AlignmentQuery) -> Self {
+    pub fn of(key: &Key, query: &AlignmentQuery, past: Option<NaiveDate>) -> Self {
         let codes = codes(key, query);
         let days = |from: &str, to: &str| {
             let [first, last] = quarter(key, query).map_or([None, None], |quarter| {
@@ -40,6 +43,15 @@ impl Links {
             day(from, first) + &day(to, last)
         };
         let classes = days("ends_on_from", "ends_on_to");
+        let demands = days("needed_by_from", "needed_by_to");
+        if let Some(day) = past {
+            return Self {
+                skill_demands: format!("/v1/alignment/skill-demands?as_of={day}{codes}{demands}"),
+                batches: format!("/v1/alignment/batches?as_of={day}{codes}{classes}"),
+                enrollments: None,
+                coverage_gaps: None,
+            };
+        }
         let states = list(COUNTED.iter());
         let seated = list(
             EnrollmentStatus::ALL
@@ -48,16 +60,15 @@ impl Links {
         );
         Self {
             skill_demands: format!(
-                "/v1/skill-demands?status=verified&expired=false{codes}{}",
-                days("needed_by_from", "needed_by_to")
+                "/v1/skill-demands?status=verified&expired=false{codes}{demands}"
             ),
             batches: format!("/v1/batches?status={states}{codes}{classes}"),
-            enrollments: format!(
+            enrollments: Some(format!(
                 "/v1/enrollments?status={seated}&batch_status={states}{codes}{classes}"
-            ),
-            coverage_gaps: format!(
+            )),
+            coverage_gaps: Some(format!(
                 "/v1/coverage-gaps?status={seated}&batch_status={states}{codes}{classes}"
-            ),
+            )),
         }
     }
 }
@@ -130,7 +141,7 @@ mod tests {
             region: owned(region),
             quarter: owned(quarter),
         };
-        Links::of(&key, &Pairs::parse(query).unwrap().read().unwrap())
+        Links::of(&key, &Pairs::parse(query).unwrap().read().unwrap(), None)
     }
 
     #[test]
@@ -141,8 +152,8 @@ mod tests {
             Links {
                 skill_demands: "/v1/skill-demands?status=verified&expired=false&occupation_exact=7233".to_owned(),
                 batches: "/v1/batches?status=planned,open,running&occupation_exact=7233".to_owned(),
-                enrollments: "/v1/enrollments?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,running&occupation_exact=7233".to_owned(),
-                coverage_gaps: "/v1/coverage-gaps?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,running&occupation_exact=7233".to_owned(),
+                enrollments: Some("/v1/enrollments?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,running&occupation_exact=7233".to_owned()),
+                coverage_gaps: Some("/v1/coverage-gaps?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,running&occupation_exact=7233".to_owned()),
             }
         );
     }

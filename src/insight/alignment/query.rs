@@ -50,7 +50,7 @@ pub struct AlignmentQuery {
     /// with a coarser code counts under that code.
     #[param(inline)]
     pub region_level: Option<RegionLevel>,
-    /// The day whose figures are wanted. Only today can be answered yet, and it is what is meant where it is not said.
+    /// The day whose figures are wanted, as they were at its end; today where it is not said.
     pub as_of: Option<NaiveDate>,
 }
 
@@ -66,14 +66,8 @@ impl AlignmentQuery {
             let fault = FieldError::parameter("occupation_digits", Fault("out_of_range"));
             faults.push(fault.with("allowed", "1–4"));
         }
-        match self.as_of {
-            Some(day) if day > today => {
-                faults.push(FieldError::parameter("as_of", Fault("in_future")));
-            }
-            Some(day) if day < today => {
-                faults.push(FieldError::parameter("as_of", Fault("only_today")));
-            }
-            _ => {}
+        if self.as_of.is_some_and(|day| day > today) {
+            faults.push(FieldError::parameter("as_of", Fault("in_future")));
         }
         if faults.is_empty() {
             return Ok(());
@@ -83,6 +77,12 @@ impl AlignmentQuery {
             ..Refusal::new(Code::InvalidParameter)
         }
         .into())
+    }
+
+    /// The day whose figures are wanted.
+    #[must_use]
+    pub fn day(&self, today: NaiveDate) -> NaiveDate {
+        self.as_of.unwrap_or(today)
     }
 
     /// By what the figures are told apart, each once, in the order of [`Axis`].

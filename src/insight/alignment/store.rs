@@ -24,11 +24,48 @@ const SQLITE: Dialect = Dialect {
     quarter: "substr(@, 1, 4) || 'Q' || ((CAST(substr(@, 6, 2) AS integer) + 2) / 3)",
 };
 
+/// Where the records of a day are.
+struct Source {
+    demands: &'static str,
+    batches: &'static str,
+    batch_id: &'static str,
+    enrollments: &'static str,
+    /// Who holds a seat in the batch of the row at hand.
+    seats_taken: &'static str,
+    /// Whether the row at hand, of the table `@`, is of the day that is asked for.
+    of_day: &'static str,
+}
+
+/// The records as they are.
+const PRESENT: Source = Source {
+    demands: "skill_demands",
+    batches: "batches",
+    batch_id: "b.id",
+    enrollments: "enrollments",
+    seats_taken: "b.seats_taken",
+    of_day: "",
+};
+
+/// The records as they were at the end of a day: a row for each stretch of days, kept by triggers.
+const PAST: Source = Source {
+    demands: "skill_demand_days",
+    batches: "batch_days",
+    batch_id: "b.batch_id",
+    enrollments: "enrollment_days",
+    seats_taken: "(SELECT count(*) FROM enrollment_days e WHERE e.batch_id = b.batch_id AND e.since <= $11 AND e.until > $11 AND e.status NOT IN ('withdrawn', 'dropped'))",
+    of_day: " AND @.since <= $11 AND @.until > $11",
+};
+
 /// The statement. What is not asked for is not in it, so that an index can be used for what is.
 ///
 /// Each row tells the demands of a cell, or a batch of it. The parameters: $1 and $2 agencies, $3 and $4 occupations,
-/// $5 and $6 regions, $7 and $8 days, each from and to, $9 employer, $10 provider, $11 today.
-fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String {
+/// $5 and $6 regions, $7 and $8 days, each from and to, $9 employer, $10 provider, $11 the day whose figures are wanted.
+fn statement(
+    dialect: &Dialect,
+    source: &Source,
+    scope: &Scope,
+    query: &AlignmentQuery,
+) -> String {
     let axes = query.axes();
     let asked = |is: bool, condition: String| if is { condition } else { String::new() };
     let cut = |column: String, characters: Option<usize>| {
@@ -54,6 +91,7 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
             key(Axis::Quarter)
         )
     };
+    let of_day = |table: &str| source.of_day.replace('@', table);
     let wanted = |table: &str, day: &str| {
         let agency = if scope.agency.is_province() {
             format!("{table}.agency BETWEEN $1 AND $2")
@@ -64,6 +102,7 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
         let region = format!(" AND {table}.region BETWEEN $5 AND $6");
         let quarter = format!(" AND {table}.{day} BETWEEN $7 AND $8");
         agency
+            + &of_day(table)
             + &asked(query.occupation.is_some(), occupation)
             + &asked(query.region.is_some(), region)
             + &asked(query.quarter.is_some(), quarter)
@@ -76,26 +115,29 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
     format!(
         "WITH demands AS (
             SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired
-            FROM skill_demands d
+            FROM {demands} d
             WHERE {demand} AND d.status = 'verified' AND d.valid_until >= $11{own_demand}
             GROUP BY {groups}
         ), classes AS (
-            SELECT {class_keys}, b.id, b.program_id, CAST(b.seats_taken AS bigint) AS in_training,
-                CAST(CASE WHEN b.status = 'running' THEN 0 ELSE b.seats - b.seats_taken END AS bigint) AS planned_seats
-            FROM batches b
-            WHERE {class} AND b.status IN ('planned', 'open', 'running'){own_class}
+            SELECT {class_keys}, c.id, c.program_id, CAST(c.taken AS bigint) AS in_training,
+                CAST(CASE WHEN c.status = 'running' THEN 0 ELSE c.seats - c.taken END AS bigint) AS planned_seats
+            FROM (
+                SELECT b.occupation, b.region, b.ends_on, {batch_id} AS id, b.program_id, b.status, b.seats, {seats_taken} AS taken
+                FROM {batches} b
+                WHERE {class} AND b.status IN ('planned', 'open', 'running'){own_class}
+            ) c
         ), histories AS (
             SELECT program_id, CAST(sum(completed) AS bigint) AS completed, CAST(sum(ended) AS bigint) AS ended
             FROM (
                 SELECT e.program_id, count(CASE WHEN e.status = 'completed' THEN 1 END) AS completed, count(*) AS ended
-                FROM enrollments e
-                WHERE e.program_id IN (SELECT program_id FROM classes)
+                FROM {enrollments} e
+                WHERE e.program_id IN (SELECT program_id FROM classes){of_that_day}
                     AND {has_ended} AND e.status IN ('completed', 'not_yet_competent')
                 GROUP BY e.program_id
                 UNION ALL
                 SELECT e.program_id, 0, count(*)
-                FROM enrollments e JOIN batches b ON b.id = e.batch_id
-                WHERE e.program_id IN (SELECT program_id FROM classes)
+                FROM {enrollments} e JOIN batches b ON b.id = e.batch_id
+                WHERE e.program_id IN (SELECT program_id FROM classes){of_that_day}
                     AND {has_ended} AND e.status IN ('withdrawn', 'dropped')
                     AND e.effective_on > b.starts_on
                 GROUP BY e.program_id
@@ -108,10 +150,16 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
         UNION ALL
         SELECT c.occupation, c.region, c.quarter, 0, 0, 0,
             c.in_training, c.planned_seats, coalesce(h.completed, 0), coalesce(h.ended, 0),
-            (SELECT count(*) FROM enrollments e WHERE e.batch_id = c.id AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped'))
+            (SELECT count(*) FROM {enrollments} e WHERE e.batch_id = c.id{of_that_day} AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped'))
         FROM classes c LEFT JOIN histories h ON h.program_id = c.program_id",
         // The condition of the index, word for word: SQLite does not see that two of its states are among them.
         has_ended = "e.status IN ('completed', 'not_yet_competent', 'withdrawn', 'dropped')",
+        demands = source.demands,
+        batches = source.batches,
+        batch_id = source.batch_id,
+        enrollments = source.enrollments,
+        seats_taken = source.seats_taken,
+        of_that_day = of_day("e"),
         demand_keys = keys("d", "needed_by"),
         demand = wanted("d", "needed_by"),
         own_demand = match scope.party.map(|party| party.kind) {
@@ -121,7 +169,7 @@ fn statement(dialect: &Dialect, scope: &Scope, query: &AlignmentQuery) -> String
                 " AND EXISTS (SELECT 1 FROM training_providers p WHERE p.id = $10 AND p.status = 'active')",
         },
         groups = groups.join(", "),
-        class_keys = keys("b", "ends_on"),
+        class_keys = keys("c", "ends_on"),
         class = wanted("b", "ends_on"),
         own_class = asked(
             scope.party.is_some(),
@@ -199,7 +247,8 @@ impl From<Row> for (Key, Part) {
     }
 }
 
-/// The demands of each cell, and the batches in it one by one, as they are on `today`.
+/// The demands of each cell, and the batches in it one by one, as they are on `today`, or were at the end of the day that is
+/// asked for.
 ///
 /// # Errors
 /// Those of the database.
@@ -209,10 +258,12 @@ pub async fn parts(
     query: &AlignmentQuery,
     today: NaiveDate,
 ) -> Result<Vec<(Key, Part)>> {
+    let day = query.day(today);
+    let source = if day < today { &PAST } else { &PRESENT };
     let text = match &*c {
-        Conn::Postgres(_) => statement(&POSTGRES, scope, query),
+        Conn::Postgres(_) => statement(&POSTGRES, source, scope, query),
         // SQLite's own numbered parameters have another sign.
-        Conn::Sqlite(_) => statement(&SQLITE, scope, query).replace('$', "?"),
+        Conn::Sqlite(_) => statement(&SQLITE, source, scope, query).replace('$', "?"),
     };
     let (first_occupation, last_occupation) = range(query.occupation.as_ref());
     let (first_region, last_region) = range(query.region.as_ref());
@@ -228,7 +279,7 @@ pub async fn parts(
         // Who is bound to another kind of party sees none: the nil id is nobody's.
         .bind::<Uid, _>(AnyId(scope.employer().unwrap_or_default()))
         .bind::<Uid, _>(AnyId(scope.provider().unwrap_or_default()))
-        .bind::<Date, _>(today)
+        .bind::<Date, _>(day)
         .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }

@@ -79,19 +79,21 @@ pub struct AlignmentCell {
     pub links: AlignmentLinks,
 }
 
-/// The addresses of the lists with the records that a cell counts.
+/// The addresses of the lists with the records that a cell counts. Those of a past day tell the records as they were at its
+/// end.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AlignmentLinks {
     /// Their `headcount` adds up to `demanded`, their `hired` to `hired`, their `open` to `open`.
     #[schema(example = "/v1/skill-demands?status=verified&expired=false&occupation_exact=7233.02")]
     pub skill_demands: String,
-    /// Their `seats_taken` adds up to `in_training`, and `seats_free` of those planned or open to `planned_seats`.
+    /// Their `seats_taken` adds up to `in_training`, and `seats_free` of those planned or open to `planned_seats`. Of a past
+    /// day each says `in_training`, `planned_seats` and `trainees_uncovered` itself.
     #[schema(example = "/v1/batches?status=planned,open,running&occupation_exact=7233.02")]
     pub batches: String,
-    /// As many as `in_training`.
-    pub enrollments: String,
-    /// As many as `trainees_uncovered`.
-    pub coverage_gaps: String,
+    /// As many as `in_training`; `null` for a past day.
+    pub enrollments: Option<String>,
+    /// As many as `trainees_uncovered`; `null` for a past day.
+    pub coverage_gaps: Option<String>,
 }
 
 /// The sums of the cells shown. A firm with demand in two cells counts twice.
@@ -153,13 +155,13 @@ impl AlignmentTotals {
 }
 
 impl AlignmentCell {
-    fn new(key: Key, figures: Figures, query: &AlignmentQuery) -> Self {
+    fn new(key: Key, figures: Figures, links: Links) -> Self {
         let Links {
             skill_demands,
             batches,
             enrollments,
             coverage_gaps,
-        } = Links::of(&key, query);
+        } = links;
         let Key {
             occupation,
             region,
@@ -211,12 +213,17 @@ impl AlignmentCell {
 
 impl AlignmentView {
     #[must_use]
-    pub fn new(as_of: NaiveDate, query: &AlignmentQuery, cells: Vec<(Key, Figures)>) -> Self {
+    pub fn new(query: &AlignmentQuery, today: NaiveDate, cells: Vec<(Key, Figures)>) -> Self {
+        let as_of = query.day(today);
+        let past = (as_of < today).then_some(as_of);
         let mut totals = AlignmentTotals::default();
         for (_, figures) in &cells {
             totals.add(figures);
         }
-        let cell = |(key, figures)| AlignmentCell::new(key, figures, query);
+        let cell = |(key, figures)| {
+            let links = Links::of(&key, query, past);
+            AlignmentCell::new(key, figures, links)
+        };
         Self {
             as_of,
             by: query.axes(),

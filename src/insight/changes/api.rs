@@ -23,6 +23,7 @@ text_enum! {
         ConsultationInputs = "consultation-inputs",
         SkillDemands = "skill-demands",
         TrainingProviders = "training-providers",
+        DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
         TrainingPrograms = "training-programs",
         Batches = "batches",

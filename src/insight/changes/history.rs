@@ -64,6 +64,7 @@ histories! {
     consultation_input: "/consultation-inputs/{id}/history", "listConsultationInputHistory", "consultation-inputs";
     skill_demand: "/skill-demands/{id}/history", "listSkillDemandHistory", "skill-demands";
     training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
+    demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
     demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";
     training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";

@@ -69,9 +69,15 @@ pub async fn update(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
     Ok(())
 }
 
+/// Deletes a batch, once its last moment stands in it: until then it counts.
+///
 /// # Errors
 /// Those of the database.
 pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
+    let now = tx.now;
+    on!(tx, |c| diesel::update(batches::table.find(id))
+        .set(batches::updated_at.eq(now))
+        .execute(c))?;
     on!(tx, |c| diesel::delete(batches::table.find(id)).execute(c))?;
     Ok(())
 }

@@ -96,6 +96,7 @@ async fn a_record_that_a_party_sees(
             told.insert(format!("{who}: {resource}"));
             let is_others = [
                 ("a centre", "skill-demands"),
+                ("a firm", "demand-attentions"),
                 ("a firm", "demand-responses"),
             ];
             let is_others = is_others.contains(&(*who, resource));
@@ -122,12 +123,14 @@ async fn a_record_that_a_party_sees(
     let firm = [
         "consultation-inputs",
         "consultations",
+        "demand-attentions",
         "demand-responses",
         "employers",
         "skill-demands",
     ];
     let centre = [
         "batches",
+        "demand-attentions",
         "demand-responses",
         "enrollments",
         "insurance-enrollments",

@@ -141,6 +141,8 @@ async fn records_of(caller: &Caller) -> Ids {
         .id();
     let response = response(&chain.provider, &chain.demand);
     let response = caller.make("demand-responses", response).await.id();
+    let attention = json!({ "provider_id": chain.provider, "demand_id": chain.demand });
+    let attention = caller.make("demand-attentions", attention).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -155,6 +157,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("employers", chain.employer),
         ("skill-demands", chain.demand),
         ("training-providers", chain.provider),
+        ("demand-attentions", attention),
         ("demand-responses", response),
         ("training-programs", chain.program),
         ("batches", chain.batch),
@@ -168,7 +171,12 @@ async fn records_of(caller: &Caller) -> Ids {
 async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
     let mut hidden = Ids::new();
     let named = ID_NAMES.iter().map(|(_, resource)| *resource);
-    for resource in named.chain(["insurance-enrollments", "demand-responses"]) {
+    let others = [
+        "insurance-enrollments",
+        "demand-attentions",
+        "demand-responses",
+    ];
+    for resource in named.chain(others) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
         let (all, own) = (officer.get(&list).await.ok(), party.get(&list).await.ok());
         let id = |item: &serde_json::Value| item["id"].as_str().map(str::to_owned);
@@ -194,6 +202,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("skill-demands", demand(&employer)),
         ("consultations", example("createConsultation")),
         ("consultation-inputs", example("createConsultationInput")),
+        ("demand-attentions", example("createDemandAttention")),
         ("demand-responses", example("createDemandResponse")),
         ("training-programs", example("createTrainingProgram")),
         ("batches", example("createBatch")),

@@ -4,6 +4,7 @@ mod agenda;
 mod dispositions;
 mod life;
 mod parties;
+mod story;
 
 use serde_json::json;
 
