@@ -14,6 +14,7 @@
 //! | `a001` | consultations | the forum at which the firm spoke |
 //! | `b001` | consultation inputs | what it said |
 //! | `c001` | responses to demands | the training centre's offer, of which the mechanics' class came |
+//! | `d001` | priorities of demand | that mechanics come first in the city |
 
 use std::marker::PhantomData;
 
@@ -21,6 +22,7 @@ use crate::db::counted_id;
 use crate::demand::consultation::model::ConsultationId;
 use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
+use crate::demand::priority::model::DemandPriorityId;
 use crate::demand::skill_demand::model::{HireId, SkillDemandId};
 use crate::insurance::insurance_enrollment::model::InsuranceEnrollmentId;
 use crate::kernel::id::EntityId;
@@ -72,3 +74,4 @@ pub const CONSULTATIONS: Block<ConsultationId> = Block::at(0xa000);
 pub const INPUTS: Block<ConsultationInputId> = Block::at(0xb000);
 pub const HIRES: Block<HireId> = Block::at(0x9000);
 pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
+pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);

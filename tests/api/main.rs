@@ -18,6 +18,7 @@ mod contract;
 mod conventions;
 mod cors;
 mod coverage;
+mod demand_priorities;
 mod demand_responses;
 mod demo;
 mod differential;

@@ -50,7 +50,7 @@ fn is_query(sql: &str) -> bool {
 /// What the tables' names begin with.
 const TABLES: [&str; 10] = [
     "consultation",
-    "demand_response",
+    "demand_",
     "employers",
     "skill_demand",
     "training_",

@@ -20,6 +20,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     consultation_inputs,
     consultations,
+    demand_priorities,
     demand_response_demands,
     demand_responses,
     employers,

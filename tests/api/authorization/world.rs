@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
-use crate::support::chain::{consultation, cover, demand, input, response};
+use crate::support::chain::{consultation, cover, demand, input, priority, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -141,6 +141,8 @@ async fn records_of(caller: &Caller) -> Ids {
         .id();
     let response = response(&chain.provider, &chain.demand);
     let response = caller.make("demand-responses", response).await.id();
+    let priority = priority("7233", "33.75", 200);
+    let priority = caller.make("demand-priorities", priority).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -154,6 +156,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("consultation-inputs", input),
         ("employers", chain.employer),
         ("skill-demands", chain.demand),
+        ("demand-priorities", priority),
         ("training-providers", chain.provider),
         ("demand-responses", response),
         ("training-programs", chain.program),
@@ -168,7 +171,12 @@ async fn records_of(caller: &Caller) -> Ids {
 async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
     let mut hidden = Ids::new();
     let named = ID_NAMES.iter().map(|(_, resource)| *resource);
-    for resource in named.chain(["insurance-enrollments", "demand-responses"]) {
+    let unnamed = [
+        "demand-priorities",
+        "demand-responses",
+        "insurance-enrollments",
+    ];
+    for resource in named.chain(unnamed) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
         let (all, own) = (officer.get(&list).await.ok(), party.get(&list).await.ok());
         let id = |item: &serde_json::Value| item["id"].as_str().map(str::to_owned);
@@ -194,6 +202,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("skill-demands", demand(&employer)),
         ("consultations", example("createConsultation")),
         ("consultation-inputs", example("createConsultationInput")),
+        ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
         ("training-programs", example("createTrainingProgram")),
         ("batches", example("createBatch")),
