@@ -107,6 +107,7 @@ fn v1(routes: &mut Routes<'_>) {
     demand::consultation::routes(routes);
     demand::consultation_input::routes(routes);
     demand::skill_demand::routes(routes);
+    demand::priority::routes(routes);
     training::provider::routes(routes);
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
@@ -169,6 +170,7 @@ fn state_charts() -> Vec<ChartView> {
         demand::consultation::model::CHART.describe(),
         demand::consultation_input::life::CHART.describe(),
         demand::skill_demand::life::CHART.describe(),
+        demand::priority::model::CHART.describe(),
         training::provider::model::CHART.describe(),
         training::demand_attention::model::CHART.describe(),
         training::demand_response::life::CHART.describe(),
@@ -191,6 +193,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "skill-demands",
         "How many people with which skills employers need, where and by when.",
+    ),
+    (
+        "demand-priorities",
+        "Which demand the office says weighs more or less than other demand, and why.",
     ),
     (
         "training-providers",

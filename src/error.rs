@@ -216,6 +216,7 @@ codes! {
     DemandCited = "demand_cited" => Conflict,
     PossibleDuplicate = "possible_duplicate" => Conflict,
     AlreadyRenewed = "already_renewed" => Conflict,
+    OverlappingPriority = "overlapping_priority" => Conflict,
     ConsultationHasInputs = "consultation_has_inputs" => Conflict,
     ConsultationClosed = "consultation_closed" => Conflict,
     InputsOpen = "inputs_open" => Conflict,

@@ -92,7 +92,7 @@
 //! with its connection.
 //!
 //! Isolation is the floor, not the only net. What must hold under any concurrency is also a rule of the database:
-//! `UNIQUE`, `CHECK`, an exclusion constraint for covers. A row that many want at once, such as a batch with its
+//! `UNIQUE`, `CHECK`, exclusion constraints for covers and priorities. A row that many want at once, such as a batch with its
 //! seats, is changed by one guarded `UPDATE` that comes after all other effects, and its callers take
 //! [turns](db::turn) in the process before they reach the database.
 //!

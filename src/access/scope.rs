@@ -34,6 +34,14 @@ pub const ALL: &[Entry] = &[
         "Read skill demands, the alignment and traces.",
     ),
     scope("skill-demands:write", "Record and change skill demands."),
+    scope(
+        "demand-priorities:read",
+        "Read which demand the office says weighs more or less.",
+    ),
+    scope(
+        "demand-priorities:write",
+        "Say which demand weighs more or less, and change it.",
+    ),
     scope("training-providers:read", "Read training providers."),
     scope(
         "training-providers:write",

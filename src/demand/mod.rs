@@ -3,4 +3,5 @@
 pub mod consultation;
 pub mod consultation_input;
 pub mod employer;
+pub mod priority;
 pub mod skill_demand;

@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::ids::{
-    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PROGRAMS, PROVIDERS,
-    RESPONSES, TRAINEES,
+    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PRIORITIES,
+    PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
@@ -44,6 +44,11 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "updateSkillDemand" | "submitSkillDemand" | "deleteSkillDemand" => DEMANDS.id(13).into(),
         "verifySkillDemand" | "rejectSkillDemand" => DEMANDS.id(14).into(),
         "renewSkillDemand" => DEMANDS.id(16).into(),
+
+        "getDemandPriority" | "listDemandPriorityHistory" | "updateDemandPriority" => {
+            PRIORITIES.id(1).into()
+        }
+        "deleteDemandPriority" => PRIORITIES.id(3).into(),
 
         "getTrainingProvider"
         | "listTrainingProviderHistory"

@@ -15,6 +15,7 @@
 //! | `b001` | consultation inputs | what it said |
 //! | `e001` | attentions to demands | that the training centre has spoken to the firm |
 //! | `c001` | responses to demands | the training centre's offer, of which the mechanics' class came |
+//! | `d001` | priorities of demand | that mechanics come first in the city |
 
 use std::marker::PhantomData;
 
@@ -22,6 +23,7 @@ use crate::db::counted_id;
 use crate::demand::consultation::model::ConsultationId;
 use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
+use crate::demand::priority::model::DemandPriorityId;
 use crate::demand::skill_demand::model::{HireId, SkillDemandId};
 use crate::insurance::insurance_enrollment::model::InsuranceEnrollmentId;
 use crate::kernel::id::EntityId;
@@ -75,3 +77,4 @@ pub const INPUTS: Block<ConsultationInputId> = Block::at(0xb000);
 pub const HIRES: Block<HireId> = Block::at(0x9000);
 pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
 pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);
+pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);

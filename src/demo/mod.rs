@@ -16,6 +16,7 @@ pub mod examples;
 pub mod ids;
 mod listening;
 mod people;
+mod priorities;
 mod responses;
 mod training;
 
@@ -81,6 +82,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             listening::hear(&mut desk).await?;
             demands::load(&mut desk).await?;
             listening::decide(&mut desk).await?;
+            priorities::load(&mut desk).await?;
             training::prepare(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;

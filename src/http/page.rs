@@ -162,10 +162,11 @@ macro_rules! sort_keys {
 /// Orders and limits a boxed query, and begins it after the page's cursor.
 ///
 /// `keyset!(rows, page, employers::id, { EmployerSort::UpdatedAt => employers::updated_at: Timestamp, … })`.
-/// The first arm, `created_at`, needs no column: ids are in the order of creation.
+/// The first arm, `created_at`, needs no column: ids are in the order of creation. What is computed for each row stands last,
+/// after a semicolon: `; SkillDemandSort::WeightedOpen => weighted_open(today) => i32`.
 #[macro_export]
 macro_rules! keyset {
-    ($rows:ident, $page:expr, $id:path, $created:path, { $($by:path => $column:path : $kind:ty),* $(,)? }) => {{
+    ($rows:ident, $page:expr, $id:path, $created:path, { $($by:path => $column:path : $kind:ty),* $(,)? $(; $other:path => $computed:expr => $type:ty)? }) => {{
         use diesel::ExpressionMethods as _;
         use diesel::BoolExpressionMethods as _;
         let page = $page;
@@ -184,22 +185,21 @@ macro_rules! keyset {
                 }
             }
             $(
-                ($by, false) => {
-                    $rows = $rows.order(($column.asc(), $id.asc()));
-                    if let Some(after) = &page.after {
-                        let key: $kind = after.key()?;
-                        // The first condition is implied by the second; it is what the index can use.
-                        $rows = $rows.filter($column.ge(key.clone())).filter($column.gt(key).or($id.gt($crate::db::column::AnyId(after.id()))));
-                    }
-                }
-                ($by, true) => {
-                    $rows = $rows.order(($column.desc(), $id.desc()));
-                    if let Some(after) = &page.after {
-                        let key: $kind = after.key()?;
-                        $rows = $rows.filter($column.le(key.clone())).filter($column.lt(key).or($id.lt($crate::db::column::AnyId(after.id()))));
-                    }
-                }
+                ($by, false) => $crate::keyset!(@from $rows, page, $id, $column, $kind, asc, ge, gt),
+                ($by, true) => $crate::keyset!(@from $rows, page, $id, $column, $kind, desc, le, lt),
             )*
+            $(
+                ($other, false) => $crate::keyset!(@from $rows, page, $id, $computed, $type, asc, ge, gt),
+                ($other, true) => $crate::keyset!(@from $rows, page, $id, $computed, $type, desc, le, lt),
+            )?
+        }
+    }};
+    (@from $rows:ident, $page:ident, $id:path, $value:expr, $kind:ty, $order:ident, $from:ident, $past:ident) => {{
+        $rows = $rows.order(($value.$order(), $id.$order()));
+        if let Some(after) = &$page.after {
+            let key: $kind = after.key()?;
+            // The first condition is implied by the second; it is what the index can use.
+            $rows = $rows.filter($value.$from(key.clone())).filter($value.$past(key).or($id.$past($crate::db::column::AnyId(after.id()))));
         }
     }};
 }

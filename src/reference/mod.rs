@@ -8,7 +8,7 @@
 //! `valid_until`, and `replaced_by` where another took its place.
 //!
 //! * [`System`] names the lists and their versions; [`codes`] answers what stands in one.
-//! * [`Region`], [`Occupation`], [`Industry`], [`ReasonCode`] and [`FundingSource`] are the values that records
+//! * [`Region`], [`Occupation`], [`OccupationGroup`], [`Industry`], [`ReasonCode`] and [`FundingSource`] are the values that records
 //!   hold. Their labels are a pure function of the code, in Indonesian, the language of the lists that the office
 //!   works with (an ISCO group that has no Indonesian title yet is answered in English). They do not follow
 //!   `Accept-Language`, so that a record has one representation and one ETag. Who wants the other language finds
@@ -33,8 +33,8 @@ pub use industry::{
     Industry, IndustryCode, IndustryInput, IndustrySystem, IndustryVersion, IndustryView,
 };
 pub use occupation::{
-    Occupation, OccupationGroupView, OccupationInput, OccupationSystem, OccupationVersion,
-    OccupationView,
+    Occupation, OccupationGroup, OccupationGroupInput, OccupationGroupView, OccupationInput,
+    OccupationSystem, OccupationVersion, OccupationView,
 };
 pub use reason::ReasonCode;
 pub use region::{Level, Region};
@@ -54,6 +54,9 @@ pub const FORMATS: &[(&str, Rule)] = &[
         IndustryCode::parse(raw).map(drop)
     }),
     (Occupation::FORMAT, |raw| Occupation::parse(raw).map(drop)),
+    (OccupationGroup::FORMAT, |raw| {
+        OccupationGroup::parse(raw).map(drop)
+    }),
     (ReasonCode::FORMAT, |raw| ReasonCode::parse(raw).map(drop)),
     (Region::FORMAT, |raw| Region::parse(raw).map(drop)),
 ];
@@ -68,7 +71,14 @@ mod tests {
     #[test]
     fn every_published_example_obeys_its_rule() {
         macro_rules! all { ($($name:ident),+) => { [$(serde_json::to_value($name::schema()).unwrap()),+] } }
-        for schema in all!(FundingSource, IndustryCode, Occupation, ReasonCode, Region) {
+        for schema in all!(
+            FundingSource,
+            IndustryCode,
+            Occupation,
+            OccupationGroup,
+            ReasonCode,
+            Region
+        ) {
             let schema: Value = schema;
             let format = schema["format"].as_str().unwrap();
             let (_, rule) = FORMATS.iter().find(|(name, _)| *name == format).unwrap();

@@ -13,6 +13,12 @@ crate::text_value! {
     Occupation, format: "occupation-code", pattern: Some(r"^[0-9]{4}(\.[0-9]{2})?$"), length: 4..=7, example: "7233.02"
 }
 
+crate::text_value! {
+    /// A code of KBJI 2014, or the beginning of one, for all occupations that begin with it: a major group of one digit (`7`),
+    /// a group of two to four (`72`, `723`, `7233`), or a job within one (`7233.02`). The group must be one of KBJI.
+    OccupationGroup, format: "occupation-group", pattern: Some(r"^([0-9]{1,4}|[0-9]{4}\.[0-9]{2})$"), length: 1..=7, example: "7233"
+}
+
 crate::text_enum! {
     /// The classification of occupations.
     pub enum OccupationSystem {
@@ -38,6 +44,15 @@ pub struct OccupationInput {
     pub code: Occupation,
 }
 
+/// An occupation, or a group of them by the first one to four digits of the code, as a body names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OccupationGroupInput {
+    pub system: OccupationSystem,
+    pub version: OccupationVersion,
+    pub code: OccupationGroup,
+}
+
 /// An occupation, as it is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OccupationView {
@@ -50,7 +65,7 @@ pub struct OccupationView {
     pub label: &'static str,
 }
 
-/// An occupation, or a group of them by the first one to four digits of the code, as a figure is told for it.
+/// An occupation, or a group of them by the first one to four digits of the code, as it is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OccupationGroupView {
     pub system: OccupationSystem,
@@ -109,6 +124,52 @@ impl Occupation {
         let list = occupations();
         let entry = list.get(&self.0).or_else(|| list.get(self.group()));
         entry.map_or("", super::CodeEntry::label)
+    }
+}
+
+impl OccupationGroup {
+    fn canonical(raw: &str) -> Result<String, Fault> {
+        let is_wide = raw.len() < 4 && !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_digit());
+        let known = if is_wide {
+            occupations().get(raw).is_some()
+        } else {
+            match Occupation::canonical(raw) {
+                Err(Fault("occupation_form")) => return Err(Fault("occupation_group_form")),
+                occupation => occupation.is_ok(),
+            }
+        };
+        if known {
+            Ok(raw.to_owned())
+        } else {
+            Err(Fault("occupation_group_unknown"))
+        }
+    }
+}
+
+impl From<OccupationGroupInput> for OccupationGroup {
+    fn from(input: OccupationGroupInput) -> Self {
+        let OccupationGroupInput {
+            system: OccupationSystem::Kbji,
+            version: OccupationVersion::Kbji2014,
+            code,
+        } = input;
+        code
+    }
+}
+
+impl From<OccupationGroup> for OccupationGroupInput {
+    fn from(code: OccupationGroup) -> Self {
+        Self {
+            system: OccupationSystem::Kbji,
+            version: OccupationVersion::Kbji2014,
+            code,
+        }
+    }
+}
+
+impl From<OccupationGroup> for OccupationGroupView {
+    fn from(code: OccupationGroup) -> Self {
+        Self::of(code.0)
     }
 }
 
@@ -189,6 +250,21 @@ mod tests {
                 Err(Fault("occupation_unknown")),
                 "{raw}"
             );
+        }
+    }
+
+    #[test]
+    fn a_group_is_the_beginning_of_a_code_and_must_exist() {
+        for raw in ["7", "72", "723", "7233", "7233.02", "7233.99", "0110"] {
+            assert_eq!(OccupationGroup::parse(raw).unwrap().as_str(), raw);
+        }
+        for raw in ["", "7233.", "7233.0", "72.33", "72330", "7a", " 7", "７"] {
+            let fault = OccupationGroup::parse(raw);
+            assert_eq!(fault, Err(Fault("occupation_group_form")), "{raw}");
+        }
+        for raw in ["79", "799", "9999", "0000.01"] {
+            let fault = OccupationGroup::parse(raw);
+            assert_eq!(fault, Err(Fault("occupation_group_unknown")), "{raw}");
         }
     }
 

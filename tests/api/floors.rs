@@ -135,6 +135,7 @@ fn tables_are_named_by_their_own_store_alone() {
         "consultation_inputs",
         "skill_demands",
         "skill_demand_inputs",
+        "demand_priorities",
         "training_providers",
         "training_programs",
         "demand_attentions",

@@ -19,6 +19,7 @@ mod conventions;
 mod cors;
 mod coverage;
 mod demand_attentions;
+mod demand_priorities;
 mod demand_responses;
 mod demo;
 mod differential;

@@ -3,7 +3,9 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::chain::{batch, cover, demand, employer, program, provider, response, trainee};
+use crate::support::chain::{
+    batch, cover, demand, employer, priority, program, provider, response, trainee,
+};
 use crate::support::{Database, Office};
 
 #[rstest]
@@ -219,6 +221,7 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
     let creates = [
         ("employers", 2, employer(2)),
         ("skill-demands", 2, demand(&there.employer)),
+        ("demand-priorities", 2, priority("7233", "33.75", 200)),
         ("training-providers", 2, provider("lpks")),
         (
             "training-programs",

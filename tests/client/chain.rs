@@ -32,6 +32,14 @@ pub fn demand(employer: &str) -> Value {
     })
 }
 
+/// That demand for the occupation or group weighs so much in a region, from today on.
+pub fn priority(code: &str, region: &str, weight: i32) -> Value {
+    json!({
+        "occupation": occupation(code), "region": region, "weight": weight, "reason": "Rahasia dinas",
+        "valid_from": "2026-07-21",
+    })
+}
+
 /// A forum that takes place today.
 pub fn consultation() -> Value {
     json!({ "kind": "forum", "held_on": "2026-07-21", "place": "Aula Contoh", "region": "33.75", "summary": "Rahasia rapat" })

@@ -146,3 +146,24 @@ diesel::table! {
         consultation_input_id -> Uid,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    demand_priorities (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        occupation -> Text,
+        region -> Text,
+        weight -> Integer,
+        reason -> Text,
+        valid_from -> Date,
+        valid_until -> Nullable<Date>,
+    }
+}

@@ -24,6 +24,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consultations,
     batch_days,
     demand_attentions,
+    demand_priorities,
     demand_response_demands,
     demand_responses,
     employers,

@@ -64,13 +64,14 @@ async fn draft(
         store::alike::must_be_distinct(tx, &demand).await?;
     }
     let distinct = renews.is_some() || input.confirm_distinct;
-    store::insert(tx, &demand, distinct).await?;
+    let weight = store::insert(tx, &demand, distinct).await?;
     let decided = store::inputs::name(tx, &demand, &[]).await?;
     tx.record(Change::of("create"), &demand);
     Ok(Standing {
         demand,
         ground: Ground {
             decided,
+            weight,
             ..Ground::NEW
         },
         today: tx.today(),
@@ -311,7 +312,7 @@ async fn count(
     change: Change<'_>,
     refused: Code,
 ) -> Result<Standing> {
-    let demand = store::count_hires(tx, hire).await?.ok_or(refused)?;
+    let demand = store::hires::count(tx, hire).await?.ok_or(refused)?;
     tx.record(change, &demand);
     Ok(Standing { demand, ..standing })
 }
@@ -334,7 +335,7 @@ async fn begin(
 
 async fn finish(tx: &mut Tx<'_>, standing: &mut Standing, change: Change<'_>) -> Result<()> {
     standing.demand.touch(tx.now);
-    store::update(tx, &standing.demand).await?;
+    standing.ground.weight = store::update(tx, &standing.demand).await?;
     tx.record(change, &standing.demand);
     Ok(())
 }

@@ -55,6 +55,7 @@ async fn create_batch(
     responses((status = 200, description = "A page of skill demands", body = List<SkillDemandView>)))]
 #[get("/skill-demands")]
 async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResponse> {
+    call.query.check(&call.by)?;
     let today = call.state.db.clock.now().office_date();
     call.list(
         async move |c, by, query, page| {
@@ -62,7 +63,7 @@ async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResp
                 store::page(c, &by.scope, query, today, page).await?,
                 page,
                 |row| after(row, page.sort.by),
-                |row| SkillDemandView::of(row, by, today),
+                |(row, weight)| SkillDemandView::of(row, weight, by, today),
             )
         },
         async move |c, by, query| store::count(c, &by.scope, query, today).await,

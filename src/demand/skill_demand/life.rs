@@ -6,6 +6,7 @@ use super::input::SkillDemandPatch;
 use super::model::{SkillDemand, SkillDemandStatus};
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerStatus;
+use crate::demand::priority::model::USUAL_WEIGHT;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{Email, Name, Phone};
 use crate::reference::Reason;
@@ -33,6 +34,8 @@ pub struct Ground {
     pub decided: bool,
     /// Another demand renews it.
     pub renewed: bool,
+    /// In percent, by the priorities of its agency that are in force.
+    pub weight: i32,
 }
 
 impl Ground {
@@ -42,6 +45,7 @@ impl Ground {
         cited: false,
         decided: false,
         renewed: false,
+        weight: USUAL_WEIGHT,
     };
 }
 

@@ -11,11 +11,13 @@
 //!   `renewed` as far as it lives, and the new one names their inputs. That each is renewed once, so that a chain is a line, is the database's own rule.
 //! - A demand that an employer may have voiced already (live, for the same occupation, in some of the same days) is refused
 //!   with the ids of those that are there, unless it is said to be another need.
-//! - 0 ≤ hired ≤ headcount, under any concurrency: one guarded update counts ([`store::count_hires`]), and each
+//! - 0 ≤ hired ≤ headcount, under any concurrency: one guarded update counts ([`store::hires::count`]), and each
 //!   recording is kept with its day, so that any past day can be answered.
 //! - A verified demand may still be changed. Whoever could verify it changes it as it stands; a change by a client
 //!   that is bound to the employer goes back to the office (`submitted`), since it is not what was verified.
 //! - The people asked for become no fewer than those hired.
+//! - What it weighs is said by the office's [priorities](super::priority), which are not told to parties, and neither is the
+//!   weight: nor do they sort by it.
 //! - An employer's client sees and writes its own demands alone; a training provider's sees none.
 //! - A demand names the [inputs](super::consultation_input) of consultations that it was made from.
 //! - A draft may be deleted, unless a training program cites it or an input was converted or merged into it; when it is

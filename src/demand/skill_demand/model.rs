@@ -74,7 +74,7 @@ pub struct SkillDemand {
     pub occupation: Occupation,
     pub skills: Json<Vec<ShortText>>,
     pub headcount: i32,
-    /// Written by [`count_hires`](super::store::count_hires) alone.
+    /// Written by [`hires::count`](super::store::hires::count) alone.
     #[diesel(skip_update)]
     pub hired: i32,
     pub kind: DemandKind,

@@ -1,16 +1,19 @@
-//! Every query on `skill_demands` and `skill_demand_hires`; those on `skill_demand_inputs` are in [`inputs`], those that look
-//! for demands like another in [`alike`].
+//! Every query on `skill_demands`; those on `skill_demand_hires` are in [`hires`], those on `skill_demand_inputs` in [`inputs`],
+//! those that look for demands like another in [`alike`]. What a demand weighs is said in [`weight`].
 
 pub mod alike;
+pub mod hires;
 pub mod inputs;
+pub mod weight;
 
 use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists, not};
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 use uuid::Uuid;
 
+use self::weight::{weight, weighted_open};
 use super::life::{Ground, Standing, Voice};
-use super::model::{Fulfilment, Hire, SkillDemand, SkillDemandId, SkillDemandStatus};
+use super::model::{Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
 use super::view::{SkillDemandQuery, SkillDemandSort};
 use crate::db::column::{AnyId, Document, Moment, Uid};
 use crate::db::prelude::*;
@@ -45,13 +48,13 @@ fn is_decided() -> _ {
     )
 }
 
-/// Inserts a demand if the caller sees its employer, and either it is `distinct` or there is none [`alike`]. One
-/// statement does all.
+/// Inserts a demand if the caller sees its employer, and either it is `distinct` or there is none [`alike`], and answers what
+/// it weighs. One statement does all.
 ///
 /// # Errors
 /// `other_agency` for an employer that the caller may read but not change; `duplicate_client_ref`, `already_renewed` and
 /// `possible_duplicate` with the ids of the records that are there; `not_found` at an employer that the caller does not see.
-pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Result<()> {
+pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Result<i32> {
     let today = tx.today();
     let scope = tx.by.scope.clone();
     let SkillDemand {
@@ -121,15 +124,15 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
             input_ids.into_sql::<Document>(),
             renews.into_sql::<Nullable<Uid>>(),
         ));
-    let inserted = on!(tx, |c| diesel::insert_into(skill_demands::table)
+    let inserted: Result<i32> = on!(tx, |c| diesel::insert_into(skill_demands::table)
         .values(of_own_employer)
         .into_columns(skill_demands::all_columns)
         .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
-        Ok(())
-    } else {
-        Err(refusal(tx, row).await?)
+        .returning(weight(today))
+        .get_result(c));
+    match inserted.optional()? {
+        Some(weight) => Ok(weight),
+        None => Err(refusal(tx, row).await?),
     }
 }
 
@@ -176,15 +179,16 @@ pub async fn already_renewed(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Error
     Ok(refusal.existing(renewal).into())
 }
 
-/// Writes every column of a record that this transaction has read, but for the hires.
+/// Writes every column of a record that this transaction has read, but for the hires, and answers what it weighs now.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn update(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<()> {
+pub async fn update(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<i32> {
+    let today = tx.today();
     on!(tx, |c| diesel::update(skill_demands::table.find(row.id))
         .set(row)
-        .execute(c))?;
-    Ok(())
+        .returning(weight(today))
+        .get_result(c))
 }
 
 /// # Errors
@@ -193,36 +197,6 @@ pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
     on!(tx, |c| diesel::delete(skill_demands::table.find(id))
         .execute(c))?;
     Ok(())
-}
-
-/// Counts hires, or takes some back, and the change with them; `None` where fewer than none or more than the
-/// headcount would be hired, or the demand is not verified.
-///
-/// # Errors
-/// Those of the database.
-pub async fn count_hires(tx: &mut Tx<'_>, hire: &Hire) -> Result<Option<SkillDemand>> {
-    let now = tx.now;
-    let counted: Result<SkillDemand> = on!(tx, |c| diesel::update(
-        skill_demands::table
-            .find(hire.skill_demand_id)
-            .filter(skill_demands::status.eq(SkillDemandStatus::Verified))
-            .filter((skill_demands::hired + hire.count).ge(0))
-            .filter((skill_demands::hired + hire.count).le(skill_demands::headcount))
-    )
-    .set((
-        skill_demands::hired.eq(skill_demands::hired + hire.count),
-        skill_demands::version.eq(skill_demands::version + 1),
-        skill_demands::updated_at.eq(now),
-    ))
-    .returning(SkillDemand::as_returning())
-    .get_result(c));
-    let counted = counted.optional()?;
-    if counted.is_some() {
-        on!(tx, |c| diesel::insert_into(skill_demand_hires::table)
-            .values(hire)
-            .execute(c))?;
-    }
-    Ok(counted)
 }
 
 /// Whether the training provider whose client calls is active: others are told of no demand.
@@ -253,7 +227,8 @@ pub async fn find(
     id: SkillDemandId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    let found: Result<(SkillDemand, Voice, (bool, bool, bool))> = on!(c, |c| {
+    type Found = (SkillDemand, Voice, (bool, bool, bool), i32);
+    let found: Result<Found> = on!(c, |c| {
         let renewals = diesel::alias!(skill_demands as renewals);
         let renews = renewals.field(skill_demands::renews);
         skill_demands::table
@@ -272,22 +247,24 @@ pub async fn find(
                     is_decided(),
                     exists(renewals.filter(renews.eq(skill_demands::id.nullable()))),
                 ),
+                weight(today),
             ))
             .first(c)
     });
     let found = found.optional()?;
-    Ok(
-        found.map(|(demand, employer, (cited, decided, renewed))| Standing {
+    Ok(found.map(
+        |(demand, employer, (cited, decided, renewed), weight)| Standing {
             demand,
             ground: Ground {
                 employer: Some(employer),
                 cited,
                 decided,
                 renewed,
+                weight,
             },
             today,
-        }),
-    )
+        },
+    ))
 }
 
 /// The rows that a caller may see and wants, as they stand on `today`.
@@ -375,6 +352,8 @@ macro_rules! wanted {
     }};
 }
 
+/// Demands, each with what it weighs.
+///
 /// # Errors
 /// Those of the database; `invalid_cursor`.
 pub async fn page(
@@ -383,13 +362,15 @@ pub async fn page(
     query: &SkillDemandQuery,
     today: NaiveDate,
     page: &Page<SkillDemandSort>,
-) -> Result<Vec<SkillDemand>> {
+) -> Result<Vec<(SkillDemand, i32)>> {
     on!(c, |c| {
-        let mut rows = wanted!(scope, query, today).select(SkillDemand::as_select());
+        let rows = wanted!(scope, query, today);
+        let mut rows = rows.select((SkillDemand::as_select(), weight(today)));
         keyset!(rows, page, skill_demands::id, SkillDemandSort::CreatedAt, {
             SkillDemandSort::UpdatedAt => skill_demands::updated_at: Timestamp,
             SkillDemandSort::NeededBy => skill_demands::needed_by: NaiveDate,
-            SkillDemandSort::Title => skill_demands::title_key: String,
+            SkillDemandSort::Title => skill_demands::title_key: String;
+            SkillDemandSort::WeightedOpen => weighted_open(today) => i32
         });
         rows.load(c)
     })

@@ -11,19 +11,21 @@ use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::{EmployerId, EmployerStatus};
-use crate::error::Result;
+use crate::error::{Code, Refusal, Result};
 use crate::http::page::{After, ListQuery, Sort};
 use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::http::reply::Representation;
 use crate::http::search::Search;
 use crate::kernel::chart::AllowedAction;
-use crate::kernel::{Actor, ClientRef, Contact, Name, Rupiah, ShortText, Timestamp, Title, Words};
+use crate::kernel::{
+    Actor, ClientRef, Contact, Fault, FieldError, Name, Rupiah, ShortText, Timestamp, Title, Words,
+};
 use crate::reference::{OccupationView, ReasonCode, Region};
 use crate::sort_keys;
 
 sort_keys! {
     /// By what skill demands may be sorted.
-    pub enum SkillDemandSort { CreatedAt = "created_at", UpdatedAt = "updated_at", NeededBy = "needed_by", Title = "title" }
+    pub enum SkillDemandSort { CreatedAt = "created_at", UpdatedAt = "updated_at", NeededBy = "needed_by", Title = "title", WeightedOpen = "weighted_open" }
 }
 
 /// A skill demand.
@@ -62,6 +64,10 @@ pub struct SkillDemandView {
     pub open: i32,
     /// How far the demand is met by hires.
     pub fulfilment: Fulfilment,
+    /// What it weighs today by the office's priorities, in percent of other demand; `null` for a party's client. Together with
+    /// `open` it is what `sort=weighted_open` follows.
+    #[schema(minimum = 0, maximum = 1000)]
+    pub weight: Option<i32>,
     pub kind: DemandKind,
     /// Where they will work.
     pub region: Region,
@@ -120,8 +126,9 @@ impl From<Voice> for VoiceView {
 }
 
 impl SkillDemandView {
-    /// One of many, as it stands on `today`. What passed between the firm and the office is not told to a training provider.
-    pub fn of(row: SkillDemand, by: &Actor, today: NaiveDate) -> Self {
+    /// One of many, as it stands on `today`, with its weight. What passed between the firm and the office is not told to a
+    /// training provider, nor the weight to any party.
+    pub fn of(row: SkillDemand, weight: i32, by: &Actor, today: NaiveDate) -> Self {
         let whole = by.scope.provider().is_none();
         let (open, fulfilment, expired) = (row.open(), row.fulfilment(), row.expired(today));
         let SkillDemand {
@@ -171,6 +178,7 @@ impl SkillDemandView {
             hired,
             open,
             fulfilment,
+            weight: by.scope.party.is_none().then_some(weight),
             kind,
             region,
             needed_from,
@@ -191,13 +199,14 @@ impl SkillDemandView {
         let demand = &standing.demand;
         let bar = by.bar(&demand.agency, demand.owner());
         let allowed = CHART.allowed(demand.status, &standing, by, bar);
+        let weight = standing.ground.weight;
         let employer = standing.ground.employer;
         Self {
             employer: employer
                 .filter(|_| by.scope.provider().is_some())
                 .map(VoiceView::from),
             allowed_actions: Some(allowed),
-            ..Self::of(standing.demand, by, standing.today)
+            ..Self::of(standing.demand, weight, by, standing.today)
         }
     }
 }
@@ -269,9 +278,33 @@ pub struct SkillDemandQuery {
     /// Searches the title and the skills.
     #[param(inline)]
     pub q: Option<Search>,
-    /// By what the list is sorted; `-` in front reverses it.
+    /// By what the list is sorted; `-` in front reverses it. `weighted_open` is `open` times `weight`, for the office alone; no
+    /// index brings it in order, so that all that the filters leave is looked at.
     #[param(inline)]
     pub sort: Option<Sort<SkillDemandSort>>,
+}
+
+impl SkillDemandQuery {
+    /// Checks what depends on who asks.
+    ///
+    /// # Errors
+    /// `invalid_parameter` with `not_in_list` at `sort` where a party's client would sort by what it is not told.
+    pub fn check(&self, by: &Actor) -> Result<()> {
+        let told = |key: &SkillDemandSort| *key != SkillDemandSort::WeightedOpen;
+        if by.scope.party.is_none() || self.sort.is_none_or(|sort| told(&sort.by)) {
+            return Ok(());
+        }
+        let names = SkillDemandSort::ALL.iter().filter(|key| told(key));
+        let names: Vec<String> = names
+            .flat_map(|key| [key.to_string(), format!("-{key}")])
+            .collect();
+        let fault = FieldError::parameter("sort", Fault("not_in_list"));
+        Err(Refusal {
+            errors: vec![fault.with("allowed", names.join(", "))],
+            ..Refusal::new(Code::InvalidParameter)
+        }
+        .into())
+    }
 }
 
 impl ListQuery for SkillDemandQuery {
@@ -286,11 +319,12 @@ impl ListQuery for SkillDemandQuery {
 ///
 /// # Errors
 /// Those of [`After::new`].
-pub fn after(row: &SkillDemand, by: SkillDemandSort) -> Result<After> {
+pub fn after((row, weight): &(SkillDemand, i32), by: SkillDemandSort) -> Result<After> {
     match by {
         SkillDemandSort::CreatedAt => After::new((), row.id),
         SkillDemandSort::UpdatedAt => After::new(row.updated_at, row.id),
         SkillDemandSort::NeededBy => After::new(row.needed_by, row.id),
         SkillDemandSort::Title => After::new(&row.title_key, row.id),
+        SkillDemandSort::WeightedOpen => After::new(row.open() * weight, row.id),
     }
 }

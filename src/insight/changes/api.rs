@@ -22,6 +22,7 @@ text_enum! {
         Consultations = "consultations",
         ConsultationInputs = "consultation-inputs",
         SkillDemands = "skill-demands",
+        DemandPriorities = "demand-priorities",
         TrainingProviders = "training-providers",
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",

@@ -63,6 +63,7 @@ histories! {
     consultation: "/consultations/{id}/history", "listConsultationHistory", "consultations";
     consultation_input: "/consultation-inputs/{id}/history", "listConsultationInputHistory", "consultation-inputs";
     skill_demand: "/skill-demands/{id}/history", "listSkillDemandHistory", "skill-demands";
+    demand_priority: "/demand-priorities/{id}/history", "listDemandPriorityHistory", "demand-priorities";
     training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
     demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
     demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";

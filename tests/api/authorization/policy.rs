@@ -151,6 +151,17 @@ pub const POLICY: &[(&str, &str, Access)] = &[
         Changes,
     ),
     ("listDemandAttentionHistory", "audit:read", Reads),
+    ("listDemandPriorities", "demand-priorities:read", Lists),
+    ("createDemandPriority", "demand-priorities:write", Creates),
+    (
+        "createDemandPriorities",
+        "demand-priorities:write",
+        CreatesMany,
+    ),
+    ("getDemandPriority", "demand-priorities:read", Reads),
+    ("deleteDemandPriority", "demand-priorities:write", Changes),
+    ("updateDemandPriority", "demand-priorities:write", Changes),
+    ("listDemandPriorityHistory", "audit:read", Reads),
     ("listDemandResponses", "demand-responses:read", Lists),
     ("createDemandResponse", "demand-responses:write", Creates),
     (

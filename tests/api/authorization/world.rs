@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
-use crate::support::chain::{consultation, cover, demand, input, response};
+use crate::support::chain::{consultation, cover, demand, input, priority, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -143,6 +143,8 @@ async fn records_of(caller: &Caller) -> Ids {
     let response = caller.make("demand-responses", response).await.id();
     let attention = json!({ "provider_id": chain.provider, "demand_id": chain.demand });
     let attention = caller.make("demand-attentions", attention).await.id();
+    let priority = priority("7233", "33.75", 200);
+    let priority = caller.make("demand-priorities", priority).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -156,6 +158,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("consultation-inputs", input),
         ("employers", chain.employer),
         ("skill-demands", chain.demand),
+        ("demand-priorities", priority),
         ("training-providers", chain.provider),
         ("demand-attentions", attention),
         ("demand-responses", response),
@@ -171,12 +174,13 @@ async fn records_of(caller: &Caller) -> Ids {
 async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
     let mut hidden = Ids::new();
     let named = ID_NAMES.iter().map(|(_, resource)| *resource);
-    let others = [
-        "insurance-enrollments",
+    let unnamed = [
         "demand-attentions",
+        "demand-priorities",
         "demand-responses",
+        "insurance-enrollments",
     ];
-    for resource in named.chain(others) {
+    for resource in named.chain(unnamed) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
         let (all, own) = (officer.get(&list).await.ok(), party.get(&list).await.ok());
         let id = |item: &serde_json::Value| item["id"].as_str().map(str::to_owned);
@@ -203,6 +207,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("consultations", example("createConsultation")),
         ("consultation-inputs", example("createConsultationInput")),
         ("demand-attentions", example("createDemandAttention")),
+        ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
         ("training-programs", example("createTrainingProgram")),
         ("batches", example("createBatch")),
