@@ -69,6 +69,61 @@ pub async fn measure(database: &Database, folder: &Path) {
     }
 }
 
+/// The alignment by the number of demands, one question at a time; beside 200,000 enrollments. The past day is one on which all
+/// was as it is.
+pub async fn alignments(make: fn(&Path) -> Database, folder: &Path) {
+    let past = chrono::Utc::now().date_naive() - chrono::Days::new(30);
+    let questions = [
+        ("by occupation", "/v1/alignment?by=occupation".to_owned()),
+        (
+            "by occupation, region, quarter",
+            "/v1/alignment?by=occupation,region,quarter".to_owned(),
+        ),
+        (
+            "by occupation, of a past day",
+            format!("/v1/alignment?by=occupation&as_of={past}"),
+        ),
+        (
+            "by occupation, sorted by weight",
+            "/v1/alignment?by=occupation&sort=-weighted_unmet".to_owned(),
+        ),
+    ];
+    let mut lines = vec![Vec::new(); questions.len()];
+    let mut name = "";
+    for demands in [10_000, 100_000, 1_000_000] {
+        let folder = folder.join(format!("alignment-{demands}"));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let database = make(&folder);
+        name = database.name();
+        let (_, service, office) = open(&database, &folder).await;
+        let size = seed::Size {
+            demands,
+            ..seed::CITY
+        };
+        seed::fill(&database, size);
+        for ((_, path), line) in questions.iter().zip(&mut lines) {
+            assert!(office.renew(&service.base).await, "a token");
+            let call = get(path, &office.token());
+            let call = move |_| call.clone();
+            traffic::run(service.port, 1, Duration::from_secs(2), call.clone()).await;
+            let round = traffic::run(service.port, 1, Duration::from_secs(15), call).await;
+            assert!(round.refused == 0, "{} refused", round.refused);
+            line.push(format!(
+                "{:.0} / {:.0}",
+                round.percentile(0.5),
+                round.percentile(0.99)
+            ));
+        }
+    }
+    table::head(
+        &format!("**{name}**, the alignment by the number of demands: p50 / p99 in ms"),
+        &["alignment", "10 k", "100 k", "1 M"],
+    );
+    for ((what, _), line) in questions.iter().zip(lines) {
+        table::row(&[what, &line[0], &line[1], &line[2]]);
+    }
+}
+
 pub async fn exports(database: &Database, folder: &Path) {
     let (_, service, office) = open(database, folder).await;
     table::head(

@@ -5,7 +5,7 @@
 //! figure stands what the bare driver reaches with the same SQL and the same JSON (`raw`), and a bare route without a
 //! database (the limit of HTTP); both measured in the same run, in turns, since the client shares the machine.
 //!
-//! Words after `--` choose parts: `load`, `growth`, `export`, `start`; `BENCH_SECONDS` is the length of a round, and
+//! Words after `--` choose parts: `load`, `growth`, `alignment`, `export`, `start`; `BENCH_SECONDS` is the length of a round, and
 //! `BENCH_WORK` a part of the names of the work that `load` measures (`enroll`).
 
 #[allow(
@@ -59,6 +59,9 @@ async fn main() {
                 &folder.path().join("growth"),
             )
             .await;
+        }
+        if chosen("alignment") {
+            growth::alignments(make, folder.path()).await;
         }
         if chosen("export") {
             growth::exports(

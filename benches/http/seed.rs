@@ -42,6 +42,11 @@ pub fn fill(database: &Database, size: Size) {
     let id = |space: u8| database.id(space, "n");
     let sql = |postgres: &str, sqlite: &str| database.either(postgres, sqlite);
     employers(database, 0, size.employers);
+    // For the figures of past days.
+    let long_ago = sql(
+        "'2025-01-01 00:00:00+00'::timestamptz",
+        "'2025-01-01T00:00:00.000000Z'",
+    );
     let occupations = "CASE n % 5 WHEN 0 THEN '7233.02' WHEN 1 THEN '7531.01' WHEN 2 THEN '7533.01' WHEN 3 THEN '8153.01' ELSE '7318.01' END";
     let regions = "CASE n % 4 WHEN 0 THEN '33.75' WHEN 1 THEN '33.75.01' WHEN 2 THEN '33.75.02' ELSE '33.75.03' END";
     multiply(
@@ -52,6 +57,7 @@ pub fn fill(database: &Database, size: Size) {
             rows: size.demands,
             columns: &[
                 ("id", id(2)),
+                ("updated_at", long_ago.clone()),
                 (
                     "employer_id",
                     database.id(1, &format!("(1 + n % {})", size.employers)),
@@ -88,6 +94,7 @@ pub fn fill(database: &Database, size: Size) {
             rows: size.batches,
             columns: &[
                 ("id", id(4)),
+                ("updated_at", long_ago.clone()),
                 ("occupation", occupations.to_owned()),
                 ("region", regions.to_owned()),
                 ("seats", "1000".to_owned()),
@@ -103,6 +110,7 @@ pub fn fill(database: &Database, size: Size) {
             rows: size.enrollments,
             columns: &[
                 ("id", id(5)),
+                ("updated_at", long_ago.clone()),
                 ("trainee_id", database.id(3, "n")),
                 (
                     "batch_id",

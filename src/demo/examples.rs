@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::ids::{
-    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, PRIORITIES,
-    PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
+    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
+    PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just

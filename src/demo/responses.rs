@@ -7,8 +7,8 @@ use super::training::{BLK, LPKS, RUNNING};
 use super::{Desk, read, reason};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
-use crate::training::demand_response::actions;
 use crate::training::demand_attention;
+use crate::training::demand_response::actions;
 
 struct Offer {
     /// By its place.

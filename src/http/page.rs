@@ -13,8 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::db::crypt::{Keys, Spot};
-use crate::error::{Code, Error, Result};
-use crate::kernel::Fault;
+use crate::error::{Code, Error, Refusal, Result};
+use crate::kernel::{Actor, Fault, FieldError};
 
 /// Items on a page that asks for no number.
 pub const DEFAULT_LIMIT: i64 = 50;
@@ -44,6 +44,27 @@ pub struct PageParams {
 pub struct Sort<S> {
     pub by: S,
     pub descending: bool,
+}
+
+impl<S: SortKey + PartialEq> Sort<S> {
+    /// Checks that the caller is told what the list is sorted by: `offices` is told to no party's client.
+    ///
+    /// # Errors
+    /// `invalid_parameter` with `not_in_list` at `sort`.
+    pub fn must_be_told(self, by: &Actor, offices: S) -> Result<()> {
+        if by.scope.party.is_none() || self.by != offices {
+            return Ok(());
+        }
+        let names = S::NAMES.iter().filter(|key| **key != offices);
+        let names = names.flat_map(|key| [key.to_string(), format!("-{key}")]);
+        let names: Vec<String> = names.collect();
+        let fault = FieldError::parameter("sort", Fault("not_in_list"));
+        Err(Refusal {
+            errors: vec![fault.with("allowed", names.join(", "))],
+            ..Refusal::new(Code::InvalidParameter)
+        }
+        .into())
+    }
 }
 
 impl<S: std::str::FromStr> std::str::FromStr for Sort<S> {
@@ -168,7 +189,6 @@ macro_rules! sort_keys {
 macro_rules! keyset {
     ($rows:ident, $page:expr, $id:path, $created:path, { $($by:path => $column:path : $kind:ty),* $(,)? $(; $other:path => $computed:expr => $type:ty)? }) => {{
         use diesel::ExpressionMethods as _;
-        use diesel::BoolExpressionMethods as _;
         let page = $page;
         $rows = $rows.limit(page.rows());
         match (page.sort.by, page.sort.descending) {
@@ -195,6 +215,7 @@ macro_rules! keyset {
         }
     }};
     (@from $rows:ident, $page:ident, $id:path, $value:expr, $kind:ty, $order:ident, $from:ident, $past:ident) => {{
+        use diesel::BoolExpressionMethods as _;
         $rows = $rows.order(($value.$order(), $id.$order()));
         if let Some(after) = &$page.after {
             let key: $kind = after.key()?;

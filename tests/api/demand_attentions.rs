@@ -100,7 +100,9 @@ async fn only_what_a_provider_is_told_of_can_be_seen(
     }
     let answer = officer.post(PATH, of(&chain.provider, &draft)).await;
     answer.refused(409, "demand_not_live");
-    let answer = province.post(PATH, of(&chain.provider, &chain.demand)).await;
+    let answer = province
+        .post(PATH, of(&chain.provider, &chain.demand))
+        .await;
     answer.refused(403, "other_agency");
     assert_eq!(officer.get(PATH).await.ok().items().len(), 0);
 }
@@ -121,5 +123,54 @@ async fn of_many_who_see_at_once_one_is_noted(
     assert_eq!(made.count(), 1);
     for loser in answers.into_iter().filter(|answer| answer.status != 201) {
         loser.refused(409, "already_seen");
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_provider_finds_what_is_new_to_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let (chain, other) = (officer.chain(2).await, officer.chain(3).await);
+    let centre = office
+        .party(&format!("training-provider:{}", chain.provider))
+        .await;
+    let found = async |caller: &crate::support::Caller, wanted: &str| {
+        let list = format!("/v1/skill-demands?attention={wanted}");
+        let list = caller.get(&list).await.ok();
+        let ids = list.items().iter().map(|one| one["id"].clone());
+        ids.collect::<Vec<_>>()
+    };
+    let both = [json!(chain.demand), json!(other.demand)];
+    assert_eq!(found(&centre, "new").await, both);
+    let seen = centre
+        .make(ATTENTIONS, of(&chain.provider, &chain.demand))
+        .await
+        .id();
+    officer
+        .make(ATTENTIONS, of(&other.provider, &other.demand))
+        .await;
+    centre
+        .act(ATTENTIONS, &seen, "contact", json!({}))
+        .await
+        .ok();
+    // Each provider by itself; the office hears of the furthest.
+    assert_eq!(found(&centre, "contacted").await, both[..1]);
+    assert_eq!(found(&centre, "new").await, both[1..]);
+    assert_eq!(found(&officer, "contacted").await, both[..1]);
+    assert_eq!(found(&officer, "seen").await, both[1..]);
+    assert_eq!(found(&officer, "seen,contacted").await, both);
+    assert!(found(&officer, "new").await.is_empty());
+    for (caller, demand, expected) in [
+        (&centre, &chain.demand, "contacted"),
+        (&centre, &other.demand, "new"),
+        (&officer, &other.demand, "seen"),
+    ] {
+        let path = format!("/v1/skill-demands/{demand}");
+        assert_eq!(caller.get(&path).await.ok().body["attention"], expected);
     }
 }

@@ -225,7 +225,12 @@ async fn a_past_day_is_told_as_it_was(
         }
     }
     officer
-        .act("insurance-enrollments", &insured, "end", json!({ "covers_until": "2026-07-27" }))
+        .act(
+            "insurance-enrollments",
+            &insured,
+            "end",
+            json!({ "covers_until": "2026-07-27" }),
+        )
         .await;
     diary.end(&officer, "2026-07-27").await;
 
@@ -273,11 +278,7 @@ async fn a_party_sees_of_a_past_day_what_it_sees_of_today(
     let elsewhere = office.officer_of("33.26").await;
     let province = office.officer_of("33").await;
     let seen = async |caller: &Caller| {
-        let figures = caller
-            .get("/v1/alignment?as_of=2026-07-21")
-            .await
-            .ok()
-            .body;
+        let figures = caller.get("/v1/alignment?as_of=2026-07-21").await.ok().body;
         let figures = &figures["totals"];
         let mut records = Vec::new();
         for path in [

@@ -63,7 +63,7 @@ async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResp
                 store::page(c, &by.scope, query, today, page).await?,
                 page,
                 |row| after(row, page.sort.by),
-                |(row, weight)| SkillDemandView::of(row, weight, by, today),
+                |row| SkillDemandView::of(row, by, today),
             )
         },
         async move |c, by, query| store::count(c, &by.scope, query, today).await,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::input::SkillDemandPatch;
-use super::model::{SkillDemand, SkillDemandStatus};
+use super::model::{Attention, SkillDemand, SkillDemandStatus};
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerStatus;
 use crate::demand::priority::model::USUAL_WEIGHT;
@@ -36,6 +36,8 @@ pub struct Ground {
     pub renewed: bool,
     /// In percent, by the priorities of its agency that are in force.
     pub weight: i32,
+    /// How far the caller's provider has looked into it, or all of them.
+    pub attention: Attention,
 }
 
 impl Ground {
@@ -46,7 +48,18 @@ impl Ground {
         decided: false,
         renewed: false,
         weight: USUAL_WEIGHT,
+        attention: Attention::New,
     };
+}
+
+/// A demand in a list.
+#[derive(Clone, Debug, Queryable)]
+pub struct Listed {
+    pub demand: SkillDemand,
+    /// What it weighs by the priorities of its agency, in percent.
+    pub weight: i32,
+    /// How far it has been looked into; nothing where it is new.
+    pub attention: Option<Attention>,
 }
 
 /// A demand with what it stands on, and the office's date: what its guards look at.

@@ -39,6 +39,18 @@ text_enum! {
 }
 
 text_enum! {
+    /// How far training providers have looked into a demand: one, or all of them together.
+    pub enum Attention {
+        /// No provider has seen it.
+        New = "new",
+        /// It has been seen.
+        Seen = "seen",
+        /// A provider has spoken to the firm.
+        Contacted = "contacted",
+    }
+}
+
+text_enum! {
     /// How far a demand is met by hires.
     pub enum Fulfilment {
         /// Nobody has been hired.

@@ -1,7 +1,8 @@
 //! Every query on `skill_demands`; those on `skill_demand_hires` are in [`hires`], those on `skill_demand_inputs` in [`inputs`],
-//! those that look for demands like another in [`alike`]. What a demand weighs is said in [`weight`].
+//! those that look for demands like another in [`alike`]. What a demand weighs is said in [`mod@weight`], who has seen it in [`attentions`].
 
 pub mod alike;
+pub mod attentions;
 pub mod hires;
 pub mod inputs;
 pub mod weight;
@@ -11,9 +12,10 @@ use diesel::dsl::{auto_type, exists, not};
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 use uuid::Uuid;
 
+use self::attentions::attention;
 use self::weight::{weight, weighted_open};
-use super::life::{Ground, Standing, Voice};
-use super::model::{Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
+use super::life::{Ground, Listed, Standing, Voice};
+use super::model::{Attention, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
 use super::view::{SkillDemandQuery, SkillDemandSort};
 use crate::db::column::{AnyId, Document, Moment, Uid};
 use crate::db::prelude::*;
@@ -214,7 +216,8 @@ pub fn is_told(provider: Option<Uuid>, today: NaiveDate) -> _ {
     let verified: SkillDemandStatus = SkillDemandStatus::Verified;
     let is_verified = skill_demands::status.eq(verified);
     let is_valid = skill_demands::valid_until.ge(today);
-    is_verified.and(is_valid).and(is_active(provider))
+    let to_active: is_active = is_active(provider);
+    is_verified.and(is_valid).and(to_active)
 }
 
 /// A demand as it stands on `today`.
@@ -227,7 +230,12 @@ pub async fn find(
     id: SkillDemandId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    type Found = (SkillDemand, Voice, (bool, bool, bool), i32);
+    type Found = (
+        SkillDemand,
+        Voice,
+        (bool, bool, bool),
+        (i32, Option<Attention>),
+    );
     let found: Result<Found> = on!(c, |c| {
         let renewals = diesel::alias!(skill_demands as renewals);
         let renews = renewals.field(skill_demands::renews);
@@ -247,13 +255,13 @@ pub async fn find(
                     is_decided(),
                     exists(renewals.filter(renews.eq(skill_demands::id.nullable()))),
                 ),
-                weight(today),
+                (weight(today), attention(scope)),
             ))
             .first(c)
     });
     let found = found.optional()?;
     Ok(found.map(
-        |(demand, employer, (cited, decided, renewed), weight)| Standing {
+        |(demand, employer, (cited, decided, renewed), (weight, attention))| Standing {
             demand,
             ground: Ground {
                 employer: Some(employer),
@@ -261,6 +269,7 @@ pub async fn find(
                 decided,
                 renewed,
                 weight,
+                attention: attention.unwrap_or(Attention::New),
             },
             today,
         },
@@ -342,6 +351,14 @@ macro_rules! wanted {
                     .or(wanted(Fulfilment::Met).and(hired.ge(headcount))),
             );
         }
+        if let Some(wanted) = &query.attention {
+            let is = |one| wanted.0.contains(&one).into_sql::<Bool>();
+            rows = rows.filter(
+                (is(Attention::New).and(attention(scope).is_null()))
+                    .or(is(Attention::Seen).and(attention(scope).eq("seen")))
+                    .or(is(Attention::Contacted).and(attention(scope).eq("contacted"))),
+            );
+        }
         if let Some(renews) = query.renews {
             rows = rows.filter(skill_demands::renews.eq(renews));
         }
@@ -352,7 +369,7 @@ macro_rules! wanted {
     }};
 }
 
-/// Demands, each with what it weighs.
+/// Demands, each with what it weighs and how far it has been looked into.
 ///
 /// # Errors
 /// Those of the database; `invalid_cursor`.
@@ -362,10 +379,10 @@ pub async fn page(
     query: &SkillDemandQuery,
     today: NaiveDate,
     page: &Page<SkillDemandSort>,
-) -> Result<Vec<(SkillDemand, i32)>> {
+) -> Result<Vec<Listed>> {
     on!(c, |c| {
         let rows = wanted!(scope, query, today);
-        let mut rows = rows.select((SkillDemand::as_select(), weight(today)));
+        let mut rows = rows.select((SkillDemand::as_select(), weight(today), attention(scope)));
         keyset!(rows, page, skill_demands::id, SkillDemandSort::CreatedAt, {
             SkillDemandSort::UpdatedAt => skill_demands::updated_at: Timestamp,
             SkillDemandSort::NeededBy => skill_demands::needed_by: NaiveDate,

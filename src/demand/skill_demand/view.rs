@@ -5,21 +5,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::life::{CHART, Standing, Voice};
-use super::model::{DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
+use super::life::{CHART, Listed, Standing, Voice};
+use super::model::{
+    Attention, DemandKind, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus,
+};
 use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::{EmployerId, EmployerStatus};
-use crate::error::{Code, Refusal, Result};
+use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
 use crate::http::query::{AnyOf, CodePrefix, ExactCode};
 use crate::http::reply::Representation;
 use crate::http::search::Search;
 use crate::kernel::chart::AllowedAction;
-use crate::kernel::{
-    Actor, ClientRef, Contact, Fault, FieldError, Name, Rupiah, ShortText, Timestamp, Title, Words,
-};
+use crate::kernel::{Actor, ClientRef, Contact, Name, Rupiah, ShortText, Timestamp, Title, Words};
 use crate::reference::{OccupationView, ReasonCode, Region};
 use crate::sort_keys;
 
@@ -68,6 +68,8 @@ pub struct SkillDemandView {
     /// `open` it is what `sort=weighted_open` follows.
     #[schema(minimum = 0, maximum = 1000)]
     pub weight: Option<i32>,
+    /// How far the training provider whose client asks has looked into it; for others the one that has looked furthest.
+    pub attention: Attention,
     pub kind: DemandKind,
     /// Where they will work.
     pub region: Region,
@@ -128,7 +130,12 @@ impl From<Voice> for VoiceView {
 impl SkillDemandView {
     /// One of many, as it stands on `today`, with its weight. What passed between the firm and the office is not told to a
     /// training provider, nor the weight to any party.
-    pub fn of(row: SkillDemand, weight: i32, by: &Actor, today: NaiveDate) -> Self {
+    pub fn of(row: Listed, by: &Actor, today: NaiveDate) -> Self {
+        let Listed {
+            demand: row,
+            weight,
+            attention,
+        } = row;
         let whole = by.scope.provider().is_none();
         let (open, fulfilment, expired) = (row.open(), row.fulfilment(), row.expired(today));
         let SkillDemand {
@@ -179,6 +186,7 @@ impl SkillDemandView {
             open,
             fulfilment,
             weight: by.scope.party.is_none().then_some(weight),
+            attention: attention.unwrap_or(Attention::New),
             kind,
             region,
             needed_from,
@@ -199,14 +207,18 @@ impl SkillDemandView {
         let demand = &standing.demand;
         let bar = by.bar(&demand.agency, demand.owner());
         let allowed = CHART.allowed(demand.status, &standing, by, bar);
-        let weight = standing.ground.weight;
+        let listed = Listed {
+            demand: standing.demand,
+            weight: standing.ground.weight,
+            attention: Some(standing.ground.attention),
+        };
         let employer = standing.ground.employer;
         Self {
             employer: employer
                 .filter(|_| by.scope.provider().is_some())
                 .map(VoiceView::from),
             allowed_actions: Some(allowed),
-            ..Self::of(standing.demand, weight, by, standing.today)
+            ..Self::of(listed, by, standing.today)
         }
     }
 }
@@ -273,6 +285,9 @@ pub struct SkillDemandQuery {
     /// Met by hires as far as any of these.
     #[param(inline, style = Form, explode = false)]
     pub fulfilment: Option<AnyOf<Fulfilment>>,
+    /// Looked into as far as any of these, as `attention` tells it.
+    #[param(inline, style = Form, explode = false)]
+    pub attention: Option<AnyOf<Attention>>,
     /// The demand that it renews.
     pub renews: Option<SkillDemandId>,
     /// Searches the title and the skills.
@@ -290,20 +305,9 @@ impl SkillDemandQuery {
     /// # Errors
     /// `invalid_parameter` with `not_in_list` at `sort` where a party's client would sort by what it is not told.
     pub fn check(&self, by: &Actor) -> Result<()> {
-        let told = |key: &SkillDemandSort| *key != SkillDemandSort::WeightedOpen;
-        if by.scope.party.is_none() || self.sort.is_none_or(|sort| told(&sort.by)) {
-            return Ok(());
-        }
-        let names = SkillDemandSort::ALL.iter().filter(|key| told(key));
-        let names: Vec<String> = names
-            .flat_map(|key| [key.to_string(), format!("-{key}")])
-            .collect();
-        let fault = FieldError::parameter("sort", Fault("not_in_list"));
-        Err(Refusal {
-            errors: vec![fault.with("allowed", names.join(", "))],
-            ..Refusal::new(Code::InvalidParameter)
-        }
-        .into())
+        self.sort.map_or(Ok(()), |sort| {
+            sort.must_be_told(by, SkillDemandSort::WeightedOpen)
+        })
     }
 }
 
@@ -319,7 +323,8 @@ impl ListQuery for SkillDemandQuery {
 ///
 /// # Errors
 /// Those of [`After::new`].
-pub fn after((row, weight): &(SkillDemand, i32), by: SkillDemandSort) -> Result<After> {
+pub fn after(row: &Listed, by: SkillDemandSort) -> Result<After> {
+    let (row, weight) = (&row.demand, row.weight);
     match by {
         SkillDemandSort::CreatedAt => After::new((), row.id),
         SkillDemandSort::UpdatedAt => After::new(row.updated_at, row.id),

@@ -26,7 +26,7 @@ rights!(ReadAlignment = "skill-demands:read" figures);
 #[get("/alignment")]
 async fn read(call: Read<ReadAlignment, AlignmentQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
-    call.query.check(today)?;
+    call.query.check(&call.by, today)?;
     let query = Arc::clone(&call.query);
     call.json(async move |c, by| {
         let parts = store::parts(c, &by.scope, &query, today).await?;

@@ -24,6 +24,8 @@ pub struct Demand {
     pub employers: i64,
     pub demanded: i64,
     pub hired: i64,
+    /// What is open of each, times its weight in percent, together; 0 unless weights are asked for.
+    pub weighted_open: i64,
 }
 
 /// One batch that is planned, open or running.
@@ -86,6 +88,8 @@ pub struct Figures {
     pub planned_seats: i64,
     /// `open` less the expected graduates, not below 0.
     pub unmet: i64,
+    /// `unmet` times the mean weight of what is open, in hundredths of a person, rounded down; 0 unless weights are asked for.
+    pub weighted_unmet: i64,
     /// `unmet` less the graduates of the planned seats, class by class rounded down, not below 0.
     pub unmet_after_plan: i64,
     pub trainees_covered: i64,
@@ -134,6 +138,7 @@ impl Tally {
         self.demand.employers += demand.employers;
         self.demand.demanded += demand.demanded;
         self.demand.hired += demand.hired;
+        self.demand.weighted_open += demand.weighted_open;
         if class.weight() == 0 {
             return;
         }
@@ -154,6 +159,7 @@ impl Tally {
             employers,
             demanded,
             hired,
+            weighted_open,
         } = self.demand;
         let open = demanded - hired;
         let unmet = (open - self.expected).max(0);
@@ -172,11 +178,20 @@ impl Tally {
             expected_graduates: self.expected,
             planned_seats: self.planned_seats,
             unmet,
+            weighted_unmet: weighted(unmet, weighted_open, open),
             unmet_after_plan: (unmet - self.expected_of_plan).max(0),
             trainees_covered: self.in_training - self.uncovered,
             trainees_uncovered: self.uncovered,
         }
     }
+}
+
+/// `unmet` of `open`, times the mean weight of what is open, rounded down.
+fn weighted(unmet: i64, weighted_open: i64, open: i64) -> i64 {
+    let all = i128::from(unmet) * i128::from(weighted_open);
+    all.checked_div(i128::from(open))
+        .and_then(|hundredths| hundredths.try_into().ok())
+        .unwrap_or(0)
 }
 
 impl Figures {

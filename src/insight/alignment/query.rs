@@ -6,9 +6,10 @@ use utoipa::IntoParams;
 
 use super::quarter::Quarter;
 use crate::error::{Code, Error, Refusal};
+use crate::http::page::Sort;
 use crate::http::query::{AnyOf, CodePrefix};
-use crate::kernel::{Fault, FieldError};
-use crate::text_enum;
+use crate::kernel::{Actor, Fault, FieldError};
+use crate::{sort_keys, text_enum};
 
 text_enum! {
     /// By what figures are told apart.
@@ -23,6 +24,12 @@ text_enum! {
         /// By district.
         District = "district",
     }
+}
+
+sort_keys! {
+    /// By what the cells may be sorted: their occupation, region and quarter, what is unmet, or that times what it weighs by the
+    /// priorities of demand.
+    pub enum AlignmentSort { Cell = "cell", Unmet = "unmet", WeightedUnmet = "weighted_unmet" }
 }
 
 /// Which figures.
@@ -52,12 +59,19 @@ pub struct AlignmentQuery {
     pub region_level: Option<RegionLevel>,
     /// The day whose figures are wanted, as they were at its end; today where it is not said.
     pub as_of: Option<NaiveDate>,
+    /// By what the cells are sorted; `-` in front reverses it. `weighted_unmet` is for the office alone, and by the priorities
+    /// that are in force on the day.
+    #[param(inline)]
+    pub sort: Option<Sort<AlignmentSort>>,
 }
 
 impl AlignmentQuery {
     /// # Errors
-    /// `invalid_parameter` where a value cannot be used on `today`.
-    pub fn check(&self, today: NaiveDate) -> Result<(), Error> {
+    /// `invalid_parameter` where a value cannot be used on `today`, or by this caller.
+    pub fn check(&self, by: &Actor, today: NaiveDate) -> Result<(), Error> {
+        if let Some(sort) = self.sort {
+            sort.must_be_told(by, AlignmentSort::WeightedUnmet)?;
+        }
         let mut faults = Vec::new();
         if self
             .occupation_digits
@@ -83,6 +97,13 @@ impl AlignmentQuery {
     #[must_use]
     pub fn day(&self, today: NaiveDate) -> NaiveDate {
         self.as_of.unwrap_or(today)
+    }
+
+    /// Whether it is asked what demand weighs.
+    #[must_use]
+    pub fn is_weighted(&self) -> bool {
+        self.sort
+            .is_some_and(|sort| sort.by == AlignmentSort::WeightedUnmet)
     }
 
     /// By what the figures are told apart, each once, in the order of [`Axis`].

@@ -8,6 +8,7 @@ use super::model::{Class, Demand, Key, Part};
 use super::query::{AlignmentQuery, Axis};
 use crate::db::column::{AnyId, Uid};
 use crate::db::prelude::*;
+use crate::demand::priority::store::weight_of;
 use crate::http::query::CodePrefix;
 use crate::kernel::PartyKind;
 
@@ -60,12 +61,7 @@ const PAST: Source = Source {
 ///
 /// Each row tells the demands of a cell, or a batch of it. The parameters: $1 and $2 agencies, $3 and $4 occupations,
 /// $5 and $6 regions, $7 and $8 days, each from and to, $9 employer, $10 provider, $11 the day whose figures are wanted.
-fn statement(
-    dialect: &Dialect,
-    source: &Source,
-    scope: &Scope,
-    query: &AlignmentQuery,
-) -> String {
+fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
     let axes = query.axes();
     let asked = |is: bool, condition: String| if is { condition } else { String::new() };
     let cut = |column: String, characters: Option<usize>| {
@@ -114,8 +110,8 @@ fn statement(
         .collect();
     format!(
         "WITH demands AS (
-            SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired
-            FROM {demands} d
+            SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired, {weighted_open} AS weighted_open
+            FROM {demands} d{weights}
             WHERE {demand} AND d.status = 'verified' AND d.valid_until >= $11{own_demand}
             GROUP BY {groups}
         ), classes AS (
@@ -144,11 +140,11 @@ fn statement(
             ) endings
             GROUP BY program_id
         )
-        SELECT occupation, region, quarter, employers, demanded, hired,
+        SELECT occupation, region, quarter, employers, demanded, hired, weighted_open,
             CAST(0 AS bigint) AS in_training, CAST(0 AS bigint) AS planned_seats, CAST(0 AS bigint) AS completed, CAST(0 AS bigint) AS ended, CAST(0 AS bigint) AS uncovered
         FROM demands
         UNION ALL
-        SELECT c.occupation, c.region, c.quarter, 0, 0, 0,
+        SELECT c.occupation, c.region, c.quarter, 0, 0, 0, 0,
             c.in_training, c.planned_seats, coalesce(h.completed, 0), coalesce(h.ended, 0),
             (SELECT count(*) FROM {enrollments} e WHERE e.batch_id = c.id{of_that_day} AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped'))
         FROM classes c LEFT JOIN histories h ON h.program_id = c.program_id",
@@ -162,6 +158,12 @@ fn statement(
         of_that_day = of_day("e"),
         demand_keys = keys("d", "needed_by"),
         demand = wanted("d", "needed_by"),
+        weighted_open = if query.is_weighted() {
+            "CAST(sum((d.headcount - d.hired) * w.weight) AS bigint)"
+        } else {
+            "CAST(0 AS bigint)"
+        },
+        weights = asked(query.is_weighted(), weights(source, &wanted("d", "needed_by"))),
         own_demand = match scope.party.map(|party| party.kind) {
             None => "",
             Some(PartyKind::Employer) => " AND d.employer_id = $9",
@@ -175,6 +177,18 @@ fn statement(
             scope.party.is_some(),
             " AND b.provider_id = $10".to_owned()
         ),
+    )
+}
+
+/// What demands weigh, by agency, occupation and region, of which there are fewer than of demands: `w`, joined to `d`.
+fn weights(source: &Source, wanted: &str) -> String {
+    format!(
+        " JOIN (
+                SELECT pair.agency, pair.occupation, pair.region, {weight} AS weight
+                FROM (SELECT DISTINCT d.agency, d.occupation, d.region FROM {demands} d WHERE {wanted} AND d.status = 'verified' AND d.valid_until >= $11) pair
+            ) w ON w.agency = d.agency AND w.occupation = d.occupation AND w.region = d.region",
+        weight = weight_of("pair", "$11"),
+        demands = source.demands,
     )
 }
 
@@ -200,6 +214,8 @@ struct Row {
     #[diesel(sql_type = BigInt)]
     hired: i64,
     #[diesel(sql_type = BigInt)]
+    weighted_open: i64,
+    #[diesel(sql_type = BigInt)]
     in_training: i64,
     #[diesel(sql_type = BigInt)]
     planned_seats: i64,
@@ -220,6 +236,7 @@ impl From<Row> for (Key, Part) {
             employers,
             demanded,
             hired,
+            weighted_open,
             in_training,
             planned_seats,
             completed,
@@ -235,6 +252,7 @@ impl From<Row> for (Key, Part) {
             employers,
             demanded,
             hired,
+            weighted_open,
         };
         let class = Class {
             in_training,

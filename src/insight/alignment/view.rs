@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::links::Links;
 use super::model::{CompletionRateSource, Figures, Key};
-use super::query::{AlignmentQuery, Axis};
+use super::query::{AlignmentQuery, AlignmentSort, Axis};
 use crate::kernel::Rate;
 use crate::reference::{OccupationGroupView, Region};
 
@@ -17,7 +17,7 @@ pub struct AlignmentView {
     pub as_of: NaiveDate,
     /// By what the cells are told apart.
     pub by: Vec<Axis>,
-    /// In the order of occupation, region and quarter. Where there is neither demand nor supply there is no cell.
+    /// In the order of occupation, region and quarter, unless another is asked for. Where there is neither demand nor supply there is no cell.
     pub items: Vec<AlignmentCell>,
     pub totals: AlignmentTotals,
 }
@@ -64,6 +64,10 @@ pub struct AlignmentCell {
     /// `open` less `expected_graduates`, not below 0.
     #[schema(minimum = 0, example = 7)]
     pub unmet: i64,
+    /// `unmet` times what the open demand weighs by the priorities of demand, as a mean weighted by `open`, rounded down to
+    /// whole people; only where the cells are sorted by it, `null` otherwise.
+    #[schema(minimum = 0)]
+    pub weighted_unmet: Option<i64>,
     /// `unmet` less what the planned seats will bring, batch by batch `planned_seats` times the batch's rate, rounded
     /// down; not below 0.
     #[schema(minimum = 0, example = 7)]
@@ -136,6 +140,7 @@ impl AlignmentTotals {
             expected_graduates,
             planned_seats,
             unmet,
+            weighted_unmet: _,
             unmet_after_plan,
             trainees_covered,
             trainees_uncovered,
@@ -155,7 +160,7 @@ impl AlignmentTotals {
 }
 
 impl AlignmentCell {
-    fn new(key: Key, figures: Figures, links: Links) -> Self {
+    fn new(key: Key, figures: Figures, links: Links, is_weighted: bool) -> Self {
         let Links {
             skill_demands,
             batches,
@@ -178,6 +183,7 @@ impl AlignmentCell {
             expected_graduates,
             planned_seats,
             unmet,
+            weighted_unmet,
             unmet_after_plan,
             trainees_covered,
             trainees_uncovered,
@@ -197,6 +203,7 @@ impl AlignmentCell {
             expected_graduates,
             planned_seats,
             unmet,
+            weighted_unmet: is_weighted.then_some(weighted_unmet / 100),
             unmet_after_plan,
             instructors: None,
             trainees_covered,
@@ -213,7 +220,20 @@ impl AlignmentCell {
 
 impl AlignmentView {
     #[must_use]
-    pub fn new(query: &AlignmentQuery, today: NaiveDate, cells: Vec<(Key, Figures)>) -> Self {
+    pub fn new(query: &AlignmentQuery, today: NaiveDate, mut cells: Vec<(Key, Figures)>) -> Self {
+        if let Some(sort) = query.sort {
+            // Where they are equal, in the order of the cells.
+            match sort.by {
+                AlignmentSort::Cell => {}
+                AlignmentSort::Unmet => cells.sort_by_key(|(_, figures)| figures.unmet),
+                AlignmentSort::WeightedUnmet => {
+                    cells.sort_by_key(|(_, figures)| figures.weighted_unmet);
+                }
+            }
+            if sort.descending {
+                cells.reverse();
+            }
+        }
         let as_of = query.day(today);
         let past = (as_of < today).then_some(as_of);
         let mut totals = AlignmentTotals::default();
@@ -222,7 +242,7 @@ impl AlignmentView {
         }
         let cell = |(key, figures)| {
             let links = Links::of(&key, query, past);
-            AlignmentCell::new(key, figures, links)
+            AlignmentCell::new(key, figures, links, query.is_weighted())
         };
         Self {
             as_of,

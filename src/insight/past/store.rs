@@ -50,7 +50,9 @@ macro_rules! of_day {
         let (scope, query, day): (&Scope, _, NaiveDate) = ($scope, $query, $day);
         let mut rows = $table::table.into_boxed();
         rows = in_sight!(rows, scope, $table::agency);
-        rows = rows.filter($table::since.le(day)).filter($table::until.gt(day));
+        rows = rows
+            .filter($table::since.le(day))
+            .filter($table::until.gt(day));
         if let Some(occupation) = &query.occupation {
             let (first, last) = (occupation.first().to_owned(), occupation.last());
             rows = rows.filter($table::occupation.between(first, last));
@@ -121,7 +123,13 @@ pub async fn demands(
 ) -> Result<Vec<PastDemand>> {
     on!(c, |c| {
         let mut rows = demands!(scope, query, day).select(PastDemand::as_select());
-        keyset!(rows, page, skill_demand_days::skill_demand_id, DayOrder::Id, {});
+        keyset!(
+            rows,
+            page,
+            skill_demand_days::skill_demand_id,
+            DayOrder::Id,
+            {}
+        );
         rows.load(c)
     })
 }

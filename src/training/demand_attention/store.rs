@@ -88,16 +88,17 @@ async fn refusal(tx: &mut Tx<'_>, row: &DemandAttention) -> Result<Error> {
     }
     let (scope, today) = (tx.by.scope.clone(), tx.today());
     let for_office = scope.party.is_none().into_sql::<Bool>();
-    let of_agency: Result<(String, SkillDemandStatus, NaiveDate)> = on!(tx, |c| skill_demands::table
-        .filter(skill_demands::id.eq(row.skill_demand_id))
-        .filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
-        .filter(for_office.or(is_told(scope.provider(), today)))
-        .select((
-            skill_demands::agency,
-            skill_demands::status,
-            skill_demands::valid_until
-        ))
-        .first(c));
+    let of_agency: Result<(String, SkillDemandStatus, NaiveDate)> =
+        on!(tx, |c| skill_demands::table
+            .filter(skill_demands::id.eq(row.skill_demand_id))
+            .filter(skill_demands::agency.between(scope.first_agency(), scope.last_agency()))
+            .filter(for_office.or(is_told(scope.provider(), today)))
+            .select((
+                skill_demands::agency,
+                skill_demands::status,
+                skill_demands::valid_until
+            ))
+            .first(c));
     let Some((agency, status, valid_until)) = of_agency.optional()? else {
         return Ok(FieldError::at("/demand_id", Fault("not_found")).into());
     };
@@ -120,9 +121,11 @@ async fn refusal(tx: &mut Tx<'_>, row: &DemandAttention) -> Result<Error> {
 /// # Errors
 /// Those of the database.
 pub async fn update(tx: &mut Tx<'_>, row: &DemandAttention) -> Result<()> {
-    on!(tx, |c| diesel::update(demand_attentions::table.find(row.id))
-        .set(row)
-        .execute(c))?;
+    on!(tx, |c| diesel::update(
+        demand_attentions::table.find(row.id)
+    )
+    .set(row)
+    .execute(c))?;
     Ok(())
 }
 
@@ -199,10 +202,6 @@ pub async fn page(
 
 /// # Errors
 /// Those of the database.
-pub async fn count(
-    c: &mut Conn<'_>,
-    scope: &Scope,
-    query: &DemandAttentionQuery,
-) -> Result<i64> {
+pub async fn count(c: &mut Conn<'_>, scope: &Scope, query: &DemandAttentionQuery) -> Result<i64> {
     on!(c, |c| wanted!(scope, query).count().get_result(c))
 }

@@ -145,11 +145,7 @@ pub const POLICY: &[(&str, &str, Access)] = &[
     ),
     ("getDemandAttention", "demand-attentions:read", Reads),
     ("deleteDemandAttention", "demand-attentions:write", Changes),
-    (
-        "contactDemandAttention",
-        "demand-attentions:write",
-        Changes,
-    ),
+    ("contactDemandAttention", "demand-attentions:write", Changes),
     ("listDemandAttentionHistory", "audit:read", Reads),
     ("listDemandPriorities", "demand-priorities:read", Lists),
     ("createDemandPriority", "demand-priorities:write", Creates),

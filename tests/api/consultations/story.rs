@@ -268,7 +268,9 @@ async fn twenty_firms_are_listened_to(
         assert_eq!(read.body["summary"], "Dua puluh perusahaan hadir.");
         let seen = all_that(speaker).await;
         for other in (0..20).filter(|other| *other != n) {
-            let ids = voices[&other].iter().chain([&firms[other], &demands[other]]);
+            let ids = voices[&other]
+                .iter()
+                .chain([&firms[other], &demands[other]]);
             for id in ids {
                 assert!(!seen.contains(id.as_str()), "{n} sees {other}: {id}");
             }

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{DEMANDS, PRIORITIES, need};
-use crate::support::chain::{employer, priority};
+use crate::support::chain::{demand, employer, occupation, priority, with};
 use crate::support::{Caller, Database, Office};
 
 /// The whole list in a sort, page by page: `open` and `weight` of each, and its id.
@@ -123,4 +123,72 @@ async fn parties_are_told_no_weight_and_do_not_sort_by_it(
         }
         caller.get(&format!("{DEMANDS}?sort=-title")).await.ok();
     }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn cells_are_ranked_by_what_is_unmet_and_what_it_weighs(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(8).await;
+    for (code, region, headcount) in [("7531", "33.75.02", 40), ("7531", "33.75.01", 20)] {
+        let need =
+            json!({ "occupation": occupation(code), "region": region, "headcount": headcount });
+        let id = officer
+            .make("skill-demands", with(demand(&chain.employer), need))
+            .await
+            .id();
+        for action in ["submit", "verify"] {
+            let done = officer.act("skill-demands", &id, action, json!({})).await;
+            done.ok();
+        }
+    }
+    officer
+        .make("demand-priorities", priority("7233", "33.75", 300))
+        .await;
+    officer
+        .make("demand-priorities", priority("7531", "33.75.01", 50))
+        .await;
+    let ranked = async |sort: &str| {
+        let answer = officer.get(&format!("/v1/alignment?sort={sort}")).await;
+        let answer = answer.ok();
+        let cells = answer.items().iter();
+        let told = cells.map(|cell| {
+            (
+                cell["occupation"]["code"].clone(),
+                cell["unmet"].clone(),
+                cell["weighted_unmet"].clone(),
+            )
+        });
+        told.collect::<Vec<_>>()
+    };
+    // 25 × 3; 40 and 20 × 0.5.
+    let mechanics = (json!("7233.02"), json!(25), json!(75));
+    let tailors = (json!("7531"), json!(60), json!(50));
+    assert_eq!(
+        ranked("-weighted_unmet").await,
+        [mechanics.clone(), tailors.clone()]
+    );
+    assert_eq!(ranked("weighted_unmet").await, [tailors, mechanics]);
+    let codes = |ranked: Vec<(Value, Value, Value)>| {
+        let codes = ranked.into_iter().map(|(code, _, weighted)| {
+            assert_eq!(weighted, Value::Null);
+            code
+        });
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(codes(ranked("-unmet").await), ["7531", "7233.02"]);
+    assert_eq!(codes(ranked("-cell").await), ["7531", "7233.02"]);
+    let sent = officer.get("/v1/alignment?sort=-weighted_unmet&by=region,quarter");
+    assert_eq!(office.statements(sent).await.0, 1);
+    let centre = office
+        .party(&format!("training-provider:{}", chain.provider))
+        .await;
+    let refused = centre.get("/v1/alignment?sort=-weighted_unmet").await;
+    refused.bad_parameter("sort", "not_in_list");
+    centre.get("/v1/alignment?sort=-unmet").await.ok();
 }

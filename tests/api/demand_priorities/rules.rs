@@ -138,7 +138,8 @@ async fn many_are_set_at_once(#[values(Database::Sqlite, Database::Postgres)] da
     let items =
         json!({ "items": [priority("7233", "33.75", 200), priority("7233", "33.75", 300), mine] });
     let path = format!("{PATH}/batch");
-    let whole = officer.post(&format!("{path}?atomic=true"), items.clone());
+    let atomic = format!("{path}?atomic=true");
+    let whole = officer.post(&atomic, items.clone());
     whole.await.refused(409, "rolled_back");
     assert_eq!(officer.get(PATH).await.ok().items().len(), 0);
     let each = officer.post(&path, items).await.status(207);

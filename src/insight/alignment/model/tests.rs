@@ -13,6 +13,7 @@ fn demand(employers: i64, demanded: i64, hired: i64) -> Part {
             employers,
             demanded,
             hired,
+            weighted_open: 0,
         },
         ..Part::default()
     }
@@ -61,11 +62,24 @@ fn of_25_mechanics_4_are_hired_14_will_graduate_and_7_stay_unmet() {
             expected_graduates: 14,
             planned_seats: 0,
             unmet: 7,
+            weighted_unmet: 0,
             unmet_after_plan: 7,
             trainees_covered: 15,
             trainees_uncovered: 1,
         }
     );
+}
+
+#[test]
+fn what_is_unmet_weighs_as_what_is_open_does_on_the_average() {
+    let mut mechanics = demand(1, 25, 4);
+    mechanics.demand.weighted_open = 21 * 200;
+    let mut others = demand(1, 4, 1);
+    others.demand.weighted_open = 3 * 50;
+    // 14 of 24 will graduate: 10 times (21 × 2 + 3 × 0.5) / 24.
+    let figures = one([mechanics, others, class(16, 0)]);
+    assert_eq!((figures.unmet, figures.weighted_unmet), (10, 1_812));
+    assert_eq!(one([class(16, 0)]).weighted_unmet, 0);
 }
 
 #[test]
