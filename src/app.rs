@@ -12,7 +12,7 @@ use actix_web::{App, web};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-pub use crate::http::state::{Settings, State};
+pub use crate::http::state::{Publication, Settings, State};
 
 use crate::config::Config;
 use crate::db::Db;
@@ -59,6 +59,11 @@ fn http_settings(config: &Config) -> Settings {
         body_timeout: config.deadline.mul_f32(0.8).max(Duration::from_millis(500)),
         cors_origins: config.cors_origins.0.clone(),
         trusted_proxies: config.trusted_proxies.0.clone(),
+        publication: Publication {
+            publisher: config.open_data_publisher.clone(),
+            contact: config.open_data_contact.clone(),
+            licence: config.open_data_licence.clone(),
+        },
     }
 }
 
@@ -117,6 +122,7 @@ fn v1(routes: &mut Routes<'_>) {
     insight::alignment::routes(routes);
     insight::coverage::routes(routes);
     insight::trace::routes(routes);
+    insight::open_demand::routes(routes);
     insight::changes::routes(routes);
     reference::api::routes(routes);
     catalogue::routes(routes);
@@ -219,6 +225,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "traces",
         "What a voice has led to, and where a class comes from.",
+    ),
+    (
+        "open-data",
+        "Figures for everybody, in which nothing tells about fewer than five firms.",
     ),
     (
         "journal",

@@ -52,4 +52,16 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    pub publication: Publication,
+}
+
+/// What the open data's metadata says of its publication; `None` where nobody has said it.
+#[derive(Clone, Debug, Default)]
+pub struct Publication {
+    /// Who publishes it: the name of an office.
+    pub publisher: Option<String>,
+    /// Whom to ask: an address of any kind.
+    pub contact: Option<String>,
+    /// Under which terms it may be used: a name or an address.
+    pub licence: Option<String>,
 }

@@ -4,4 +4,5 @@ pub mod agenda;
 pub mod alignment;
 pub mod changes;
 pub mod coverage;
+pub mod open_demand;
 pub mod trace;

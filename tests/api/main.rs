@@ -33,6 +33,7 @@ mod insurance_enrollments;
 mod issuers;
 mod journey;
 mod lists;
+mod open_demand;
 mod patches;
 mod plans;
 mod predicate_locks;
