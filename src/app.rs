@@ -26,6 +26,7 @@ use crate::http::check::Checks;
 use crate::http::csv::Columns;
 use crate::http::docs::Documents;
 use crate::http::export::Exports;
+use crate::http::kept::Kept;
 use crate::http::limits::Limits;
 use crate::http::methods::Methods;
 use crate::http::metrics::Metrics;
@@ -82,6 +83,7 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     let metrics = Metrics::new(db.statements.clone())?;
     Ok(State {
         exports: Exports::new(db.kind()),
+        open_demand: Arc::new(Kept::default()),
         admission: Admission::new(config.queue as usize, db.kind()),
         db,
         keys,

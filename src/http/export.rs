@@ -204,11 +204,7 @@ impl Export {
 ///
 /// # Errors
 /// [`Error::Failed`] where an item cannot be serialised.
-pub(super) fn whole(
-    table: Table,
-    columns: &[String],
-    items: &[impl Serialize],
-) -> Result<String> {
+pub(super) fn whole(table: Table, columns: &[String], items: &[impl Serialize]) -> Result<String> {
     let mut text = table.head(columns)?;
     text.extend(lines(table, columns, items)?);
     String::from_utf8(text).map_err(Error::failed)

@@ -176,6 +176,7 @@ pub mod frame;
 pub mod health;
 mod idempotency;
 pub mod json;
+pub mod kept;
 pub mod limits;
 pub mod methods;
 pub mod metrics;

@@ -10,6 +10,7 @@ use super::check::Checks;
 use super::csv::Columns;
 use super::docs::Documents;
 use super::export::Exports;
+use super::kept::Kept;
 use super::limits::Limits;
 use super::methods::Methods;
 use super::metrics::Metrics;
@@ -35,6 +36,8 @@ pub struct State {
     pub methods: Arc<Methods>,
     pub documents: Arc<Documents>,
     pub exports: Exports,
+    /// The open figures that were made last.
+    pub open_demand: Arc<Kept>,
     /// Off while the process drains: `/health/ready` says so to the balancer.
     pub ready: Arc<AtomicBool>,
 }

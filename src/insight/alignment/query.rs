@@ -57,19 +57,17 @@ pub struct AlignmentQuery {
 /// What is wrong with the digits by which occupations are to be told apart.
 #[must_use]
 pub fn digits_fault(digits: Option<u8>) -> Option<FieldError> {
-    digits
-        .filter(|digits| !(1..=4).contains(digits))
-        .map(|_| {
-            FieldError::parameter("occupation_digits", Fault("out_of_range"))
-                .with("allowed", "1–4")
-        })
+    digits.filter(|digits| !(1..=4).contains(digits)).map(|_| {
+        FieldError::parameter("occupation_digits", Fault("out_of_range")).with("allowed", "1–4")
+    })
 }
 
 impl AlignmentQuery {
     /// # Errors
     /// `invalid_parameter` where a value cannot be used on `today`.
     pub fn check(&self, today: NaiveDate) -> Result<(), Error> {
-        let mut faults: Vec<FieldError> = digits_fault(self.occupation_digits).into_iter().collect();
+        let mut faults: Vec<FieldError> =
+            digits_fault(self.occupation_digits).into_iter().collect();
         match self.as_of {
             Some(day) if day > today => {
                 faults.push(FieldError::parameter("as_of", Fault("in_future")));

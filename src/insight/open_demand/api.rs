@@ -16,7 +16,7 @@ use crate::http::routes::Routes;
 ///
 /// Verified and unexpired demand over all offices, by quarter, regency and group of occupations, as open data. No figure, and
 /// no difference of figures, tells about fewer than five firms: others are withheld (`suppressed`), and numbers of
-/// firms are rounded down to multiples of 5. Filters choose among the rows and change none. The figures are those of the moment;
+/// firms are rounded down to multiples of 5. Filters choose among the rows and change none. The figures are at most a minute old;
 /// what changed between two answers can be seen by comparing them.
 #[utoipa::path(operation_id = "getOpenDemand", tag = "open-data", security(()), params(OpenDemandQuery),
     responses((status = 200, description = "The rows",
@@ -26,12 +26,18 @@ use crate::http::routes::Routes;
 async fn read(call: Open<OpenDemandQuery>) -> Result<HttpResponse> {
     call.query.check()?;
     let db = &call.state.db;
-    let today = db.clock.now().office_date();
-    let cells = db
-        .read_stale(async move |c| Ok(publish(store::parts(c, today).await?)))
-        .await?;
-    let view = OpenDemandView::new(today, &call.query, cells);
-    call.answer(&view, &view.items, &format!("open-demand-{today}"))
+    let now = db.clock.now();
+    let make = async {
+        let today = now.office_date();
+        let cells = db
+            .read_stale(async move |c| Ok(publish(store::parts(c, today).await?)))
+            .await?;
+        Ok((today, cells))
+    };
+    let made = call.state.open_demand.or_made(now, make).await?;
+    let (as_of, cells) = &*made;
+    let view = OpenDemandView::new(*as_of, &call.query, cells);
+    call.answer(&view, &view.items, &format!("open-demand-{as_of}"))
 }
 
 /// Read what open demand means

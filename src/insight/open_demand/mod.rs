@@ -22,7 +22,8 @@
 //!   and it would help to guess how many of them are one firm's.
 //!
 //! # Limits known
-//! - The figures are those of the moment at which they are asked for. Who asks again later, and knows that one firm alone has
+//! - The figures are those of the moment, or of a minute before: a process makes them at most once in that time, since it
+//!   takes long and anybody may ask. Who asks again later, and knows that one firm alone has
 //!   changed something meanwhile, learns from the difference what that was. That would take figures that are fixed for
 //!   a day, on all replicas alike.
 //! - Five firms are counted, and not weighed: where one has nearly all of a figure, the figure nearly tells that one's.

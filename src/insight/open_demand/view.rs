@@ -80,8 +80,8 @@ impl From<Cell> for OpenDemandRow {
 
 impl OpenDemandView {
     #[must_use]
-    pub fn new(as_of: NaiveDate, query: &OpenDemandQuery, cells: Vec<Cell>) -> Self {
-        let wanted = cells.into_iter().filter(|cell| query.wants(cell));
+    pub fn new(as_of: NaiveDate, query: &OpenDemandQuery, cells: &[Cell]) -> Self {
+        let wanted = cells.iter().filter(|cell| query.wants(cell)).cloned();
         Self {
             as_of,
             metadata: METADATA,

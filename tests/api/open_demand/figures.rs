@@ -38,7 +38,8 @@ async fn verified_and_unexpired_demand_of_all_offices_counts_and_nothing_else(
         desk.act(&one, &rejected, "reject", reason.clone()).await;
         let withdrawn = desk.verified(&one, json!({})).await;
         desk.act(&one, &withdrawn, "withdraw", reason).await;
-        desk.verified(&one, json!({ "valid_until": "2026-07-21" })).await;
+        desk.verified(&one, json!({ "valid_until": "2026-07-21" }))
+            .await;
     }
     office.go_to("2026-07-22");
     let answer = stranger.get(PATH).await.ok();
@@ -49,7 +50,10 @@ async fn verified_and_unexpired_demand_of_all_offices_counts_and_nothing_else(
         "employers": 10, "demanded": 100, "hired": 15, "open": 85,
     });
     assert_eq!(all, &expected);
-    let regencies = answer.items().iter().filter(|row| row["level"] == "regency");
+    let regencies = answer
+        .items()
+        .iter()
+        .filter(|row| row["level"] == "regency");
     let regencies: Vec<[&Value; 4]> = regencies
         .map(|row| ["region", "region_label", "demanded", "open"].map(|name| &row[name]))
         .collect();
@@ -60,7 +64,11 @@ async fn verified_and_unexpired_demand_of_all_offices_counts_and_nothing_else(
     assert_eq!(json!(regencies), expected);
     let finest = answer.items().last().expect("a row");
     assert_eq!(
-        (&finest["quarter"], &finest["occupation"]["code"], &finest["occupation"]["system"]),
+        (
+            &finest["quarter"],
+            &finest["occupation"]["code"],
+            &finest["occupation"]["system"]
+        ),
         (&json!("2026Q4"), &json!("7531"), &json!("KBJI"))
     );
     // On their last day the others still counted.
@@ -137,9 +145,16 @@ async fn what_would_be_left_over_takes_its_smallest_neighbour_along(
     let employers: Vec<&Value> = employers.take(4).collect();
     assert_eq!(json!(employers), json!([10, 10, 10, 10]));
     // Asked for alone, it is withheld as it was.
-    for query in ["occupation=7532", "occupation=753&occupation_digits=4", "level=occupation"] {
+    for query in [
+        "occupation=7532",
+        "occupation=753&occupation_digits=4",
+        "level=occupation",
+    ] {
         let some = stranger.get(&format!("{PATH}?{query}")).await.ok();
-        let withheld = some.items().iter().find(|row| row["occupation"]["code"] == "7532");
+        let withheld = some
+            .items()
+            .iter()
+            .find(|row| row["occupation"]["code"] == "7532");
         assert_eq!(withheld.expect("a row")["suppressed"], true, "{query}");
     }
 }

@@ -40,21 +40,33 @@ async fn a_table_says_what_json_says(
         let path = format!("{PATH}{query}");
         let json = stranger.get(&path).await.ok();
         let csv = stranger.with("accept", "text/csv").get(&path).await.ok();
-        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8; header=present");
+        assert_eq!(
+            csv.header("content-type"),
+            "text/csv; charset=utf-8; header=present"
+        );
         assert_eq!(
             csv.header("content-disposition"),
             "attachment; filename=\"open-demand-2026-07-21.csv\""
         );
         let mut reader = csv::Reader::from_reader(csv.text.as_bytes());
         let columns = reader.headers().expect("a header").clone();
-        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+        let rows: Vec<csv::StringRecord> =
+            reader.records().map(|row| row.expect("a row")).collect();
         assert_eq!(rows.len(), json.items().len());
         for (row, item) in rows.iter().zip(json.items()) {
             let expected: Vec<String> = columns.iter().map(|column| cell(item, column)).collect();
             assert_eq!(row.iter().collect::<Vec<_>>(), expected);
         }
-        let lines = stranger.with("accept", "application/x-ndjson").get(&path).await.ok();
-        let lines: Vec<Value> = lines.text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let lines = stranger
+            .with("accept", "application/x-ndjson")
+            .get(&path)
+            .await
+            .ok();
+        let lines: Vec<Value> = lines
+            .text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
         assert_eq!(lines, json.items());
         assert_ne!(csv.tag(), json.tag());
     }
@@ -79,7 +91,11 @@ async fn anybody_may_keep_it_for_an_hour(
         let knows = caller.with("if-none-match", &first.tag());
         let known = knows.get(PATH).await.status(304);
         assert_eq!(
-            (known.text.as_str(), known.header("cache-control"), known.tag()),
+            (
+                known.text.as_str(),
+                known.header("cache-control"),
+                known.tag()
+            ),
             ("", "public, max-age=3600", first.tag())
         );
     }
@@ -105,13 +121,21 @@ async fn the_metadata_explains_each_column_in_both_languages(
     let metadata = stranger.get(METADATA).await.ok();
     let said = &metadata.body;
     assert_eq!(
-        json!([said["publisher"], said["contact"], said["licence"], said["as_of"]]),
+        json!([
+            said["publisher"],
+            said["contact"],
+            said["licence"],
+            said["as_of"]
+        ]),
         json!(["Dinas Contoh", null, "CC-BY-4.0", "2026-07-21"])
     );
     let csv = stranger.with("accept", "text/csv").get(PATH).await.ok();
     let header = csv.text.lines().next().expect("a header");
     let columns = said["columns"].as_array().expect("columns");
-    let names: Vec<&str> = columns.iter().filter_map(|column| column["name"].as_str()).collect();
+    let names: Vec<&str> = columns
+        .iter()
+        .filter_map(|column| column["name"].as_str())
+        .collect();
     assert_eq!(names.join(","), header);
     let mut texts = vec![
         &said["title"],
@@ -128,13 +152,20 @@ async fn the_metadata_explains_each_column_in_both_languages(
     }
     assert_eq!(said["suppression"]["fewest_employers"], 5);
     for codes in said["codes"].as_array().expect("code lists") {
-        let list = stranger.get(codes["href"].as_str().expect("an address")).await.ok();
+        let list = stranger
+            .get(codes["href"].as_str().expect("an address"))
+            .await
+            .ok();
         assert!(!list.items().is_empty(), "{codes}");
     }
     for form in said["distributions"].as_array().expect("forms") {
-        let [href, media_type] = ["href", "media_type"].map(|name| form[name].as_str().expect("a text"));
+        let [href, media_type] =
+            ["href", "media_type"].map(|name| form[name].as_str().expect("a text"));
         let answer = stranger.with("accept", media_type).get(href).await.ok();
-        assert!(answer.header("content-type").starts_with(media_type), "{form}");
+        assert!(
+            answer.header("content-type").starts_with(media_type),
+            "{form}"
+        );
     }
     assert_eq!(stranger.get(PATH).await.ok().body["metadata"], METADATA);
 }
@@ -151,7 +182,7 @@ async fn what_is_asked_wrongly_is_told_in_the_callers_language(
     for (name, value, code) in [
         ("occupation_digits", "5", "out_of_range"),
         ("occupation_digits", "0", "out_of_range"),
-        ("level", "village", "not_in_list"),
+        ("level", "village", "wrong_form"),
         ("quarter", "2026-Q4", "quarter_form"),
         ("region", "x", "code_prefix_form"),
         ("agency", "33.75", "unknown_parameter"),

@@ -83,7 +83,10 @@ impl Desk {
         }
         let officer = &self.officers[agency];
         let id = officer.make("employers", employer(firm)).await.id();
-        officer.act("employers", &id, "verify", json!({})).await.ok();
+        officer
+            .act("employers", &id, "verify", json!({}))
+            .await
+            .ok();
         self.firms.insert((agency.to_owned(), firm), id.clone());
         id
     }
@@ -135,6 +138,11 @@ fn told(answer: &Answer) -> Vec<(Value, Option<i64>)> {
 /// Those under the regency, by occupation.
 fn occupations(answer: &Answer) -> Vec<(&str, Option<i64>)> {
     let rows = answer.items().iter();
-    rows.filter_map(|row| Some((row["occupation"]["code"].as_str()?, row["demanded"].as_i64())))
-        .collect()
+    rows.filter_map(|row| {
+        Some((
+            row["occupation"]["code"].as_str()?,
+            row["demanded"].as_i64(),
+        ))
+    })
+    .collect()
 }

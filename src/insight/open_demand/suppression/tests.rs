@@ -103,7 +103,10 @@ fn two_small_ones_that_have_five_firms_together_hide_each_other() {
     parts.extend(here("7532", 6..9, 10));
     parts.extend(here("7533", 8..11, 10));
     let told = told(parts);
-    assert_eq!(told[3..], rows(&[("7531", Some(60)), ("7532", None), ("7533", None)]));
+    assert_eq!(
+        told[3..],
+        rows(&[("7531", Some(60)), ("7532", None), ("7533", None)])
+    );
 }
 
 #[test]
@@ -112,7 +115,10 @@ fn firms_that_both_small_ones_share_count_once() {
     parts.extend(here("7532", 6..9, 10));
     parts.extend(here("7533", 6..9, 10));
     let told = told(parts);
-    assert_eq!(told[3..], rows(&[("7531", None), ("7532", None), ("7533", None)]));
+    assert_eq!(
+        told[3..],
+        rows(&[("7531", None), ("7532", None), ("7533", None)])
+    );
 }
 
 #[test]
@@ -121,11 +127,17 @@ fn of_equals_the_one_with_fewer_people_goes_and_then_the_lower_code() {
     let mut parts = here("7531", 0..5, 20);
     parts.extend(here("7532", 5..10, 10));
     parts.extend(small.clone());
-    assert_eq!(told(parts)[3..], rows(&[("7531", Some(100)), ("7532", None), ("7533", None)]));
+    assert_eq!(
+        told(parts)[3..],
+        rows(&[("7531", Some(100)), ("7532", None), ("7533", None)])
+    );
     let mut parts = here("7531", 0..5, 10);
     parts.extend(here("7532", 5..10, 10));
     parts.extend(small);
-    assert_eq!(told(parts)[3..], rows(&[("7531", None), ("7532", Some(50)), ("7533", None)]));
+    assert_eq!(
+        told(parts)[3..],
+        rows(&[("7531", None), ("7532", Some(50)), ("7533", None)])
+    );
 }
 
 /// A quarter with two firms takes the other quarter along, and nothing under either is listed.
@@ -140,7 +152,11 @@ fn nothing_under_a_suppressed_row_is_listed() {
         .collect();
     assert_eq!(
         told,
-        [(None, true), (Some("2026Q4"), false), (Some("2027Q1"), false)]
+        [
+            (None, true),
+            (Some("2026Q4"), false),
+            (Some("2027Q1"), false)
+        ]
     );
 }
 
@@ -268,10 +284,12 @@ fn parts(firms: usize, most: usize) -> impl Strategy<Value = Vec<Part>> {
         prop::sample::select(vec!["7531", "7532", "7533", "7521", "8153"]),
     );
     let one = (place, 0..firms, 1..30_i64, 0..30_i64);
-    let one = one.prop_map(|((quarter, region, occupation), firm, demanded, hired)| Part {
-        hired: hired.min(demanded),
-        ..part(quarter, region, occupation, firm, demanded)
-    });
+    let one = one.prop_map(
+        |((quarter, region, occupation), firm, demanded, hired)| Part {
+            hired: hired.min(demanded),
+            ..part(quarter, region, occupation, firm, demanded)
+        },
+    );
     prop::collection::vec(one, 0..most)
 }
 
@@ -323,7 +341,9 @@ fn query() -> impl Strategy<Value = OpenDemandQuery> {
         let codes: Vec<CodePrefix> = codes.iter().map(|code| code.parse().unwrap()).collect();
         prop::option::of(prop::sample::select(codes))
     };
-    let quarters: Vec<Quarter> = ["2026Q4", "2027Q1"].map(|text| text.parse().unwrap()).into();
+    let quarters: Vec<Quarter> = ["2026Q4", "2027Q1"]
+        .map(|text| text.parse().unwrap())
+        .into();
     let asked = (
         prop::option::of(prop::sample::select(Level::ALL.to_vec())),
         prop::option::of(1..=4_u8),
