@@ -12,7 +12,7 @@ use actix_web::{App, web};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-pub use crate::http::state::{Settings, State};
+pub use crate::http::state::{Publication, Settings, State};
 
 use crate::config::Config;
 use crate::db::Db;
@@ -26,6 +26,7 @@ use crate::http::check::Checks;
 use crate::http::csv::Columns;
 use crate::http::docs::Documents;
 use crate::http::export::Exports;
+use crate::http::kept::Kept;
 use crate::http::limits::Limits;
 use crate::http::methods::Methods;
 use crate::http::metrics::Metrics;
@@ -59,6 +60,11 @@ fn http_settings(config: &Config) -> Settings {
         body_timeout: config.deadline.mul_f32(0.8).max(Duration::from_millis(500)),
         cors_origins: config.cors_origins.0.clone(),
         trusted_proxies: config.trusted_proxies.0.clone(),
+        publication: Publication {
+            publisher: config.open_data_publisher.clone(),
+            contact: config.open_data_contact.clone(),
+            licence: config.open_data_licence.clone(),
+        },
     }
 }
 
@@ -77,6 +83,7 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     let metrics = Metrics::new(db.statements.clone())?;
     Ok(State {
         exports: Exports::new(db.kind()),
+        open_demand: Arc::new(Kept::default()),
         admission: Admission::new(config.queue as usize, db.kind()),
         db,
         keys,
@@ -120,6 +127,7 @@ fn v1(routes: &mut Routes<'_>) {
     insight::alignment::routes(routes);
     insight::coverage::routes(routes);
     insight::trace::routes(routes);
+    insight::open_demand::routes(routes);
     insight::changes::routes(routes);
     reference::api::routes(routes);
     catalogue::routes(routes);
@@ -232,6 +240,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "traces",
         "What a voice has led to, and where a class comes from.",
+    ),
+    (
+        "open-data",
+        "Figures for everybody, in which nothing tells about fewer than five firms.",
     ),
     (
         "journal",

@@ -89,6 +89,35 @@ pub struct Config {
     #[arg(long, global = true, env = "SELARAS_TRUSTED_PROXIES", value_name = "NETWORKS", default_value = "", hide_default_value = true, value_parser = Proxies::parse)]
     pub trusted_proxies: Proxies,
 
+    /// Who publishes the open data, as its metadata says: the name of the office. Nobody is named unless set.
+    #[arg(
+        long,
+        global = true,
+        env = "SELARAS_OPEN_DATA_PUBLISHER",
+        value_name = "NAME"
+    )]
+    pub open_data_publisher: Option<String>,
+
+    /// Whom to ask about the open data, as its metadata says: an address of any kind.
+    #[arg(
+        long,
+        global = true,
+        env = "SELARAS_OPEN_DATA_CONTACT",
+        value_name = "ADDRESS"
+    )]
+    pub open_data_contact: Option<String>,
+
+    /// Under which licence the open data may be used, as its metadata says: a name or an address.
+    ///
+    /// Without one nobody has said that it may be used at all.
+    #[arg(
+        long,
+        global = true,
+        env = "SELARAS_OPEN_DATA_LICENCE",
+        value_name = "LICENCE"
+    )]
+    pub open_data_licence: Option<String>,
+
     /// What is logged: error, warn, info, debug or trace, also by module: `info,selaras::db=debug`.
     #[arg(long, global = true, env = "SELARAS_LOG", value_name = "FILTER", default_value = "info", value_parser = LogFilter::parse)]
     pub log: LogFilter,

@@ -29,6 +29,9 @@ fn nothing_set_means_the_documented_defaults() {
     assert_eq!(config.issuers, Issuers(Vec::new()));
     assert_eq!(config.cors_origins, Origins(Vec::new()));
     assert_eq!(config.trusted_proxies, Proxies(Vec::new()));
+    assert_eq!(config.open_data_publisher, None);
+    assert_eq!(config.open_data_contact, None);
+    assert_eq!(config.open_data_licence, None);
     assert_eq!(config.log.as_str(), "info");
     assert_eq!(config.rate_limit, 50);
     assert_eq!(config.deadline, Duration::from_secs(10));

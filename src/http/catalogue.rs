@@ -18,7 +18,8 @@ pub struct InBoth {
 }
 
 impl InBoth {
-    fn of(say: impl Fn(Language) -> String) -> Self {
+    #[must_use]
+    pub fn of(say: impl Fn(Language) -> String) -> Self {
         let text = |language| say(language).replace("%{", "{");
         Self {
             en: text(Language::En),

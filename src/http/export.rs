@@ -30,6 +30,31 @@ pub enum Table {
     Ndjson,
 }
 
+impl Table {
+    pub(super) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Ndjson => "application/x-ndjson",
+        }
+    }
+
+    /// What the name of a file ends in.
+    pub(super) const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// What stands in front of the first item.
+    fn head(self, columns: &[String]) -> Result<Vec<u8>> {
+        match self {
+            Self::Csv => csv::header(columns),
+            Self::Ndjson => Ok(Vec::new()),
+        }
+    }
+}
+
 /// How a reader keeps up. With eight of those who take a little now and then nobody else would get an export for hours.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pace {
@@ -119,13 +144,7 @@ impl Export {
         S: Copy + 'static,
         G: Fn(Page<S>) -> LocalBoxFuture<'static, Result<Found<V>>> + 'static,
     {
-        let (head, media_type) = match table {
-            Table::Csv => (
-                Some(csv::header(&columns)?),
-                "text/csv; charset=utf-8; header=present",
-            ),
-            Table::Ndjson => (None, "application/x-ndjson"),
-        };
+        let head = Some(table.head(&columns)?).filter(|head| !head.is_empty());
         let first = Page {
             limit: page::EXPORT_CHUNK,
             ..first
@@ -176,9 +195,19 @@ impl Export {
         });
         let head = stream::iter(head.map(|head| Ok(Bytes::from(head))));
         Ok(HttpResponse::Ok()
-            .content_type(media_type)
+            .content_type(table.media_type())
             .streaming(head.chain(rows)))
     }
+}
+
+/// A table in one piece, of what is in memory already.
+///
+/// # Errors
+/// [`Error::Failed`] where an item cannot be serialised.
+pub(super) fn whole(table: Table, columns: &[String], items: &[impl Serialize]) -> Result<String> {
+    let mut text = table.head(columns)?;
+    text.extend(lines(table, columns, items)?);
+    String::from_utf8(text).map_err(Error::failed)
 }
 
 fn lines(table: Table, columns: &[String], items: &[impl Serialize]) -> Result<Vec<u8>> {

@@ -59,7 +59,8 @@
 //! - `Accept: text/csv` or `application/x-ndjson` answers the whole list as a stream, read in chunks; where many such
 //!   streams run already, 503, and who reads too slowly is broken off ([`export`]). CSV has a column
 //!   for each dotted path and lists as JSON; a cell that a spreadsheet would take for a formula gets a quote in front.
-//!   Code lists, histories and the change feed are JSON only.
+//!   Code lists, histories and the change feed are JSON only. Open data comes in one piece in each form, with an `ETag`
+//!   ([`open`]).
 //! - The change feed, `/v1/changes`, goes on from `after`: `next_after` of the answer before, also when there was
 //!   nothing new. Its positions sort, as texts, in the order of the feed.
 //!
@@ -122,19 +123,19 @@
 //!   what is that party's, and takes no action that the office decides. A training provider's client is told of the demands
 //!   that count, and changes none of them. What demand weighs, and why, is told to no party.
 //! - Without a token: the documents and `/docs`, health, `/.well-known/…`, the token endpoint, `/v1/problems`,
-//!   `/v1/state-charts`, `/v1/code-systems`.
+//!   `/v1/state-charts`, `/v1/code-systems`, and open data, `/v1/open/…`, in which nothing tells about fewer than five firms.
 //!
 //! # Limits and headers
 //!
 //! - A body has 1 MiB and 100,000 commas at most, and no content coding. A request has a deadline, ten seconds by default, until its
 //!   answer begins; its body a little less to arrive in.
 //! - Each client has a token bucket on each process, 50 requests a second with bursts of ten times that by default; the
-//!   lists that need no token and the token endpoint are counted by address. `RateLimit-Policy` and `RateLimit` tell what is left
+//!   lists and figures that need no token and the token endpoint are counted by address. `RateLimit-Policy` and `RateLimit` tell what is left
 //!   ([`limits`]).
 //! - `X-Request-Id` is taken over (up to 128 safe characters) or made, answered and logged. Logs and metrics carry the
 //!   route's pattern and never the query, which may hold a name.
 //! - Answers are `Cache-Control: no-store`, but for public ones: the document, the catalogues, the code lists and the
-//!   published keys may be kept for a minute. Every answer has the hardening headers of [`frame`].
+//!   published keys may be kept for a minute, open data for an hour. Every answer has the hardening headers of [`frame`].
 //! - Browser pages may call from the configured origins alone ([`cors`]).
 //!
 //! # Known quirks
@@ -175,9 +176,11 @@ pub mod frame;
 pub mod health;
 mod idempotency;
 pub mod json;
+pub mod kept;
 pub mod limits;
 pub mod methods;
 pub mod metrics;
+pub mod open;
 pub mod page;
 pub mod precondition;
 pub mod problem;

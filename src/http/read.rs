@@ -38,7 +38,7 @@ pub struct Read<P, Q = super::query::NoQuery> {
 
 /// A representation that a list can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Json,
     Table(Table),
 }
@@ -344,7 +344,7 @@ pub(super) fn json_only(headers: &HeaderMap) -> Result<()> {
 
 impl Format {
     /// The first of ours among the media ranges of highest quality (RFC 9110, 12.5.1); JSON where none is named.
-    fn wanted(headers: &HeaderMap, tables: bool) -> Result<Self> {
+    pub(super) fn wanted(headers: &HeaderMap, tables: bool) -> Result<Self> {
         let accept: Vec<&str> = headers
             .get_all(header::ACCEPT)
             .filter_map(|value| value.to_str().ok())

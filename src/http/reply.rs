@@ -80,6 +80,20 @@ impl Reply {
         Ok(reply)
     }
 
+    /// As [`tagged`](Self::tagged), for a text of another media type.
+    #[must_use]
+    pub fn text(media_type: &str, body: String) -> Self {
+        let headers = vec![
+            (header::CONTENT_TYPE.to_string(), media_type.to_owned()),
+            (header::ETAG.to_string(), bytes_tag(body.as_bytes())),
+        ];
+        Self(Answer {
+            status: 200,
+            headers,
+            body,
+        })
+    }
+
     /// With a `Link` to the next page (RFC 8288), where `list` has one: the same `path` and query, from its cursor on.
     #[must_use]
     pub fn linked<V>(mut self, path: &str, query: &Pairs, list: &List<V>) -> Self {

@@ -10,6 +10,7 @@ use super::check::Checks;
 use super::csv::Columns;
 use super::docs::Documents;
 use super::export::Exports;
+use super::kept::Kept;
 use super::limits::Limits;
 use super::methods::Methods;
 use super::metrics::Metrics;
@@ -35,6 +36,8 @@ pub struct State {
     pub methods: Arc<Methods>,
     pub documents: Arc<Documents>,
     pub exports: Exports,
+    /// The open figures that were made last.
+    pub open_demand: Arc<Kept>,
     /// Off while the process drains: `/health/ready` says so to the balancer.
     pub ready: Arc<AtomicBool>,
 }
@@ -52,4 +55,16 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    pub publication: Publication,
+}
+
+/// What the open data's metadata says of its publication; `None` where nobody has said it.
+#[derive(Clone, Debug, Default)]
+pub struct Publication {
+    /// Who publishes it: the name of an office.
+    pub publisher: Option<String>,
+    /// Whom to ask: an address of any kind.
+    pub contact: Option<String>,
+    /// Under which terms it may be used: a name or an address.
+    pub licence: Option<String>,
 }

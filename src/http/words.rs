@@ -97,6 +97,12 @@ pub fn warning(code: &str, language: Language) -> String {
     words(&format!("warnings.{code}"), language, &[])
 }
 
+/// What is said of open data, by its place among those words.
+#[must_use]
+pub fn open_data(place: &str, language: Language) -> String {
+    words(&format!("open_data.{place}"), language, &[])
+}
+
 fn words(key: &str, language: Language, params: &[(&'static str, String)]) -> String {
     let mut text = crate::_rust_i18n_translate(language.tag(), key).into_owned();
     for (name, value) in params {

@@ -4,5 +4,6 @@ pub mod agenda;
 pub mod alignment;
 pub mod changes;
 pub mod coverage;
+pub mod open_demand;
 pub mod past;
 pub mod trace;

@@ -46,6 +46,7 @@ async fn lists_are_turned_away_first_and_then_records_and_last_tokens(
         "/v1/changes",
         "/v1/alignment",
         "/v1/coverage-gaps",
+        "/v1/open/demand",
     ];
 
     // A burst of lists has room for eight.

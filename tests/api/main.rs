@@ -35,6 +35,7 @@ mod insurance_enrollments;
 mod issuers;
 mod journey;
 mod lists;
+mod open_demand;
 mod past;
 mod patches;
 mod plans;

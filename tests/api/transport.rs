@@ -159,6 +159,8 @@ async fn every_answer_is_hardened(
         "/v1/problems",
         "/v1/state-charts",
         "/v1/code-systems",
+        "/v1/open/demand",
+        "/v1/open/demand/metadata",
         "/.well-known/jwks.json",
         "/.well-known/oauth-authorization-server",
         "/.well-known/api-catalog",

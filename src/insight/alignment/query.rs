@@ -65,6 +65,14 @@ pub struct AlignmentQuery {
     pub sort: Option<Sort<AlignmentSort>>,
 }
 
+/// What is wrong with the digits by which occupations are to be told apart.
+#[must_use]
+pub fn digits_fault(digits: Option<u8>) -> Option<FieldError> {
+    digits.filter(|digits| !(1..=4).contains(digits)).map(|_| {
+        FieldError::parameter("occupation_digits", Fault("out_of_range")).with("allowed", "1–4")
+    })
+}
+
 impl AlignmentQuery {
     /// # Errors
     /// `invalid_parameter` where a value cannot be used on `today`, or by this caller.
@@ -72,14 +80,8 @@ impl AlignmentQuery {
         if let Some(sort) = self.sort {
             sort.must_be_told(by, AlignmentSort::WeightedUnmet)?;
         }
-        let mut faults = Vec::new();
-        if self
-            .occupation_digits
-            .is_some_and(|digits| !(1..=4).contains(&digits))
-        {
-            let fault = FieldError::parameter("occupation_digits", Fault("out_of_range"));
-            faults.push(fault.with("allowed", "1–4"));
-        }
+        let mut faults: Vec<FieldError> =
+            digits_fault(self.occupation_digits).into_iter().collect();
         if self.as_of.is_some_and(|day| day > today) {
             faults.push(FieldError::parameter("as_of", Fault("in_future")));
         }

@@ -13,8 +13,24 @@ use crate::http::query::CodePrefix;
 use crate::kernel::PartyKind;
 
 /// The quarter of the day `@`, where the two databases have different words for it.
-struct Dialect {
+pub struct Dialect {
     quarter: &'static str,
+}
+
+impl Dialect {
+    #[must_use]
+    pub const fn of(c: &Conn<'_>) -> &'static Self {
+        match c {
+            Conn::Postgres(_) => &POSTGRES,
+            Conn::Sqlite(_) => &SQLITE,
+        }
+    }
+
+    /// The quarter of the day in a column, as SQL.
+    #[must_use]
+    pub fn quarter(&self, column: &str) -> String {
+        self.quarter.replace('@', column)
+    }
 }
 
 const POSTGRES: Dialect = Dialect {
@@ -78,7 +94,7 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
                 format!("{table}.region"),
                 query.region_level.map(|level| level.characters()),
             ),
-            Axis::Quarter => dialect.quarter.replace('@', &format!("{table}.{day}")),
+            Axis::Quarter => dialect.quarter(&format!("{table}.{day}")),
         };
         format!(
             "{} AS occupation, {} AS region, {} AS quarter",
@@ -278,10 +294,11 @@ pub async fn parts(
 ) -> Result<Vec<(Key, Part)>> {
     let day = query.day(today);
     let source = if day < today { &PAST } else { &PRESENT };
+    let text = statement(Dialect::of(c), source, scope, query);
     let text = match &*c {
-        Conn::Postgres(_) => statement(&POSTGRES, source, scope, query),
+        Conn::Postgres(_) => text,
         // SQLite's own numbered parameters have another sign.
-        Conn::Sqlite(_) => statement(&SQLITE, source, scope, query).replace('$', "?"),
+        Conn::Sqlite(_) => text.replace('$', "?"),
     };
     let (first_occupation, last_occupation) = range(query.occupation.as_ref());
     let (first_region, last_region) = range(query.region.as_ref());

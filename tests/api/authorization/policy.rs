@@ -255,6 +255,8 @@ pub const POLICY: &[(&str, &str, Access)] = &[
         "insurance-enrollments:write",
         Changes,
     ),
+    ("getOpenDemand", "", Public),
+    ("getOpenDemandMetadata", "", Public),
     ("listProblems", "", Public),
     ("getProblem", "", Public),
     ("listSkillDemands", "skill-demands:read", Lists),

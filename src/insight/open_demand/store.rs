@@ -1,0 +1,79 @@
+//! The query behind open demand.
+
+use chrono::NaiveDate;
+use diesel::sql_types::{BigInt, Date, Text};
+use diesel::{QueryableByName, sql_query};
+
+use super::suppression::Part;
+use crate::db::prelude::*;
+use crate::insight::alignment::store::Dialect;
+
+/// The statement; its one value is today.
+///
+/// The index of the demands that count has all that is asked of them. Every agency's code begins with a digit: said
+/// so, SQLite looks nowhere else either. The firms are looked up for what has been added up already.
+fn statement(dialect: &Dialect) -> String {
+    format!(
+        "SELECT g.quarter, g.region, g.occupation, e.nib AS firm, g.demanded, g.hired
+        FROM (
+            SELECT {quarter} AS quarter, substr(d.region, 1, 5) AS region, substr(d.occupation, 1, 4) AS occupation,
+                d.employer_id, CAST(sum(d.headcount) AS bigint) AS demanded, CAST(sum(d.hired) AS bigint) AS hired
+            FROM skill_demands d
+            WHERE d.agency >= '0' AND d.status = 'verified' AND d.valid_until >= $1
+            GROUP BY 1, 2, 3, 4
+        ) g JOIN employers e ON e.id = g.employer_id",
+        quarter = dialect.quarter("d.needed_by"),
+    )
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    quarter: String,
+    #[diesel(sql_type = Text)]
+    region: String,
+    #[diesel(sql_type = Text)]
+    occupation: String,
+    #[diesel(sql_type = Text)]
+    firm: String,
+    #[diesel(sql_type = BigInt)]
+    demanded: i64,
+    #[diesel(sql_type = BigInt)]
+    hired: i64,
+}
+
+impl From<Row> for Part {
+    fn from(row: Row) -> Self {
+        let Row {
+            quarter,
+            region,
+            occupation,
+            firm,
+            demanded,
+            hired,
+        } = row;
+        Self {
+            quarter,
+            region,
+            occupation,
+            firm,
+            demanded,
+            hired,
+        }
+    }
+}
+
+/// What each firm asks for in each place on `today`, over all agencies: not to be told to anybody as it is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn parts(c: &mut Conn<'_>, today: NaiveDate) -> Result<Vec<Part>> {
+    let text = statement(Dialect::of(c));
+    let text = match &*c {
+        Conn::Postgres(_) => text,
+        // SQLite's own numbered parameters have another sign.
+        Conn::Sqlite(_) => text.replace('$', "?"),
+    };
+    let rows: Vec<Row> = on!(c, |c| sql_query(text).bind::<Date, _>(today).load(c))?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
