@@ -34,17 +34,17 @@ pub struct OpenDemandMetadata {
     pub period: InBoth,
     pub update_frequency: InBoth,
     /// The forms in which it can be had.
-    pub distributions: Vec<Distribution>,
+    pub distributions: Vec<OpenDemandForm>,
     /// The code lists that its columns use.
-    pub codes: Vec<ColumnCodes>,
+    pub codes: Vec<OpenDemandCodes>,
     /// The columns of the tables. In JSON a dot leads into an object.
-    pub columns: Vec<Column>,
-    pub suppression: Suppression,
+    pub columns: Vec<OpenDemandColumn>,
+    pub suppression: OpenDemandSuppression,
 }
 
 /// A form of the dataset.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Distribution {
+pub struct OpenDemandForm {
     #[schema(example = "/v1/open/demand")]
     pub href: &'static str,
     /// To be named in `Accept`.
@@ -54,7 +54,7 @@ pub struct Distribution {
 
 /// The code list of a column.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ColumnCodes {
+pub struct OpenDemandCodes {
     #[schema(example = "occupation.code")]
     pub column: &'static str,
     pub system: System,
@@ -68,7 +68,7 @@ pub struct ColumnCodes {
 
 /// What a column holds.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Column {
+pub struct OpenDemandColumn {
     #[schema(example = "demanded")]
     pub name: &'static str,
     pub meaning: InBoth,
@@ -78,7 +78,7 @@ pub struct Column {
 
 /// What is withheld, and why.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Suppression {
+pub struct OpenDemandSuppression {
     /// No figure tells about fewer employers.
     #[schema(example = 5)]
     pub fewest_employers: usize,
@@ -117,7 +117,7 @@ impl OpenDemandMetadata {
             contact,
             licence,
         } = publication.clone();
-        let forms = FORMS.map(|media_type| Distribution {
+        let forms = FORMS.map(|media_type| OpenDemandForm {
             href: super::view::PATH,
             media_type,
         });
@@ -132,11 +132,11 @@ impl OpenDemandMetadata {
             update_frequency: said("update_frequency"),
             distributions: forms.into(),
             codes: vec![
-                ColumnCodes::of("region", System::Region),
-                ColumnCodes::of("occupation.code", System::Kbji),
+                OpenDemandCodes::of("region", System::Region),
+                OpenDemandCodes::of("occupation.code", System::Kbji),
             ],
-            columns: COLUMNS.iter().map(Column::of).collect(),
-            suppression: Suppression {
+            columns: COLUMNS.iter().map(OpenDemandColumn::of).collect(),
+            suppression: OpenDemandSuppression {
                 fewest_employers: FEWEST,
                 employers_rounded_to: FEWEST,
                 rule: said("suppression.rule"),
@@ -146,7 +146,7 @@ impl OpenDemandMetadata {
     }
 }
 
-impl ColumnCodes {
+impl OpenDemandCodes {
     fn of(column: &'static str, system: System) -> Self {
         let version = system.versions()[0];
         Self {
@@ -162,7 +162,7 @@ impl ColumnCodes {
     }
 }
 
-impl Column {
+impl OpenDemandColumn {
     fn of((name, unit): &(&'static str, Option<&'static str>)) -> Self {
         // A dot would lead into other words.
         let place = name.replace('.', "_");

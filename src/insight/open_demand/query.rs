@@ -12,7 +12,7 @@ use crate::text_enum;
 
 text_enum! {
     /// What a row is told for, from the top of the tree down.
-    pub enum Level {
+    pub enum OpenDemandLevel {
         /// All that counts.
         Total = "total",
         /// A quarter.
@@ -24,7 +24,7 @@ text_enum! {
     }
 }
 
-impl From<&Key> for Level {
+impl From<&Key> for OpenDemandLevel {
     fn from(key: &Key) -> Self {
         match key {
             Key {
@@ -50,7 +50,7 @@ impl From<&Key> for Level {
 pub struct OpenDemandQuery {
     /// Only rows of this level.
     #[param(inline)]
-    pub level: Option<Level>,
+    pub level: Option<OpenDemandLevel>,
     /// Only occupations by so many digits of the KBJI code.
     #[param(minimum = 1, maximum = 4)]
     pub occupation_digits: Option<u8>,
@@ -95,7 +95,7 @@ impl OpenDemandQuery {
             (Some(asked), Some(code)) => code.starts_with(asked.as_str()),
             (Some(_), None) => false,
         };
-        level.is_none_or(|level| level == Level::from(key))
+        level.is_none_or(|level| level == OpenDemandLevel::from(key))
             && occupation_digits.is_none_or(|digits| {
                 let code = key.occupation.as_ref();
                 code.is_some_and(|code| code.len() == usize::from(digits))

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::query::{Level, OpenDemandQuery};
+use super::query::{OpenDemandLevel, OpenDemandQuery};
 use super::suppression::{Cell, Figures};
 use crate::reference::{OccupationGroupView, Region};
 
@@ -29,7 +29,7 @@ pub struct OpenDemandView {
 /// The figures of one place in the tree.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OpenDemandRow {
-    pub level: Level,
+    pub level: OpenDemandLevel,
     /// By when the people are needed; `null` for the total.
     #[schema(example = "2026Q4")]
     pub quarter: Option<String>,
@@ -64,7 +64,7 @@ impl From<Cell> for OpenDemandRow {
         let Cell { key, figures } = cell;
         let figure = |of: fn(Figures) -> i64| figures.map(of);
         Self {
-            level: Level::from(&key),
+            level: OpenDemandLevel::from(&key),
             quarter: key.quarter,
             region_label: key.region.as_deref().and_then(Region::label_of),
             region: key.region,

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::http::query::CodePrefix;
 use crate::insight::alignment::quarter::Quarter;
-use crate::insight::open_demand::query::{Level, OpenDemandQuery};
+use crate::insight::open_demand::query::{OpenDemandLevel, OpenDemandQuery};
 
 fn part(quarter: &str, region: &str, occupation: &str, firm: usize, demanded: i64) -> Part {
     Part {
@@ -345,7 +345,7 @@ fn query() -> impl Strategy<Value = OpenDemandQuery> {
         .map(|text| text.parse().unwrap())
         .into();
     let asked = (
-        prop::option::of(prop::sample::select(Level::ALL.to_vec())),
+        prop::option::of(prop::sample::select(OpenDemandLevel::ALL.to_vec())),
         prop::option::of(1..=4_u8),
         prop::option::of(prop::sample::select(quarters)),
         prefix(&["3", "33.26", "33.75"]),
