@@ -104,7 +104,7 @@ fn field(lists: &Lists, item: &Value, name: &str) -> Value {
         }
         "voiced_by_kind" => item["voiced_by"]["kind"].clone(),
         "participation_id" => item["participation"]["id"].clone(),
-        "demand_id" => item["demand_ids"].clone(),
+        "demand_id" if item["demand_id"].is_null() => item["demand_ids"].clone(),
         "program" => item["programs"].clone(),
         _ => item[name].clone(),
     };

@@ -21,6 +21,7 @@ const BESIDES: &[&str] = &[
     "allowed_actions",
     "expired",
     "fulfilment",
+    "in_force",
     "suggested_occupations",
     "label",
     "open",
@@ -188,9 +189,13 @@ fn merged_or_set(before: &Value, change: &Value) -> Value {
 fn fields(record: &Value) -> Value {
     match record {
         Value::Object(members) => {
+            // What a demand weighs the priorities say, which say it of themselves.
+            let is_demand = members.contains_key("headcount");
+            let is_besides =
+                |name: &str| BESIDES.contains(&name) || (is_demand && name == "weight");
             let kept = members
                 .iter()
-                .filter(|(name, value)| !BESIDES.contains(&name.as_str()) && !value.is_null());
+                .filter(|(name, value)| !is_besides(name) && !value.is_null());
             let told = |(name, value): (&String, &Value)| {
                 let mut value = fields(value);
                 if SETS.contains(&name.as_str())

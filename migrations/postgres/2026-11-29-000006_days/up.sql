@@ -49,7 +49,7 @@ CREATE TABLE enrollment_days (
     is_covered boolean NOT NULL,
     PRIMARY KEY (enrollment_id, since)
 );
-CREATE INDEX enrollment_days_seated ON enrollment_days (batch_id, since, until, is_covered) WHERE status NOT IN ('withdrawn', 'dropped');
+CREATE INDEX enrollment_days_by_batch ON enrollment_days (batch_id, since, until, status, is_covered);
 CREATE INDEX enrollment_days_ended ON enrollment_days (program_id, status, batch_id, effective_on, since, until) WHERE status IN ('completed', 'not_yet_competent', 'withdrawn', 'dropped');
 
 CREATE FUNCTION office_day(moment timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$

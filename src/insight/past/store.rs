@@ -155,7 +155,6 @@ pub async fn batches(
     page: &Page<DayOrder>,
 ) -> Result<Vec<PastBatch>> {
     on!(c, |c| {
-        // In the words of the index.
         let seated = || {
             enrollment_days::table
                 .filter(enrollment_days::batch_id.eq(batch_days::batch_id))

@@ -128,9 +128,9 @@ async fn twenty_firms_are_listened_to(
     }
     let mechanic = voices[&0][0].clone();
     let suggested = officer.get(&format!("/v1/{INPUTS}/{mechanic}")).await.ok();
-    let suggested = suggested.body["suggestions"].as_array().expect("a list");
-    let suggested = suggested.iter().take(3);
-    let mut codes = suggested.map(|one| one["occupation"]["code"].as_str());
+    let suggested = suggested.body["suggested_occupations"].as_array();
+    let suggested = suggested.expect("a list").iter().take(3);
+    let mut codes = suggested.map(|one| one["code"].as_str());
     assert!(codes.any(|code| code == Some("7233.02")));
 
     // Each input gets one disposition: converted, merged into the same firm's demand, or declined.

@@ -88,17 +88,22 @@ async fn a_list_tells_what_is_in_force(
     };
     let counted = officer.with("prefer", "return=total-count");
     for (query, expected) in [
-        ("", vec![300, 200, 250]),
+        ("", vec![200, 250, 300]),
         ("?sort=weight", vec![200, 250, 300]),
         ("?sort=-valid_from", vec![250, 200, 300]),
-        ("?in_force=true", vec![300, 200]),
+        ("?in_force=true", vec![200, 300]),
         ("?in_force=false", vec![250]),
         ("?occupation=72", vec![300]),
         ("?region=33.75.01", vec![]),
         ("?valid_until_from=2026-07-01", vec![300]),
     ] {
         let list = counted.get(&format!("{PATH}{query}")).await.ok();
-        assert_eq!(weights(&list), expected, "{query}");
+        let mut found = weights(&list);
+        if !query.contains("sort") {
+            // Made at one moment, they come in any order.
+            found.sort_unstable();
+        }
+        assert_eq!(found, expected, "{query}");
         assert_eq!(list.body["total_count"], expected.len(), "{query}");
     }
     let table = officer.with("accept", "text/csv").get(PATH).await.ok();

@@ -29,7 +29,7 @@ async fn a_local_exception_overrides_the_wider_rule(
         ("72", "33.75", 130),
         ("7233", "33.75", 140),
         ("7", "33.75.01", 150),
-        ("7233.02", "33.75.02,", 160),
+        ("7233.02", "33.75.02", 160),
         ("2356.99", "33.26", 0),
     ] {
         let body = priority(code, region, weight);

@@ -233,6 +233,7 @@ fn naive(parts: &[Part], default: i128) -> Figures {
         expected_graduates: expected,
         planned_seats,
         unmet,
+        weighted_unmet: 0,
         unmet_after_plan: if unmet > of_plan { unmet - of_plan } else { 0 },
         trainees_covered: in_training - uncovered,
         trainees_uncovered: uncovered,
