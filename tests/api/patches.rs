@@ -72,6 +72,10 @@ fn leaf(name: &str, schema: &Value) -> BoxedStrategy<Value> {
             let ids: Vec<Value> = (1..5).map(|n| json!(demo::ids::DEMANDS.id(n))).collect();
             select(ids).boxed()
         }
+        ("program_id", _) => {
+            let ids: Vec<Value> = (1..5).map(|n| json!(demo::ids::PROGRAMS.id(n))).collect();
+            select(ids).boxed()
+        }
         // Such as no employer has voiced, and nobody has decided about.
         ("input_ids", _) => {
             let ids: Vec<Value> = (8..10).map(|n| json!(demo::ids::INPUTS.id(n))).collect();

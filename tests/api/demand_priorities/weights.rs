@@ -29,7 +29,7 @@ async fn a_local_exception_overrides_the_wider_rule(
         ("72", "33.75", 130),
         ("7233", "33.75", 140),
         ("7", "33.75.01", 150),
-        ("7233.02", "33.75.02", 160),
+        ("7233.02", "33.75.02.1002", 160),
         ("2356.99", "33.26", 0),
     ] {
         let body = priority(code, region, weight);
@@ -57,7 +57,7 @@ async fn a_local_exception_overrides_the_wider_rule(
             150,
             "what lies in the region too",
         ),
-        ("7233.02", "33.75.02,", 160, "a village"),
+        ("7233.02", "33.75.02.1002", 160, "a village"),
         ("2356.99", "33.26.01", 0, "out of the ranking"),
         ("2356", "33.26.01", 100, "another job"),
         ("7233.02", "34.04", 100, "elsewhere"),
