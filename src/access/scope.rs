@@ -120,8 +120,10 @@ pub fn described() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The read models, whose paths are not those of a resource: what their path begins with, and the scope they need.
+/// The read models, whose paths are not those of a resource: what their path begins with, and the scope they need. The first
+/// that fits holds.
 const READ_MODELS: &[(&str, &str)] = &[
+    ("alignment/batches", "batches:read"),
     ("alignment", "skill-demands:read"),
     ("coverage-gaps", "insurance-enrollments:read"),
     ("changes", "audit:read"),
@@ -148,7 +150,10 @@ pub fn of_operation(path: &str, writes: bool) -> Vec<String> {
     let writes = writes && !looks_up;
     let model = READ_MODELS
         .iter()
-        .find(|(name, _)| *name == resource)
+        .find(|(name, _)| {
+            let rest = path.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
         .map(|(_, scope)| *scope);
     let named = format!("{resource}:{}", if writes { "write" } else { "read" });
     model
@@ -274,6 +279,7 @@ mod tests {
             ("/v1/employers/{id}/history", false, Some("audit:read")),
             ("/v1/changes", false, Some("audit:read")),
             ("/v1/alignment", false, Some("skill-demands:read")),
+            ("/v1/alignment/batches", false, Some("batches:read")),
             ("/v1/problems", false, None),
             ("/v1/code-systems/{system}/codes", false, None),
             ("/oauth2/token", true, None),

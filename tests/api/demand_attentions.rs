@@ -164,6 +164,12 @@ async fn a_provider_finds_what_is_new_to_it(
         .act(ATTENTIONS, &seen, "contact", json!({}))
         .await
         .ok();
+    let path = format!("/v1/skill-demands/{}", chain.demand);
+    for path in ["/v1/skill-demands?attention=new", PATH, path.as_str()] {
+        let (sent, answer) = office.statements(centre.get(path)).await;
+        answer.ok();
+        assert_eq!(sent, 1, "{path}");
+    }
     // Each provider by itself; the office hears of the furthest.
     assert_eq!(found(&centre, "contacted").await, one);
     assert_eq!(found(&centre, "new").await, other_one);

@@ -160,27 +160,45 @@ async fn a_past_day_is_told_as_it_was(
         .make("insurance-enrollments", cover(&trainees[0], &seats[0]))
         .await
         .id();
-    let cover_from = json!({ "member_number": "12345678901", "covers_from": "2026-07-22" });
-    for (action, body) in [("request", json!({})), ("activate", cover_from)] {
-        officer
-            .act("insurance-enrollments", &insured, action, body)
-            .await
-            .ok();
+    let later = officer
+        .make("insurance-enrollments", cover(&trainees[3], &seats[3]))
+        .await
+        .id();
+    for (id, member, from) in [
+        (&insured, "12345678901", "2026-07-22"),
+        (&later, "12345678902", "2026-07-24"),
+    ] {
+        let cover_from = json!({ "member_number": member, "covers_from": from });
+        for (action, body) in [("request", json!({})), ("activate", cover_from)] {
+            officer
+                .act("insurance-enrollments", id, action, body)
+                .await
+                .ok();
+        }
     }
     officer
         .act("enrollments", &seats[1], "withdraw", reason.clone())
         .await
         .ok();
     let planned = with(batch(&chain.program), json!({ "seats": 8 }));
+    let cancelled = officer.make("batches", planned.clone()).await.id();
     let given_up = officer.make("batches", planned.clone()).await.id();
     let planned = officer.make("batches", planned).await.id();
     let path_of_given_up = format!("/v1/batches/{given_up}");
     officer.delete(&path_of_given_up, "*").await.status(204);
     diary.end(&officer, "2026-07-23").await;
 
-    // The class runs, and one is dropped from it; the other class gets another size and end.
+    // The class begins later, so that who is insured from then on is on all days; it runs, and one is dropped from it. The other
+    // class gets another size and end, a third is cancelled.
     office.go_to("2026-07-24");
     let officer = office.officer().await;
+    let path_of_class = format!("/v1/batches/{}", chain.batch);
+    let moved = json!({ "starts_on": "2026-07-24" });
+    officer.patch(&path_of_class, "*", moved).await.ok();
+    officer
+        .act("batches", &cancelled, "cancel", reason.clone())
+        .await
+        .ok();
     officer
         .act("batches", &chain.batch, "start", json!({}))
         .await
@@ -249,6 +267,19 @@ async fn a_past_day_is_told_as_it_was(
     office.go_to("2026-07-29");
     diary.check(&office).await;
     let officer = office.officer().await;
+    let weighted = officer
+        .get("/v1/alignment?sort=-weighted_unmet&as_of=2026-07-28")
+        .await;
+    weighted.bad_parameter("sort", "conflicts_with");
+    let some = "occupation=72&region=33.75&quarter=2026Q4";
+    let some = officer
+        .get(&format!("/v1/alignment?as_of=2026-07-24&{some}"))
+        .await
+        .ok();
+    assert_eq!(some.items()[0]["demanded"], 55);
+    for cell in some.items() {
+        adds_up(&officer, cell, &cell["links"]).await;
+    }
     let before = officer.get("/v1/alignment?as_of=2026-07-20").await.ok();
     assert_eq!(before.items().len(), 0);
     for path in [

@@ -138,8 +138,9 @@ fn values(parameter: &Value, document: &Value) -> Vec<String> {
     }
     let name = parameter["name"].as_str().unwrap_or_default();
     let value = match (name, schema["format"].as_str(), schema["type"].as_str()) {
-        ("cursor" | "after" | "as_of", ..) => return Vec::new(),
+        ("cursor" | "after", ..) => return Vec::new(),
         (_, Some("uuid"), _) => ID,
+        ("as_of", ..) => "2026-07-20",
         (_, Some("date"), _) => "2026-07-21",
         (_, Some("date-time"), _) => "2026-07-21T00:00:00Z",
         (_, _, Some("boolean")) => "true",

@@ -20,6 +20,7 @@ CREATE TABLE skill_demand_days (
     hired integer NOT NULL,
     PRIMARY KEY (skill_demand_id, since)
 );
+CREATE INDEX skill_demand_days_by_agency ON skill_demand_days (agency, skill_demand_id, since);
 CREATE INDEX skill_demand_days_counted ON skill_demand_days (agency, occupation, employer_id, region, needed_by, valid_until, headcount, hired, since, until, status);
 
 CREATE TABLE batch_days (
@@ -32,11 +33,13 @@ CREATE TABLE batch_days (
     provider_id uuid NOT NULL,
     occupation text NOT NULL COLLATE "C",
     region text NOT NULL COLLATE "C",
+    starts_on date NOT NULL,
     ends_on date NOT NULL,
     seats integer NOT NULL,
     PRIMARY KEY (batch_id, since)
 );
-CREATE INDEX batch_days_counted ON batch_days (agency, until);
+CREATE INDEX batch_days_by_agency ON batch_days (agency, batch_id, since);
+CREATE INDEX batch_days_counted ON batch_days (agency, until) WHERE status IN ('planned', 'open', 'running');
 
 CREATE TABLE enrollment_days (
     enrollment_id uuid NOT NULL,
@@ -100,17 +103,15 @@ BEGIN
         DELETE FROM batch_days WHERE batch_id = NEW.id AND since >= today;
         UPDATE batch_days SET until = today WHERE batch_id = NEW.id AND until > today;
     END IF;
-    IF NEW.status IN ('planned', 'open', 'running') THEN
-        INSERT INTO batch_days VALUES (NEW.id, today, '9999-12-31', NEW.agency, NEW.status,
-            NEW.program_id, NEW.provider_id, NEW.occupation, NEW.region, NEW.ends_on, NEW.seats);
-    END IF;
+    INSERT INTO batch_days VALUES (NEW.id, today, '9999-12-31', NEW.agency, NEW.status,
+        NEW.program_id, NEW.provider_id, NEW.occupation, NEW.region, NEW.starts_on, NEW.ends_on, NEW.seats);
     RETURN NULL;
 END $$;
 CREATE TRIGGER batches_days_on_insert AFTER INSERT ON batches
     FOR EACH ROW EXECUTE FUNCTION batches_keep_days();
 CREATE TRIGGER batches_days_on_update AFTER UPDATE ON batches
-    FOR EACH ROW WHEN ((OLD.status, OLD.occupation, OLD.region, OLD.ends_on, OLD.seats)
-        IS DISTINCT FROM (NEW.status, NEW.occupation, NEW.region, NEW.ends_on, NEW.seats))
+    FOR EACH ROW WHEN ((OLD.status, OLD.occupation, OLD.region, OLD.starts_on, OLD.ends_on, OLD.seats)
+        IS DISTINCT FROM (NEW.status, NEW.occupation, NEW.region, NEW.starts_on, NEW.ends_on, NEW.seats))
     EXECUTE FUNCTION batches_keep_days();
 
 -- Its last moment is the one at which it was deleted: the program writes it before.
@@ -144,8 +145,8 @@ INSERT INTO skill_demand_days
 SELECT id, office_day(updated_at), '9999-12-31', agency, status, employer_id, occupation, region, needed_by, valid_until, headcount, hired
 FROM skill_demands WHERE status = 'verified';
 INSERT INTO batch_days
-SELECT id, office_day(updated_at), '9999-12-31', agency, status, program_id, provider_id, occupation, region, ends_on, seats
-FROM batches WHERE status IN ('planned', 'open', 'running');
+SELECT id, office_day(updated_at), '9999-12-31', agency, status, program_id, provider_id, occupation, region, starts_on, ends_on, seats
+FROM batches;
 INSERT INTO enrollment_days
 SELECT id, office_day(updated_at), '9999-12-31', batch_id, program_id, status, effective_on, is_covered
 FROM enrollments;

@@ -20,6 +20,7 @@ CREATE TABLE skill_demand_days (
     hired INTEGER NOT NULL,
     PRIMARY KEY (skill_demand_id, since)
 ) STRICT;
+CREATE INDEX skill_demand_days_by_agency ON skill_demand_days (agency, skill_demand_id, since);
 CREATE INDEX skill_demand_days_counted ON skill_demand_days (agency, occupation, employer_id, region, needed_by, valid_until, headcount, hired, since, until, status);
 
 CREATE TABLE batch_days (
@@ -32,11 +33,13 @@ CREATE TABLE batch_days (
     provider_id BLOB NOT NULL,
     occupation TEXT NOT NULL,
     region TEXT NOT NULL,
+    starts_on TEXT NOT NULL,
     ends_on TEXT NOT NULL,
     seats INTEGER NOT NULL,
     PRIMARY KEY (batch_id, since)
 ) STRICT;
-CREATE INDEX batch_days_counted ON batch_days (agency, until);
+CREATE INDEX batch_days_by_agency ON batch_days (agency, batch_id, since);
+CREATE INDEX batch_days_counted ON batch_days (agency, until) WHERE status IN ('planned', 'open', 'running');
 
 CREATE TABLE enrollment_days (
     enrollment_id BLOB NOT NULL,
@@ -94,20 +97,19 @@ BEGIN
     WHERE NEW.status = 'verified';
 END;
 
-CREATE TRIGGER batches_days_on_insert AFTER INSERT ON batches WHEN NEW.status IN ('planned', 'open', 'running')
+CREATE TRIGGER batches_days_on_insert AFTER INSERT ON batches
 BEGIN
     INSERT INTO batch_days VALUES (NEW.id, date(NEW.updated_at, '+7 hours'), '9999-12-31', NEW.agency, NEW.status,
-        NEW.program_id, NEW.provider_id, NEW.occupation, NEW.region, NEW.ends_on, NEW.seats);
+        NEW.program_id, NEW.provider_id, NEW.occupation, NEW.region, NEW.starts_on, NEW.ends_on, NEW.seats);
 END;
 CREATE TRIGGER batches_days_on_update AFTER UPDATE ON batches
-WHEN (OLD.status, OLD.occupation, OLD.region, OLD.ends_on, OLD.seats) IS NOT (NEW.status, NEW.occupation, NEW.region, NEW.ends_on, NEW.seats)
+WHEN (OLD.status, OLD.occupation, OLD.region, OLD.starts_on, OLD.ends_on, OLD.seats) IS NOT (NEW.status, NEW.occupation, NEW.region, NEW.starts_on, NEW.ends_on, NEW.seats)
 BEGIN
     DELETE FROM batch_days WHERE batch_id = NEW.id AND since >= date(NEW.updated_at, '+7 hours');
     UPDATE batch_days SET until = date(NEW.updated_at, '+7 hours')
     WHERE batch_id = NEW.id AND until > date(NEW.updated_at, '+7 hours');
-    INSERT INTO batch_days SELECT NEW.id, date(NEW.updated_at, '+7 hours'), '9999-12-31', NEW.agency, NEW.status,
-        NEW.program_id, NEW.provider_id, NEW.occupation, NEW.region, NEW.ends_on, NEW.seats
-    WHERE NEW.status IN ('planned', 'open', 'running');
+    INSERT INTO batch_days VALUES (NEW.id, date(NEW.updated_at, '+7 hours'), '9999-12-31', NEW.agency, NEW.status,
+        NEW.program_id, NEW.provider_id, NEW.occupation, NEW.region, NEW.starts_on, NEW.ends_on, NEW.seats);
 END;
 -- Its last moment is the one at which it was deleted: the program writes it before.
 CREATE TRIGGER batches_days_on_delete AFTER DELETE ON batches
@@ -140,8 +142,8 @@ INSERT INTO skill_demand_days
 SELECT id, date(updated_at, '+7 hours'), '9999-12-31', agency, status, employer_id, occupation, region, needed_by, valid_until, headcount, hired
 FROM skill_demands WHERE status = 'verified';
 INSERT INTO batch_days
-SELECT id, date(updated_at, '+7 hours'), '9999-12-31', agency, status, program_id, provider_id, occupation, region, ends_on, seats
-FROM batches WHERE status IN ('planned', 'open', 'running');
+SELECT id, date(updated_at, '+7 hours'), '9999-12-31', agency, status, program_id, provider_id, occupation, region, starts_on, ends_on, seats
+FROM batches;
 INSERT INTO enrollment_days
 SELECT id, date(updated_at, '+7 hours'), '9999-12-31', batch_id, program_id, status, effective_on, is_covered
 FROM enrollments;

@@ -34,6 +34,7 @@ diesel::table! {
         provider_id -> Uid,
         occupation -> Text,
         region -> Text,
+        starts_on -> Date,
         ends_on -> Date,
         seats -> Integer,
     }

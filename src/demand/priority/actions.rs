@@ -5,6 +5,7 @@ use super::model::{CHART, DemandPriority, DemandPriorityId};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
+use crate::kernel::{Fault, FieldError};
 
 /// Sets a priority.
 ///
@@ -25,7 +26,8 @@ pub async fn create(tx: &mut Tx<'_>, input: &DemandPriorityInput) -> Result<Dema
 /// Changes what a priority is for, what it weighs, why, and when.
 ///
 /// # Errors
-/// `party_may_not_decide`, those of [`DemandPriorityPatch::check`]; `not_found`, those of [`Tx::permit`]; those of
+/// `party_may_not_decide`, those of [`DemandPriorityPatch::check`]; `not_found`, those of [`Tx::permit`]; `in_past` where it is
+/// over and would stay so; those of
 /// [`DemandPriority::patch`] and [`store::update`].
 pub async fn update(
     tx: &mut Tx<'_>,
@@ -36,6 +38,9 @@ pub async fn update(
     patch.check(tx.today())?;
     let mut row = permitted(tx, id).await?;
     row.patch(patch)?;
+    if row.valid_until.is_some_and(|until| until < tx.today()) {
+        return Err(FieldError::at("/valid_until", Fault("in_past")).into());
+    }
     row.touch(tx.now);
     store::update(tx, &row).await?;
     tx.record(Change::of("update"), &row);

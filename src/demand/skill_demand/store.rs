@@ -1,23 +1,25 @@
 //! Every query on `skill_demands`; those on `skill_demand_hires` are in [`hires`], those on `skill_demand_inputs` in [`inputs`],
-//! those that look for demands like another in [`alike`]. What a demand weighs is said in [`mod@weight`], who has seen it in [`attentions`].
+//! those that look for demands like another in [`alike`]. What a demand weighs is said in [`mod@weight`], who has seen it in
+//! [`attentions`], and of which demands providers are told in [`told`].
 
 pub mod alike;
 pub mod attentions;
 pub mod hires;
 pub mod inputs;
+pub mod told;
 pub mod weight;
 
 use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists, not};
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
-use uuid::Uuid;
 
 use self::attentions::attention;
+use self::told::is_told;
 use self::weight::{weight, weighted_open};
 use super::life::{Ground, Listed, Standing, Voice};
-use super::model::{Attention, Fulfilment, SkillDemand, SkillDemandId, SkillDemandStatus};
+use super::model::{Attention, Fulfilment, SkillDemand, SkillDemandId};
 use super::view::{SkillDemandQuery, SkillDemandSort};
-use crate::db::column::{AnyId, Document, Moment, Uid};
+use crate::db::column::{Document, Moment, Uid};
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerId;
 use crate::http::page::Page;
@@ -201,25 +203,6 @@ pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
     Ok(())
 }
 
-/// Whether the training provider whose client calls is active: others are told of no demand.
-#[auto_type]
-pub fn is_active(provider: Option<Uuid>) -> _ {
-    let own: AnyId = AnyId(provider.unwrap_or_default());
-    let provider = training_providers::table.filter(training_providers::id.eq(own));
-    exists(provider.filter(training_providers::status.eq("active")))
-}
-
-/// Whether the demand of the row at hand is told to a training provider's client: it counts on `today`, and the provider
-/// is active.
-#[auto_type]
-pub fn is_told(provider: Option<Uuid>, today: NaiveDate) -> _ {
-    let verified: SkillDemandStatus = SkillDemandStatus::Verified;
-    let is_verified = skill_demands::status.eq(verified);
-    let is_valid = skill_demands::valid_until.ge(today);
-    let to_active: is_active = is_active(provider);
-    is_verified.and(is_valid).and(to_active)
-}
-
 /// A demand as it stands on `today`.
 ///
 /// # Errors
@@ -352,6 +335,16 @@ macro_rules! wanted {
             );
         }
         if let Some(wanted) = &query.attention {
+            if !wanted.0.contains(&Attention::New) {
+                // Of all demands these are few.
+                let looked_into = demand_attentions::table
+                    .filter(
+                        demand_attentions::agency
+                            .between(scope.first_agency(), scope.last_agency()),
+                    )
+                    .select(demand_attentions::skill_demand_id);
+                rows = rows.filter(skill_demands::id.eq_any(looked_into));
+            }
             let is = |one| wanted.0.contains(&one).into_sql::<Bool>();
             rows = rows.filter(
                 (is(Attention::New).and(attention(scope).is_null()))

@@ -294,7 +294,8 @@ pub struct SkillDemandQuery {
     #[param(inline)]
     pub q: Option<Search>,
     /// By what the list is sorted; `-` in front reverses it. `weighted_open` is `open` times `weight`, for the office alone; no
-    /// index brings it in order, so that all that the filters leave is looked at.
+    /// index brings it in order, so that all that the filters leave is looked at: also demand that does not count, unless `status`
+    /// and `expired` leave it out.
     #[param(inline)]
     pub sort: Option<Sort<SkillDemandSort>>,
 }

@@ -9,13 +9,6 @@ use crate::http::query::CodePrefix;
 use crate::people::enrollment::model::EnrollmentStatus;
 use crate::training::batch::model::BatchStatus;
 
-/// The states of the batches that count.
-const COUNTED: [BatchStatus; 3] = [
-    BatchStatus::Planned,
-    BatchStatus::Open,
-    BatchStatus::Running,
-];
-
 /// The lists with the records that a cell counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Links {
@@ -52,7 +45,7 @@ impl Links {
                 coverage_gaps: None,
             };
         }
-        let states = list(COUNTED.iter());
+        let states = list(BatchStatus::COUNTED.iter());
         let seated = list(
             EnrollmentStatus::ALL
                 .iter()

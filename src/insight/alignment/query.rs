@@ -59,8 +59,8 @@ pub struct AlignmentQuery {
     pub region_level: Option<RegionLevel>,
     /// The day whose figures are wanted, as they were at its end; today where it is not said.
     pub as_of: Option<NaiveDate>,
-    /// By what the cells are sorted; `-` in front reverses it. `weighted_unmet` is for the office alone, and by the priorities
-    /// that are in force on the day.
+    /// By what the cells are sorted; `-` in front reverses it. `weighted_unmet` is for the office alone, and for today:
+    /// what priorities there were on a past day is not kept.
     #[param(inline)]
     pub sort: Option<Sort<AlignmentSort>>,
 }
@@ -82,6 +82,10 @@ impl AlignmentQuery {
         }
         let mut faults: Vec<FieldError> =
             digits_fault(self.occupation_digits).into_iter().collect();
+        if self.is_weighted() && self.as_of.is_some_and(|day| day < today) {
+            let fault = FieldError::parameter("sort", Fault("conflicts_with"));
+            faults.push(fault.with("other", "as_of"));
+        }
         if self.as_of.is_some_and(|day| day > today) {
             faults.push(FieldError::parameter("as_of", Fault("in_future")));
         }

@@ -125,9 +125,9 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
         .filter_map(|(axis, column)| axes.contains(axis).then_some(column))
         .collect();
     format!(
-        "WITH demands AS (
+        "WITH {weights}demands AS (
             SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired, {weighted_open} AS weighted_open
-            FROM {demands} d{weights}
+            FROM {demands} d{weighed}
             WHERE {demand} AND d.status = 'verified' AND d.valid_until >= $11{own_demand}
             GROUP BY {groups}
         ), classes AS (
@@ -148,8 +148,8 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
                 GROUP BY e.program_id
                 UNION ALL
                 SELECT e.program_id, 0, count(*)
-                FROM {enrollments} e JOIN batches b ON b.id = e.batch_id
-                WHERE e.program_id IN (SELECT program_id FROM classes){of_that_day}
+                FROM {enrollments} e JOIN {batches} b ON {batch_id} = e.batch_id
+                WHERE e.program_id IN (SELECT program_id FROM classes){of_that_day}{class_of_that_day}
                     AND {has_ended} AND e.status IN ('withdrawn', 'dropped')
                     AND e.effective_on > b.starts_on
                 GROUP BY e.program_id
@@ -172,6 +172,7 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
         enrollments = source.enrollments,
         seats_taken = source.seats_taken,
         of_that_day = of_day("e"),
+        class_of_that_day = of_day("b"),
         demand_keys = keys("d", "needed_by"),
         demand = wanted("d", "needed_by"),
         weighted_open = if query.is_weighted() {
@@ -179,7 +180,15 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
         } else {
             "CAST(0 AS bigint)"
         },
-        weights = asked(query.is_weighted(), weights(source, &wanted("d", "needed_by"))),
+        weights = asked(
+            query.is_weighted(),
+            weights(source, &wanted("d", "needed_by"))
+        ),
+        weighed = asked(
+            query.is_weighted(),
+            " JOIN weights w ON w.agency = d.agency AND w.occupation = d.occupation AND w.region = d.region"
+                .to_owned()
+        ),
         own_demand = match scope.party.map(|party| party.kind) {
             None => "",
             Some(PartyKind::Employer) => " AND d.employer_id = $9",
@@ -196,13 +205,18 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
     )
 }
 
-/// What demands weigh, by agency, occupation and region, of which there are fewer than of demands: `w`, joined to `d`.
+/// What demands weigh, by agency, occupation and region, of which there are fewer than of demands: told beforehand, lest it
+/// is reckoned for each demand.
 fn weights(source: &Source, wanted: &str) -> String {
     format!(
-        " JOIN (
-                SELECT pair.agency, pair.occupation, pair.region, {weight} AS weight
-                FROM (SELECT DISTINCT d.agency, d.occupation, d.region FROM {demands} d WHERE {wanted} AND d.status = 'verified' AND d.valid_until >= $11) pair
-            ) w ON w.agency = d.agency AND w.occupation = d.occupation AND w.region = d.region",
+        "weights AS MATERIALIZED (
+            SELECT pair.agency, pair.occupation, pair.region, {weight} AS weight
+            FROM (
+                SELECT DISTINCT d.agency, d.occupation, d.region
+                FROM {demands} d
+                WHERE {wanted} AND d.status = 'verified' AND d.valid_until >= $11
+            ) pair
+        ), ",
         weight = weight_of("pair", "$11"),
         demands = source.demands,
     )

@@ -1,23 +1,25 @@
 //! `/v1/open/demand`.
 
 use actix_web::{HttpResponse, get};
+use chrono::NaiveDate;
 
 use super::metadata::OpenDemandMetadata;
 use super::query::OpenDemandQuery;
 use super::store;
 use super::suppression::publish;
 use super::view::OpenDemandView;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::open::Open;
 use crate::http::public::Public;
 use crate::http::routes::Routes;
+use crate::kernel::Timestamp;
 
 /// Read how many people are sought
 ///
 /// Verified and unexpired demand over all offices, by quarter, regency and group of occupations, as open data. No figure, and
 /// no difference of figures, tells about fewer than five firms: others are withheld (`suppressed`), and numbers of
-/// firms are rounded down to multiples of 5. Filters choose among the rows and change none. The figures are at most a minute old;
-/// what changed between two answers can be seen by comparing them.
+/// firms are rounded down to multiples of 5. Filters choose among the rows and change none. The figures are those of the end of
+/// yesterday, and the same all day long.
 #[utoipa::path(operation_id = "getOpenDemand", tag = "open-data", security(()), params(OpenDemandQuery),
     responses((status = 200, description = "The rows",
         content((OpenDemandView = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")),
@@ -28,11 +30,12 @@ async fn read(call: Open<OpenDemandQuery>) -> Result<HttpResponse> {
     let db = &call.state.db;
     let now = db.clock.now();
     let make = async {
-        let today = now.office_date();
-        let cells = db
-            .read_stale(async move |c| Ok(publish(store::parts(c, today).await?)))
-            .await?;
-        Ok((today, cells))
+        let day = last_day(now)?;
+        let parts = db.read_stale(async move |c| store::parts(c, day).await);
+        let parts = parts.await?;
+        // Others of this thread do not wait for it.
+        let cells = actix_web::rt::task::spawn_blocking(move || publish(parts));
+        Ok((day, cells.await.map_err(Error::failed)?))
     };
     let made = call.state.open_demand.or_made(now, make).await?;
     let (as_of, cells) = &*made;
@@ -48,9 +51,15 @@ async fn read(call: Open<OpenDemandQuery>) -> Result<HttpResponse> {
     responses((status = 200, description = "The metadata", body = OpenDemandMetadata)))]
 #[get("/open/demand/metadata")]
 async fn metadata(call: Public) -> Result<HttpResponse> {
-    let today = call.state.db.clock.now().office_date();
+    let as_of = last_day(call.state.db.clock.now())?;
     let publication = &call.state.settings.publication;
-    call.json(&OpenDemandMetadata::new(today, publication))
+    call.json(&OpenDemandMetadata::new(as_of, publication))
+}
+
+/// The day whose figures are told: yesterday, which is over, so that they are the same for all who ask today.
+fn last_day(now: Timestamp) -> Result<NaiveDate> {
+    let yesterday = now.office_date().pred_opt();
+    yesterday.ok_or_else(|| Error::failed("no day before today"))
 }
 
 pub fn routes(routes: &mut Routes<'_>) {

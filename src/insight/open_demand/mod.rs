@@ -4,7 +4,8 @@
 //! and reference codes, in open formats), so it tells nothing about a firm.
 //!
 //! # What counts
-//! - Demands that are verified and have not expired, of all agencies, as in the [alignment](super::alignment). Drafts, and
+//! - Demands that were verified and had not expired at the end of yesterday, of all agencies, as in the
+//!   [alignment](super::alignment) of that day. Drafts, and
 //!   what is submitted, rejected, withdrawn or expired, is not in it.
 //! - A firm is a business number (NIB): one that is registered with two offices is one firm.
 //! - A demand counts in the quarter of `needed_by`, in the regency of its region (one for a whole province stands under the
@@ -22,13 +23,12 @@
 //!   and it would help to guess how many of them are one firm's.
 //!
 //! # Limits known
-//! - The figures are those of the moment, or of a minute before: a process makes them at most once in that time, since it
-//!   takes long and anybody may ask. Who asks again later, and knows that one firm alone has
-//!   changed something meanwhile, learns from the difference what that was. That would take figures that are fixed for
-//!   a day, on all replicas alike.
+//! - The figures are those of the end of yesterday, the same all day long and on every replica. Who asks again on another day,
+//!   and knows that one firm alone has changed something meanwhile, learns from the difference what that was.
 //! - Five firms are counted, and not weighed: where one has nearly all of a figure, the figure nearly tells that one's.
 //!   A figure that is the smallest or largest possible (five people for five firms, nobody hired) is so for each of them.
-//!   Firms that know their own part can take it off.
+//!   Who knows the demand of some firms, their own or an agency's, can take it off.
+//! - Where a few firms stand alone in a quarter, a neighbouring quarter is withheld with them.
 
 pub mod api;
 pub mod metadata;

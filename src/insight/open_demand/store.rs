@@ -8,7 +8,7 @@ use super::suppression::Part;
 use crate::db::prelude::*;
 use crate::insight::alignment::store::Dialect;
 
-/// The statement; its one value is today.
+/// The statement; its one value is the day.
 ///
 /// The index of the demands that count has all that is asked of them. Every agency's code begins with a digit: said
 /// so, SQLite looks nowhere else either. Nothing is added up here: that would take longer than to read all of it.
@@ -16,8 +16,8 @@ fn statement(dialect: &Dialect) -> String {
     format!(
         "SELECT {quarter} AS quarter, substr(d.region, 1, 5) AS region, substr(d.occupation, 1, 4) AS occupation,
             e.nib AS firm, CAST(d.headcount AS bigint) AS demanded, CAST(d.hired AS bigint) AS hired
-        FROM skill_demands d JOIN employers e ON e.id = d.employer_id
-        WHERE d.agency >= '0' AND d.status = 'verified' AND d.valid_until >= $1",
+        FROM skill_demand_days d JOIN employers e ON e.id = d.employer_id
+        WHERE d.agency >= '0' AND d.status = 'verified' AND d.valid_until >= $1 AND d.since <= $1 AND d.until > $1",
         quarter = dialect.quarter("d.needed_by"),
     )
 }
@@ -59,17 +59,17 @@ impl From<Row> for Part {
     }
 }
 
-/// What each firm asks for in each place on `today`, over all agencies: not to be told to anybody as it is.
+/// What each firm asked for in each place at the end of a day, over all agencies: not to be told to anybody as it is.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn parts(c: &mut Conn<'_>, today: NaiveDate) -> Result<Vec<Part>> {
+pub async fn parts(c: &mut Conn<'_>, day: NaiveDate) -> Result<Vec<Part>> {
     let text = statement(Dialect::of(c));
     let text = match &*c {
         Conn::Postgres(_) => text,
         // SQLite's own numbered parameters have another sign.
         Conn::Sqlite(_) => text.replace('$', "?"),
     };
-    let rows: Vec<Row> = on!(c, |c| sql_query(text).bind::<Date, _>(today).load(c))?;
+    let rows: Vec<Row> = on!(c, |c| sql_query(text).bind::<Date, _>(day).load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }

@@ -11,7 +11,7 @@ use crate::http::page::{After, Found, List, PageParams};
 use crate::http::read::Read;
 use crate::rights;
 
-rights!(ListPast = "skill-demands:read" list);
+rights!(ListPastDemands = "skill-demands:read" list, ListPastBatches = "batches:read" list);
 
 /// List the demands that counted on a day
 ///
@@ -20,7 +20,7 @@ rights!(ListPast = "skill-demands:read" list);
 #[utoipa::path(operation_id = "listAlignedSkillDemands", tag = "alignment", params(PageParams, PastDemandQuery),
     responses((status = 200, description = "A page of demands", body = List<PastDemandView>)))]
 #[get("/alignment/skill-demands")]
-async fn demands(call: Read<ListPast, PastDemandQuery>) -> Result<HttpResponse> {
+async fn demands(call: Read<ListPastDemands, PastDemandQuery>) -> Result<HttpResponse> {
     let day = day(call.query.as_of, call.state.db.clock.now().office_date())?;
     call.list(
         async move |c, by, query, page| {
@@ -43,7 +43,7 @@ async fn demands(call: Read<ListPast, PastDemandQuery>) -> Result<HttpResponse> 
 #[utoipa::path(operation_id = "listAlignedBatches", tag = "alignment", params(PageParams, PastBatchQuery),
     responses((status = 200, description = "A page of batches", body = List<PastBatchView>)))]
 #[get("/alignment/batches")]
-async fn batches(call: Read<ListPast, PastBatchQuery>) -> Result<HttpResponse> {
+async fn batches(call: Read<ListPastBatches, PastBatchQuery>) -> Result<HttpResponse> {
     let day = day(call.query.as_of, call.state.db.clock.now().office_date())?;
     call.list(
         async move |c, by, query, page| {

@@ -20,7 +20,7 @@ sort_keys! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PastDemandQuery {
-    /// The day at whose end they counted; today where it is not said.
+    /// The day at whose end they counted; today where it is not said, which pages read after midnight take for another day.
     pub as_of: Option<NaiveDate>,
     /// KBJI code or its beginning.
     #[param(inline)]
@@ -45,7 +45,7 @@ pub struct PastDemandQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PastBatchQuery {
-    /// The day at whose end they counted; today where it is not said.
+    /// The day at whose end they counted; today where it is not said, which pages read after midnight take for another day.
     pub as_of: Option<NaiveDate>,
     /// KBJI code or its beginning.
     #[param(inline)]

@@ -7,7 +7,7 @@ use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerId;
 use crate::demand::skill_demand::model::SkillDemandId;
-use crate::demand::skill_demand::store::is_active;
+use crate::demand::skill_demand::store::told::is_active;
 use crate::http::page::Page;
 use crate::keyset;
 use crate::reference::{Occupation, Region};
@@ -98,6 +98,7 @@ macro_rules! batches {
     ($scope:expr, $query:expr, $day:expr) => {{
         let (scope, query): (&Scope, &PastBatchQuery) = ($scope, $query);
         let mut rows = of_day!(batch_days, scope, query, $day);
+        rows = rows.filter(batch_days::status.eq_any(BatchStatus::COUNTED));
         if scope.party.is_some() {
             let own = AnyId(scope.provider().unwrap_or_default());
             rows = rows.filter(batch_days::provider_id.eq(own));

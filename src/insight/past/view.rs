@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::store::{PastBatch, PastDemand};
 use crate::demand::employer::model::EmployerId;
 use crate::demand::skill_demand::model::SkillDemandId;
-use crate::reference::{Occupation, Region};
+use crate::reference::{OccupationView, Region};
 use crate::training::batch::model::{BatchId, BatchStatus};
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
@@ -17,8 +17,7 @@ use crate::training::provider::model::ProviderId;
 pub struct PastDemandView {
     pub id: SkillDemandId,
     pub employer_id: EmployerId,
-    #[schema(example = "7233.02")]
-    pub occupation: Occupation,
+    pub occupation: OccupationView,
     pub region: Region,
     /// The day by which all are needed.
     pub needed_by: NaiveDate,
@@ -48,7 +47,7 @@ impl From<PastDemand> for PastDemandView {
         Self {
             id: skill_demand_id,
             employer_id,
-            occupation,
+            occupation: occupation.into(),
             region,
             needed_by,
             valid_until,
@@ -66,8 +65,7 @@ pub struct PastBatchView {
     pub status: BatchStatus,
     pub program_id: ProgramId,
     pub provider_id: ProviderId,
-    #[schema(example = "7233.02")]
-    pub occupation: Occupation,
+    pub occupation: OccupationView,
     pub region: Region,
     /// Its last day.
     pub ends_on: NaiveDate,
@@ -105,7 +103,7 @@ impl From<PastBatch> for PastBatchView {
             status,
             program_id,
             provider_id,
-            occupation,
+            occupation: occupation.into(),
             region,
             ends_on,
             seats,

@@ -25,6 +25,9 @@ text_enum! {
 impl BatchStatus {
     /// The states in which people may take seats, and in which the provider cannot be closed.
     pub const LIVE: [Self; 2] = [Self::Open, Self::Running];
+
+    /// The states in which a batch counts in figures.
+    pub const COUNTED: [Self; 3] = [Self::Planned, Self::Open, Self::Running];
 }
 
 /// A batch as it is kept.

@@ -9,7 +9,7 @@ use super::view::{DemandAttentionQuery, DemandAttentionSort};
 use crate::db::column::{AnyId, Moment, Uid};
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandStatus;
-use crate::demand::skill_demand::store::is_told;
+use crate::demand::skill_demand::store::told::is_told;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::keyset;

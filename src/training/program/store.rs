@@ -7,7 +7,7 @@ use super::view::{ProgramQuery, ProgramSort};
 use crate::db::column::Uid;
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandId;
-use crate::demand::skill_demand::store::is_told;
+use crate::demand::skill_demand::store::told::is_told;
 use crate::http::page::Page;
 use crate::kernel::{Fault, FieldError};
 use crate::training::batch::store::program_has_batch;

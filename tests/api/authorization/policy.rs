@@ -64,7 +64,7 @@ pub const POLICY: &[(&str, &str, Access)] = &[
     ("getReadiness", "", Public),
     ("createToken", "", Public),
     ("listAlignedSkillDemands", "skill-demands:read", Lists),
-    ("listAlignedBatches", "skill-demands:read", Lists),
+    ("listAlignedBatches", "batches:read", Lists),
     ("getAlignment", "skill-demands:read", Lists),
     ("listBatches", "batches:read", Lists),
     ("createBatch", "batches:write", Creates),

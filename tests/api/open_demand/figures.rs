@@ -41,7 +41,9 @@ async fn verified_and_unexpired_demand_of_all_offices_counts_and_nothing_else(
         desk.verified(&one, json!({ "valid_until": "2026-07-21" }))
             .await;
     }
-    office.go_to("2026-07-22");
+    // It is told once the day is over.
+    assert_eq!(stranger.get(PATH).await.ok().items().len(), 0);
+    office.go_to("2026-07-23");
     let answer = stranger.get(PATH).await.ok();
     assert_eq!(answer.body["as_of"], "2026-07-22");
     let all = &answer.items()[0];
@@ -72,7 +74,7 @@ async fn verified_and_unexpired_demand_of_all_offices_counts_and_nothing_else(
         (&json!("2026Q4"), &json!("7531"), &json!("KBJI"))
     );
     // On their last day the others still counted.
-    office.go_to("2028-01-01");
+    office.go_to("2028-01-02");
     assert_eq!(stranger.get(PATH).await.ok().items().len(), 0);
 }
 
@@ -93,13 +95,18 @@ async fn four_firms_are_withheld_and_a_firm_known_to_two_offices_is_one(
         ..need(0, "7531")
     };
     desk.all(&[again]).await;
+    office.go_to("2026-07-22");
     let withheld = stranger.get(PATH).await.ok();
     assert_eq!(told(&withheld), [(json!([null, null, null]), None)]);
     assert_eq!(withheld.items()[0]["suppressed"], true);
     assert_eq!(withheld.items()[0]["employers"], Value::Null);
 
+    let mut desk = Desk::of(&office).await;
     desk.all(&[need(4, "7531")]).await;
     office.advance(chrono::Duration::minutes(2));
+    let same_day = stranger.get(PATH).await.ok();
+    assert_eq!(same_day.text, withheld.text, "a day's figures stay");
+    office.go_to("2026-07-23");
     let answer = stranger.get(PATH).await.ok();
     // Five in Kota Pekalongan, and one of them in the regency around it: what is left over would be that one's.
     let expected = [
@@ -126,6 +133,7 @@ async fn what_would_be_left_over_takes_its_smallest_neighbour_along(
     needs.extend((11..14).map(|firm| need(firm, "7533")));
     needs.extend((0..5).map(|firm| need(firm, "8153")));
     desk.all(&needs).await;
+    office.go_to("2026-07-22");
     let answer = stranger.get(PATH).await.ok();
     let expected = [
         ("7", Some(140)),

@@ -15,7 +15,6 @@ pub type OfProvider =
 /// How far the demand of the row at hand has been looked into, as the caller knows it: a training provider's client of that
 /// provider, others of the one that has looked furthest. Nothing where it is new. Of the two states `contacted` comes first
 /// in the alphabet.
-#[must_use]
 pub fn attention(scope: &Scope) -> OfProvider {
     let provider = scope.provider();
     let all_count = if provider.is_none() { "1 = 1" } else { "1 = 0" };

@@ -14,13 +14,11 @@ pub type OnDay = SqlLiteral<Integer, UncheckedBind<SqlLiteral<Integer>, AsExprOf
 const DAY: &str = "@day";
 
 /// The weight of the demand of the row at hand on `today`, in percent.
-#[must_use]
 pub fn weight(today: NaiveDate) -> OnDay {
     on_day(&weight_of("skill_demands", DAY), today)
 }
 
 /// How many people the demand of the row at hand still misses, times its weight on `today`: hundredths of a person, exact.
-#[must_use]
 pub fn weighted_open(today: NaiveDate) -> OnDay {
     let open = "(skill_demands.headcount - skill_demands.hired)";
     let weight = weight_of("skill_demands", DAY);

@@ -7,7 +7,7 @@ use super::own;
 use crate::db::column::Uid;
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::{SkillDemandId, SkillDemandStatus};
-use crate::demand::skill_demand::store::is_told;
+use crate::demand::skill_demand::store::told::is_told;
 use crate::kernel::{Fault, FieldError};
 
 /// Links a response to the demands that it names, but those that it `named` before. The same statement finds those that it
