@@ -143,3 +143,24 @@ async fn many_are_offered_at_once(
     assert_eq!(each.items()[2]["client_ref"], "mine");
     assert_eq!(officer.get(PATH).await.ok().items().len(), 2);
 }
+
+#[rstest]
+#[actix_web::test]
+async fn demand_that_has_expired_is_not_there_to_respond_to(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    office.go_to("2027-01-01");
+    let officer = office.officer().await;
+    let days = json!({ "from": "2027-02-01", "until": "2027-03-31" });
+    let offer = with(response(&chain.provider, &chain.demand), days);
+    let refused = officer.post(PATH, offer).await;
+    refused.invalid("/demand_ids/0", "not_found");
+    let attention = json!({ "provider_id": chain.provider, "demand_id": chain.demand });
+    let refused = officer.post("/v1/demand-attentions", attention).await;
+    refused.refused(409, "demand_not_live");
+}
