@@ -105,7 +105,7 @@ async fn update(
 
 /// Delete a draft
 ///
-/// Refused where a training program cites it.
+/// Refused where a training program cites it, or a training provider has responded to it.
 #[utoipa::path(operation_id = "deleteSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams),
     responses((status = 204, description = "The draft is gone")))]
 #[delete("/skill-demands/{id}")]

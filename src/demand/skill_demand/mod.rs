@@ -12,16 +12,17 @@
 //! - A demand that an employer may have voiced already (live, for the same occupation, in some of the same days) is refused
 //!   with the ids of those that are there, unless it is said to be another need.
 //! - 0 ≤ hired ≤ headcount, under any concurrency: one guarded update counts ([`store::hires::count`]), and each
-//!   recording is kept with its day, so that any past day can be answered.
+//!   recording is kept with its day.
 //! - A verified demand may still be changed. Whoever could verify it changes it as it stands; a change by a client
 //!   that is bound to the employer goes back to the office (`submitted`), since it is not what was verified.
 //! - The people asked for become no fewer than those hired.
 //! - What it weighs is said by the office's [priorities](super::priority), which are not told to parties, and neither is the
 //!   weight: nor do they sort by it.
-//! - An employer's client sees and writes its own demands alone; a training provider's sees none.
+//! - An employer's client sees and writes its own demands alone; an active training provider's sees those that count, and
+//!   writes none ([`store::told`]).
 //! - A demand names the [inputs](super::consultation_input) of consultations that it was made from.
-//! - A draft may be deleted, unless a training program cites it or an input was converted or merged into it; when it is
-//!   withdrawn or rejected, inputs that nobody has decided about are free again.
+//! - A draft may be deleted, unless a training program cites it, a provider has responded to it, or an input was converted or
+//!   merged into it; when it is withdrawn or rejected, inputs that nobody has decided about are free again.
 //! - What an employer's client says of `input_ids` is said of its employer's own: what others have voiced stays.
 
 pub mod actions;
