@@ -223,4 +223,6 @@ impl Walk<'_> {
 }
 
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod tests;
