@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::ids::{
     ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
+    PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS, WORKSHOPS,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
@@ -56,6 +56,11 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "suspendTrainingProvider" => PROVIDERS.id(1).into(),
         "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
 
+        "getWorkshop" | "listWorkshopHistory" | "updateWorkshop" | "closeWorkshop" => {
+            WORKSHOPS.id(1).into()
+        }
+        "reopenWorkshop" => WORKSHOPS.id(5).into(),
+
         "getDemandAttention" | "listDemandAttentionHistory" => ATTENTIONS.id(1).into(),
         "contactDemandAttention" | "deleteDemandAttention" => ATTENTIONS.id(2).into(),
 
@@ -75,7 +80,14 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
 
         "getBatchTrace" | "getBatch" | "listBatchHistory" | "completeBatch" => BATCHES.id(1).into(),
         "startBatch" => BATCHES.id(2).into(),
-        "updateBatch" | "openBatch" | "cancelBatch" | "deleteBatch" => BATCHES.id(3).into(),
+        "updateBatch" | "openBatch" | "postponeBatch" | "cancelBatch" | "deleteBatch" => {
+            BATCHES.id(3).into()
+        }
+        "evaluateBatch" => BATCHES.id(4).into(),
+        "selectBatch" => BATCHES.id(5).into(),
+        "confirmBatch" => BATCHES.id(6).into(),
+
+        "getBatchWaiver" | "listBatchWaiverHistory" | "revokeBatchWaiver" => WAIVERS.id(1).into(),
 
         "getTrainee" | "listTraineeHistory" | "updateTrainee" => TRAINEES.id(1).into(),
         "closeTrainee" => TRAINEES.id(30).into(),

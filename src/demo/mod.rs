@@ -19,6 +19,7 @@ mod people;
 mod priorities;
 mod responses;
 mod training;
+mod workshops;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,6 +85,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             listening::decide(&mut desk).await?;
             priorities::load(&mut desk).await?;
             training::prepare(&mut desk).await?;
+            workshops::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS};
+use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS, WAIVERS};
 use super::{Desk, read, reason};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
 use crate::insight::coverage;
 use crate::training::batch::{self, UncoveredParticipants};
-use crate::training::{program, provider};
+use crate::training::{batch_waiver, program, provider};
 
 /// The public training centre, the private institution and the garment maker's own, by their places.
 pub const BLK: u64 = 1;
@@ -124,12 +124,19 @@ struct Class {
     funding: (&'static str, i64),
     /// The days from today on which registration opens and closes and the class starts and ends.
     days: [i64; 4],
+    min_seats: i32,
 }
 
 /// The classes, in the order of their ids.
 pub const RUNNING: u64 = 1;
 pub const OPEN: u64 = 2;
 pub const COMPLETED: u64 = 4;
+/// Its registration is over, and nobody has come.
+const REGISTERED: u64 = 5;
+pub const SELECTING: u64 = 6;
+/// It ends after its provider's accreditation does.
+const WAIVED: u64 = 7;
+const EVALUATED: u64 = 8;
 
 const CLASSES: &[Class] = &[
     Class {
@@ -137,24 +144,56 @@ const CLASSES: &[Class] = &[
         name: "Mekanik mesin garmen, paket 1",
         funding: ("dbhcht", 96_000_000),
         days: [-38, -24, -10, 17],
+        min_seats: 6,
     },
     Class {
         course: 2,
         name: "Operator mesin jahit industri, paket 1",
         funding: ("apbd", 80_000_000),
         days: [-5, 16, 24, 45],
+        min_seats: 6,
     },
     Class {
         course: 4,
         name: "Batik cap dan tulis, paket 1",
         funding: ("apbd_1", 88_000_000),
         days: [20, 34, 45, 66],
+        min_seats: 6,
     },
     Class {
         course: 3,
         name: "Menjahit busana, paket 1",
         funding: ("csr", 45_000_000),
         days: [-54, -40, -28, 0],
+        min_seats: 6,
+    },
+    Class {
+        course: 3,
+        name: "Menjahit busana, paket 2",
+        funding: ("csr", 45_000_000),
+        days: [-30, -1, 14, 41],
+        min_seats: 6,
+    },
+    Class {
+        course: 2,
+        name: "Operator mesin jahit industri, paket 2",
+        funding: ("apbd", 80_000_000),
+        days: [-28, -7, 7, 28],
+        min_seats: 1,
+    },
+    Class {
+        course: 3,
+        name: "Menjahit busana, paket 3",
+        funding: ("apbn", 45_000_000),
+        days: [310, 330, 345, 380],
+        min_seats: 6,
+    },
+    Class {
+        course: 4,
+        name: "Batik cap dan tulis, paket perintis",
+        funding: ("apbd_1", 60_000_000),
+        days: [-110, -96, -80, -54],
+        min_seats: 6,
     },
 ];
 
@@ -183,9 +222,16 @@ pub async fn prepare(desk: &mut Desk<'_, '_>) -> Result<()> {
     for class in CLASSES {
         plan(desk, class).await?;
     }
-    for n in [RUNNING, OPEN, COMPLETED] {
+    for n in [RUNNING, OPEN, COMPLETED, REGISTERED, SELECTING, EVALUATED] {
         batch::actions::open(desk.tx, BATCHES.id(n)).await?;
     }
+    batch::actions::act(desk.tx, BATCHES.id(SELECTING), "select").await?;
+    desk.number(&WAIVERS);
+    let waiver = read(json!({
+        "batch_id": BATCHES.id(WAIVED), "rule": "accreditation", "reason": "decision_pending",
+        "note": "Perpanjangan akreditasi sedang diproses.", "granted_by": "Kepala Bidang Contoh", "valid_until": desk.day(330),
+    }))?;
+    batch_waiver::actions::create(desk.tx, &waiver).await?;
     Ok(())
 }
 
@@ -249,10 +295,11 @@ async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
         name,
         funding: (source, ceiling),
         days,
+        min_seats,
     } = class;
     let [opens, closes, starts, ends] = days.map(|day| desk.day(day));
     let input = read(json!({
-        "program_id": PROGRAMS.id(*course), "name": name, "seats": 16, "min_seats": 6,
+        "program_id": PROGRAMS.id(*course), "name": name, "seats": 16, "min_seats": min_seats,
         "funding": { "source": source, "ceiling_idr": ceiling },
         "registration_opens_on": opens, "registration_closes_on": closes, "starts_on": starts, "ends_on": ends,
     }))?;
@@ -263,9 +310,15 @@ async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
 /// The classes that have begun.
 pub async fn teach(desk: &mut Desk<'_, '_>) -> Result<()> {
     let uncovered = UncoveredParticipants(coverage::uncovered_participants);
-    for n in [RUNNING, COMPLETED] {
+    for n in [RUNNING, COMPLETED, EVALUATED] {
         batch::actions::start(desk.tx, BATCHES.id(n), uncovered).await?;
     }
-    batch::actions::complete(desk.tx, BATCHES.id(COMPLETED)).await?;
+    for n in [COMPLETED, EVALUATED] {
+        batch::actions::act(desk.tx, BATCHES.id(n), "complete").await?;
+    }
+    let evaluation = read(
+        json!({ "evaluation": "Kelas perintis tanpa peserta terdaftar; hanya menguji kurikulum." }),
+    )?;
+    batch::actions::evaluate(desk.tx, BATCHES.id(EVALUATED), &evaluation).await?;
     Ok(())
 }

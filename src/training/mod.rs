@@ -2,7 +2,9 @@
 //! taught.
 
 pub mod batch;
+pub mod batch_waiver;
 pub mod demand_attention;
 pub mod demand_response;
 pub mod program;
 pub mod provider;
+pub mod workshop;

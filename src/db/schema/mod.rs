@@ -7,6 +7,7 @@ mod days;
 mod demand;
 mod insurance;
 mod people;
+mod reference;
 mod training;
 
 pub use self::access::*;
@@ -15,6 +16,7 @@ pub use self::days::*;
 pub use self::demand::*;
 pub use self::insurance::*;
 pub use self::people::*;
+pub use self::reference::*;
 pub use self::training::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -23,6 +25,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consultation_inputs,
     consultations,
     batch_days,
+    batch_waivers,
     demand_attentions,
     demand_priorities,
     demand_response_demands,
@@ -36,6 +39,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     journal_clock,
     journal_sights,
     master_keys,
+    office_settings,
     outcomes,
     signing_keys,
     skill_demand_hires,
@@ -46,6 +50,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_program_demands,
     training_programs,
     training_providers,
+    workshops,
 );
 
 diesel::joinable!(consultation_inputs -> consultations (consultation_id));

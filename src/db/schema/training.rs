@@ -22,6 +22,7 @@ diesel::table! {
         nib -> Nullable<Text>,
         licence_number -> Nullable<Text>,
         licence_until -> Nullable<Date>,
+        registration_number -> Nullable<Text>,
         accredited_until -> Nullable<Date>,
         region -> Text,
         workshops -> Document,
@@ -103,6 +104,7 @@ diesel::table! {
         starts_on -> Date,
         ends_on -> Date,
         cancelled_on -> Nullable<Date>,
+        evaluation -> Nullable<Text>,
     }
 }
 
@@ -156,5 +158,53 @@ diesel::table! {
         updated_at -> Moment,
         provider_id -> Uid,
         skill_demand_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Document, Moment, Uid};
+
+    workshops (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        provider_id -> Uid,
+        name -> Text,
+        capacity -> Integer,
+        equipment -> Document,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    batch_waivers (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        batch_id -> Uid,
+        provider_id -> Uid,
+        rule -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+        granted_by -> Text,
+        valid_until -> Nullable<Date>,
     }
 }

@@ -24,13 +24,16 @@ text_enum! {
         SkillDemands = "skill-demands",
         DemandPriorities = "demand-priorities",
         TrainingProviders = "training-providers",
+        Workshops = "workshops",
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
         TrainingPrograms = "training-programs",
         Batches = "batches",
+        BatchWaivers = "batch-waivers",
         Trainees = "trainees",
         Enrollments = "enrollments",
         InsuranceEnrollments = "insurance-enrollments",
+        OfficeSettings = "office-settings",
     }
 }
 

@@ -116,6 +116,7 @@ macro_rules! holds_seat {
                 .filter(enrollments::status.ne("withdrawn"))
                 .filter(enrollments::status.ne("dropped"))
                 .filter(batches::status.ne("completed"))
+                .filter(batches::status.ne("evaluated"))
                 .filter(batches::status.ne("cancelled")),
         )
     };

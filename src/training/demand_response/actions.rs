@@ -119,7 +119,7 @@ pub async fn act(
 pub async fn link(tx: &mut Tx<'_>, id: DemandResponseId, input: &LinkInput) -> Result<Standing> {
     let mut standing = begin(tx, id, "link", None).await?;
     let scope = tx.by.scope.clone();
-    let found = batch::store::find(tx, &scope, input.batch_id).await?;
+    let found = batch::store::find(tx, &scope, input.batch_id, standing.today).await?;
     let found = found.ok_or_else(|| FieldError::at("/batch_id", Fault("not_found")))?;
     if !tx.by.owns(&found.batch.agency) {
         return Err(Code::OtherAgency.into());

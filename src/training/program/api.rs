@@ -161,7 +161,7 @@ async fn refuse(call: Write<WritePrograms, Reason>, id: PathId<ProgramId>) -> Re
 
 /// Retire a training program
 ///
-/// No more batches of it can be opened; those that are open or running go on.
+/// No more batches of it can be opened; those that are under way go on.
 #[utoipa::path(operation_id = "retireTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = RetireInput,
     responses((status = 200, description = "The training program, retired", body = ProgramView)))]
 #[post("/training-programs/{id}/retire")]

@@ -138,6 +138,7 @@ async fn a_record_that_a_party_sees(
         "trainees",
         "training-programs",
         "training-providers",
+        "workshops",
     ];
     let expected = firm.map(|resource| format!("a firm: {resource}"));
     let expected = expected

@@ -143,6 +143,10 @@ async fn records_of(caller: &Caller) -> Ids {
     let response = caller.make("demand-responses", response).await.id();
     let attention = json!({ "provider_id": chain.provider, "demand_id": chain.demand });
     let attention = caller.make("demand-attentions", attention).await.id();
+    let workshop = json!({ "provider_id": chain.provider, "name": "Bengkel", "capacity": 16 });
+    let workshop = caller.make("workshops", workshop).await.id();
+    let waiver = json!({ "batch_id": chain.batch, "rule": "cover", "reason": "other", "granted_by": "Kepala Contoh" });
+    let waiver = caller.make("batch-waivers", waiver).await.id();
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
@@ -163,7 +167,9 @@ async fn records_of(caller: &Caller) -> Ids {
         ("demand-attentions", attention),
         ("demand-responses", response),
         ("training-programs", chain.program),
+        ("workshops", workshop),
         ("batches", chain.batch),
+        ("batch-waivers", waiver),
         ("trainees", trainee),
         ("enrollments", enrollment),
         ("insurance-enrollments", cover),
@@ -179,6 +185,8 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-priorities",
         "demand-responses",
         "insurance-enrollments",
+        "workshops",
+        "batch-waivers",
     ];
     for resource in named.chain(unnamed) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
