@@ -59,7 +59,7 @@ const TABLES: [&str; 12] = [
     "enrollment",
     "insurance_",
     "journal",
-    "office_settings",
+    "office_",
     "workshops",
 ];
 

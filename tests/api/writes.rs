@@ -239,6 +239,18 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             response(&there.provider, &there.demand),
         ),
         ("batches", 3, batch(&there.program)),
+        (
+            "workshops",
+            3,
+            json!({ "provider_id": there.provider, "name": "Bengkel", "capacity": 16 }),
+        ),
+        (
+            "batch-waivers",
+            3,
+            json!({
+                "batch_id": there.batch, "rule": "cover", "reason": "other", "granted_by": "Kepala Contoh",
+            }),
+        ),
         ("trainees", 2, trainee(2)),
         (
             "enrollments",

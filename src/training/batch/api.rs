@@ -76,7 +76,7 @@ async fn read(
     id: PathId<BatchId>,
     uncovered: Data<UncoveredParticipants>,
 ) -> Result<HttpResponse> {
-    let today = call.state.db.clock.now().office_date();
+    let (today, uncovered) = (call.state.db.clock.now().office_date(), **uncovered);
     call.one(async move |c, by| {
         let found = store::find(c, &by.scope, id.0, today).await?;
         let standing = uncovered.weigh(c, found.ok_or(Code::NotFound)?).await?;

@@ -181,3 +181,44 @@ pub struct Evaluation {
     /// In the office's words: what went well, and what the next class should change. Name nobody in it.
     pub evaluation: Words,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn a_class_is_put_off_to_later_days_that_are_to_come() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let faults = |starts_on: &str, ends_on: &str| {
+            let postponement = Postponement {
+                starts_on: day(starts_on),
+                ends_on: day(ends_on),
+                registration_opens_on: None,
+                registration_closes_on: None,
+                reason: ReasonCode::parse("other").unwrap(),
+                note: None,
+            };
+            let (started_on, ended_on) = (day("2027-02-01"), day("2027-02-26"));
+            match postponement.check(started_on, ended_on, day("2027-02-10")) {
+                Ok(()) => Vec::new(),
+                Err(Error::Refused(refusal)) => refusal.errors,
+                Err(other) => panic!("{other}"),
+            }
+        };
+        let fault = |at: &str, code| FieldError::at(at, Fault(code));
+        assert_eq!(faults("2027-02-10", "2027-02-27"), []);
+        assert_eq!(
+            faults("2027-02-09", "2027-02-27"),
+            [fault("/starts_on", "in_past")]
+        );
+        assert_eq!(
+            faults("2027-02-01", "2027-02-26"),
+            [
+                fault("/starts_on", "not_later"),
+                fault("/starts_on", "in_past"),
+                fault("/ends_on", "not_later")
+            ]
+        );
+    }
+}

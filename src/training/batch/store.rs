@@ -17,7 +17,10 @@ use crate::{keyset, searched};
 /// Whether a batch is under way, and people may take seats in it: [`BatchStatus::LIVE`].
 #[auto_type]
 fn is_live() -> _ {
-    let [open, selecting, confirmed, running]: [BatchStatus; 4] = BatchStatus::LIVE;
+    let open: BatchStatus = BatchStatus::Open;
+    let selecting: BatchStatus = BatchStatus::Selecting;
+    let confirmed: BatchStatus = BatchStatus::Confirmed;
+    let running: BatchStatus = BatchStatus::Running;
     batches::status
         .eq(open)
         .or(batches::status.eq(selecting))

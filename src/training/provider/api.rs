@@ -9,7 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::input::{Licence, ProviderInput, ProviderPatch, Registration};
-use super::model::{CHART, Facts, Provider, ProviderId, ProviderKind, ProviderStatus, Validity};
+use super::model::{CHART, Facts, Provider, ProviderId, ProviderKind, ProviderStatus};
+use super::validity::Validity;
 use super::{actions, store};
 use crate::db::column::Json;
 use crate::error::{Code, Result};

@@ -19,5 +19,6 @@ pub mod api;
 pub mod input;
 pub mod model;
 pub mod store;
+pub mod validity;
 
 pub use api::routes;

@@ -36,29 +36,6 @@ text_enum! {
     }
 }
 
-text_enum! {
-    /// What a recorded last day says today, on the office's calendar.
-    pub enum Validity {
-        Valid = "valid",
-        /// The last day is over.
-        Expired = "expired",
-        /// None is recorded.
-        Unrecorded = "unrecorded",
-    }
-}
-
-impl Validity {
-    /// On `today`, of what is valid through the day `until`.
-    #[must_use]
-    pub fn on(today: NaiveDate, until: Option<NaiveDate>) -> Self {
-        match until {
-            None => Self::Unrecorded,
-            Some(until) if until < today => Self::Expired,
-            Some(_) => Self::Valid,
-        }
-    }
-}
-
 /// A training provider as it is kept.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
 #[diesel(table_name = training_providers, treat_none_as_default_value = false, treat_none_as_null = true)]

@@ -16,7 +16,7 @@ async fn require_cover(officer: &Caller, required: bool) {
 }
 
 /// Insures somebody on every day of the class.
-async fn insure(officer: &Caller, trainee: &str, seat: &str) {
+async fn insure(officer: &Caller, trainee: &str, seat: &str, number: &str) {
     let made = officer
         .make("insurance-enrollments", cover(trainee, seat))
         .await
@@ -25,7 +25,7 @@ async fn insure(officer: &Caller, trainee: &str, seat: &str) {
         .act("insurance-enrollments", &made, "request", json!({}))
         .await
         .ok();
-    let number = json!({ "member_number": "24001234567", "covers_from": "2026-07-21" });
+    let number = json!({ "member_number": number, "covers_from": "2026-07-21" });
     officer
         .act("insurance-enrollments", &made, "activate", number)
         .await
@@ -83,7 +83,7 @@ async fn where_the_office_requires_cover_everyone_is_insured_or_it_is_waived(
         .await
         .ok();
     assert_eq!(named.reasons("start"), refused);
-    insure(&officer, &trainees[0], &seats[0].id()).await;
+    insure(&officer, &trainees[0], &seats[0].id(), "24001234567").await;
     officer
         .class(&chain.batch, "start")
         .await
@@ -112,7 +112,7 @@ async fn where_the_office_requires_cover_everyone_is_insured_or_it_is_waived(
         .await
         .refused(409, "participants_not_covered");
 
-    insure(&officer, &trainees[1], &seats[1].id()).await;
+    insure(&officer, &trainees[1], &seats[1].id(), "24001234568").await;
     let confirmed = officer.get(&path(&chain.batch)).await.ok();
     assert_eq!(confirmed.reasons("start"), None);
     let started = officer.class(&chain.batch, "start").await.ok();
@@ -136,4 +136,28 @@ async fn one_office_decides_for_itself_alone(
     officer.class(&chain.batch, "start").await.ok();
     let history = officer.get("/v1/changes?types=office-settings").await.ok();
     assert!(history.items().is_empty(), "{}", history.text);
+}
+
+/// Who is insured is asked only where it decides something.
+#[rstest]
+#[actix_web::test]
+async fn a_class_is_read_by_one_statement_unless_cover_decides(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let trainee = officer.trainees(0, 1).await.remove(0);
+    officer.enroll(&chain.batch, &trainee).await.created();
+    let path = path(&chain.batch);
+    let (sent, _) = office.statements(officer.get(&path)).await;
+    assert_eq!(sent, 1);
+    require_cover(&officer, true).await;
+    let (sent, _) = office.statements(officer.get(&path)).await;
+    assert_eq!(sent, 2);
+    officer.make(WAIVERS, waiver(&chain.batch, "cover")).await;
+    let (sent, _) = office.statements(officer.get(&path)).await;
+    assert_eq!(sent, 1, "it is waived");
 }

@@ -165,7 +165,9 @@ async fn who_is_chosen_and_confirmed_is_in_training_and_their_free_seats_are_not
     let figures = async |query: &str| {
         let officer = office.officer().await;
         let cell = officer
-            .get(&format!("/v1/alignment?occupation={MECHANIC}{query}"))
+            .get(&format!(
+                "/v1/alignment?by=occupation&occupation={MECHANIC}{query}"
+            ))
             .await
             .ok();
         let cell = cell.items()[0].clone();
