@@ -1,7 +1,20 @@
 //! Every query on `office_settings`.
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::Nullable;
+
 use super::model::OfficeSettings;
+use crate::db::column::Document;
 use crate::db::prelude::*;
+
+/// Whose opinions the office hears of the agency that keeps the row at hand: a scalar subquery on any `table` with the
+/// column `agency`. Nothing where that office has no settings of its own.
+pub fn required_opinions_of(table: &str) -> SqlLiteral<Nullable<Document>> {
+    sql(&format!(
+        "(SELECT s.required_opinions FROM office_settings s WHERE s.agency = {table}.agency)"
+    ))
+}
 
 /// The settings of the caller's own agency, if anybody has changed them.
 ///
