@@ -119,6 +119,7 @@ fn v1(routes: &mut Routes<'_>) {
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
     training::program::routes(routes);
+    training::program_opinion::routes(routes);
     training::batch::routes(routes);
     people::trainee::routes(routes);
     people::enrollment::routes(routes);
@@ -129,6 +130,7 @@ fn v1(routes: &mut Routes<'_>) {
     insight::trace::routes(routes);
     insight::open_demand::routes(routes);
     insight::changes::routes(routes);
+    reference::office_settings::routes(routes);
     reference::api::routes(routes);
     catalogue::routes(routes);
     charts::routes(routes);
@@ -182,7 +184,8 @@ fn state_charts() -> Vec<ChartView> {
         training::provider::model::CHART.describe(),
         training::demand_attention::model::CHART.describe(),
         training::demand_response::life::CHART.describe(),
-        training::program::model::CHART.describe(),
+        training::program::life::CHART.describe(),
+        training::program_opinion::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
         people::enrollment::model::CHART.describe(),
@@ -222,6 +225,10 @@ const TAGS: &[(&str, &str)] = &[
         "training-programs",
         "What is taught, and which demand it answers.",
     ),
+    (
+        "program-opinions",
+        "What employers, training providers and the office think of a program before it is approved.",
+    ),
     ("batches", "Classes, with their seats, dates and funds."),
     (
         "trainees",
@@ -248,6 +255,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "journal",
         "Every change, as a feed and as each record's history.",
+    ),
+    (
+        "office-settings",
+        "How the office works, where it does not work as every office does.",
     ),
     (
         "catalogues",

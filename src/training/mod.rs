@@ -5,4 +5,5 @@ pub mod batch;
 pub mod demand_attention;
 pub mod demand_response;
 pub mod program;
+pub mod program_opinion;
 pub mod provider;

@@ -40,6 +40,7 @@ mod past;
 mod patches;
 mod plans;
 mod predicate_locks;
+mod programs;
 mod schema;
 mod sight;
 mod skill_demands;

@@ -48,7 +48,7 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "consultation",
     "demand_",
     "employers",
@@ -59,6 +59,8 @@ const TABLES: [&str; 10] = [
     "enrollment",
     "insurance_",
     "journal",
+    "office_",
+    "program_",
 ];
 
 /// The line of a plan that reads all rows of a table.

@@ -27,10 +27,12 @@ text_enum! {
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
         TrainingPrograms = "training-programs",
+        ProgramOpinions = "program-opinions",
         Batches = "batches",
         Trainees = "trainees",
         Enrollments = "enrollments",
         InsuranceEnrollments = "insurance-enrollments",
+        OfficeSettings = "office-settings",
     }
 }
 

@@ -24,7 +24,7 @@ rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatc
 
 /// Plan a batch
 ///
-/// Provider and occupation are the program's.
+/// Provider and occupation are the program's, which must not be suspended, and no later edition of which may be approved.
 #[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
     responses((status = 201, description = "The batch, planned", body = BatchView)))]
 #[post("/batches")]
@@ -72,8 +72,9 @@ async fn list(call: Read<ListBatches, BatchQuery>) -> Result<HttpResponse> {
     responses((status = 200, description = "The batch", body = BatchView)))]
 #[get("/batches/{id}")]
 async fn read(call: Read<ReadBatch>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    let today = call.state.db.clock.now().office_date();
     call.one(async move |c, by| {
-        let standing = store::find(c, &by.scope, id.0).await?;
+        let standing = store::find(c, &by.scope, id.0, today).await?;
         Ok(BatchView::one(standing.ok_or(Code::NotFound)?, by))
     })
     .await
@@ -113,8 +114,8 @@ async fn remove(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 
 /// Open a batch
 ///
-/// From now on people can be enrolled. The program must be approved, the provider active and accredited until the
-/// last day; `warnings` say where no accreditation is recorded.
+/// From now on people can be enrolled. The program must be approved and not suspended, the provider active and
+/// accredited until the last day; `warnings` say where no accreditation is recorded.
 #[utoipa::path(operation_id = "openBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, open", body = BatchView)))]
 #[post("/batches/{id}/open")]

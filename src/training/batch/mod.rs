@@ -8,7 +8,8 @@
 //! - Registration opens, closes, the class starts and ends in this order; days may coincide.
 //! - No more seats are taken than there are, under any concurrency: one guarded update takes a seat
 //!   ([`store::take_seat`]), and it neither bumps the batch's version nor is undone by a change of the batch.
-//! - Opening asks for an approved program and an active provider whose accreditation lasts until the last day; where
+//! - None is planned of a program that is suspended, or of which a later edition is approved.
+//! - Opening asks for an approved program that is not suspended, and an active provider whose accreditation lasts until the last day; where
 //!   none is recorded, that is a warning.
 //! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]).
 //! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it.

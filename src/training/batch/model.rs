@@ -11,7 +11,7 @@ use crate::db::{Record, Tx};
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Name, Party, PartyKind, Rupiah, Words, name_key};
 use crate::reference::{FundingSource, Occupation, OccupationInput, Reason, ReasonCode, Region};
-use crate::training::program::model::{ProgramId, ProgramStatus};
+use crate::training::program::model::{ProgramId, ProgramStatus, is_suspended};
 use crate::training::provider::model::{ProviderId, ProviderStatus};
 use crate::{text_enum, uuid_id};
 
@@ -73,6 +73,9 @@ pub struct Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
 pub struct Ground {
     pub program: ProgramStatus,
+    /// The days of the program's suspension.
+    pub suspended_from: Option<NaiveDate>,
+    pub suspended_until: Option<NaiveDate>,
     pub provider: ProviderStatus,
     /// The last day of the provider's accreditation.
     pub accredited_until: Option<NaiveDate>,
@@ -86,6 +89,16 @@ pub struct Origin {
     pub occupation: Occupation,
     pub provider_region: Region,
     pub ground: Ground,
+    /// A later edition of the program that is approved.
+    pub superseded_by: Option<ProgramId>,
+}
+
+impl Ground {
+    /// Whether the program is suspended on `today`.
+    #[must_use]
+    pub fn program_is_suspended(&self, today: NaiveDate) -> bool {
+        is_suspended(self.suspended_from, self.suspended_until, today)
+    }
 }
 
 /// A batch with what it stands on: what its guards look at.
@@ -95,6 +108,7 @@ pub struct Standing {
     pub ground: Ground,
     /// A response to demands is linked to it.
     pub linked: bool,
+    pub today: NaiveDate,
 }
 
 /// What an enrollment needs to know of its batch.
@@ -145,6 +159,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                 Guard {
                     code: Code::ProgramNotApproved,
                     holds: |it| it.ground.program == ProgramStatus::Approved,
+                },
+                Guard {
+                    code: Code::ProgramSuspended,
+                    holds: |it| !it.ground.program_is_suspended(it.today),
                 },
                 Guard {
                     code: Code::ProviderNotActive,

@@ -1,5 +1,6 @@
 //! Every query on `batches`.
 
+use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
 
 use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing};
@@ -8,6 +9,7 @@ use crate::db::prelude::*;
 use crate::http::page::Page;
 use crate::training::demand_response::store::batch_is_linked;
 use crate::training::program::model::ProgramId;
+use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
@@ -33,10 +35,14 @@ pub fn program_has_batch() -> _ {
 /// The columns of [`Ground`].
 const GROUND: (
     training_programs::status,
+    training_programs::suspended_from,
+    training_programs::suspended_until,
     training_providers::status,
     training_providers::accredited_until,
 ) = (
     training_programs::status,
+    training_programs::suspended_from,
+    training_programs::suspended_until,
     training_providers::status,
     training_providers::accredited_until,
 );
@@ -124,9 +130,16 @@ pub async fn free_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
     Ok(())
 }
 
+/// A batch as it stands on `today`.
+///
 /// # Errors
 /// Those of the database.
-pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: BatchId) -> Result<Option<Standing>> {
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: BatchId,
+    today: NaiveDate,
+) -> Result<Option<Standing>> {
     let found: Result<(Batch, Ground, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
@@ -142,6 +155,7 @@ pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: BatchId) -> Result<Option
         batch,
         ground,
         linked,
+        today,
     }))
 }
 
@@ -187,6 +201,7 @@ pub async fn origin(c: &mut Conn<'_>, scope: &Scope, id: ProgramId) -> Result<Op
                 training_programs::occupation,
                 training_providers::region,
                 GROUND,
+                superseded_by(),
             ))
             .first(c)
     });
