@@ -145,6 +145,8 @@
 //!
 //! - What is no UUID in a path is read as the nil UUID, which no record has, and so is 404 like any id that is not
 //!   there. In a body it is 422, in a filter 400.
+//! - Office settings are one record for each agency, so that their path names none; they are read and changed, never made: until
+//!   somebody changes them, their version is 0 and they have no id.
 //! - Code prefixes are prefixes of the text: `region=33.7` finds `33.75`.
 //! - Taking a seat changes a batch's answer, and with it the `ETag`, but not its `version`: an `If-Match` with the
 //!   older tag still holds. So does an input a consultation's that it is recorded in or decided about, and a demand an

@@ -22,6 +22,6 @@ CREATE TABLE program_opinions (
 CREATE UNIQUE INDEX program_opinions_program_id_key ON program_opinions (program_id) WHERE voice = 'office';
 CREATE INDEX program_opinions_by_agency ON program_opinions (agency, id);
 CREATE INDEX program_opinions_by_update ON program_opinions (agency, updated_at, id);
-CREATE INDEX program_opinions_by_program ON program_opinions (program_id, voice);
+CREATE INDEX program_opinions_by_program ON program_opinions (program_id, id);
 CREATE INDEX program_opinions_by_employer ON program_opinions (employer_id, id) WHERE employer_id IS NOT NULL;
 CREATE INDEX program_opinions_by_provider ON program_opinions (provider_id, id) WHERE provider_id IS NOT NULL;

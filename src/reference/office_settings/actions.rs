@@ -26,11 +26,14 @@ pub async fn update(tx: &mut Tx<'_>, patch: &OfficeSettingsPatch) -> Result<Offi
     tx.permit(&row)?;
     row.patch(patch);
     row.touch(tx.now);
-    if is_first {
+    // The first change makes the record.
+    let action = if is_first {
         store::insert(tx, &row).await?;
+        "create"
     } else {
         store::update(tx, &row).await?;
-    }
-    tx.record(Change::of("update"), &row);
+        "update"
+    };
+    tx.record(Change::of(action), &row);
     Ok(row)
 }

@@ -78,10 +78,11 @@ async fn an_office_has_its_own_settings_and_usual_ones_until_then(
         json!(["office", "employer"]),
         json!([]),
     ]) {
-        assert_eq!(entry["action"], "update");
         assert_eq!(entry["id"], cleared.body["id"]);
         assert_eq!(entry["state"]["required_opinions"], required);
     }
+
+    assert_eq!(feed.items()[0]["action"], "create");
 
     // Nobody else's, and nobody's but the office's to change.
     for agency in ["33", "33.26"] {
