@@ -10,7 +10,6 @@ use crate::db::prelude::*;
 
 /// Whose opinions the office hears of the agency that keeps the row at hand: a scalar subquery on any `table` with the
 /// column `agency`. Nothing where that office has no settings of its own.
-#[must_use]
 pub fn required_opinions_of(table: &str) -> SqlLiteral<Nullable<Document>> {
     sql(&format!(
         "(SELECT s.required_opinions FROM office_settings s WHERE s.agency = {table}.agency)"

@@ -2,12 +2,13 @@
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use uuid::Uuid;
 
 use super::input::ProgramOpinionInput;
 use super::model::{ProgramOpinion, ProgramOpinionId, Standing};
 use super::view::{ProgramOpinionQuery, ProgramOpinionSort};
+use crate::db::Record as _;
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::demand::employer::model::EmployerId;
@@ -20,7 +21,6 @@ use crate::training::provider::model::ProviderId;
 
 /// How many opinions in this voice have been given on the program of the row at hand: a part of a query on
 /// `training_programs`.
-#[must_use]
 pub fn opinions_on_program(voice: OpinionVoice) -> SqlLiteral<BigInt> {
     sql(&format!(
         "(SELECT count(*) FROM program_opinions o
@@ -112,11 +112,20 @@ pub async fn insert(tx: &mut Tx<'_>, row: &ProgramOpinion) -> Result<()> {
     if let Some(id) = same_ref {
         return Err(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
+    let giver = row.owner();
+    let (of_office, giver) = (
+        giver.is_none(),
+        AnyId(giver.map(|party| party.id).unwrap_or_default()),
+    );
     let given: Result<ProgramOpinionId> = on!(tx, |c| program_opinions::table
         .filter(program_opinions::program_id.eq(row.program_id))
         .filter(program_opinions::voice.eq(row.voice))
-        .filter(program_opinions::employer_id.is_not_distinct_from(row.employer_id))
-        .filter(program_opinions::provider_id.is_not_distinct_from(row.provider_id))
+        .filter(
+            of_office
+                .into_sql::<Bool>()
+                .or(program_opinions::employer_id.eq(giver))
+                .or(program_opinions::provider_id.eq(giver))
+        )
         .select(program_opinions::id)
         .first(c));
     let given = given.optional()?.ok_or(Error::Raced)?;
