@@ -120,6 +120,7 @@ fn v1(routes: &mut Routes<'_>) {
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
     training::program::routes(routes);
+    training::program_opinion::routes(routes);
     training::batch::routes(routes);
     training::batch_waiver::routes(routes);
     people::trainee::routes(routes);
@@ -186,7 +187,8 @@ fn state_charts() -> Vec<ChartView> {
         training::workshop::model::CHART.describe(),
         training::demand_attention::model::CHART.describe(),
         training::demand_response::life::CHART.describe(),
-        training::program::model::CHART.describe(),
+        training::program::life::CHART.describe(),
+        training::program_opinion::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
@@ -230,6 +232,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "training-programs",
         "What is taught, and which demand it answers.",
+    ),
+    (
+        "program-opinions",
+        "What employers, training providers and the office think of a program before it is approved.",
     ),
     ("batches", "Classes, with their seats, dates and funds."),
     (

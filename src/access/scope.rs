@@ -73,6 +73,14 @@ pub const ALL: &[Entry] = &[
         "training-programs:write",
         "Record and change training programs.",
     ),
+    scope(
+        "program-opinions:read",
+        "Read what is thought of training programs.",
+    ),
+    scope(
+        "program-opinions:write",
+        "Say what is thought of training programs.",
+    ),
     scope("batches:read", "Read batches and the class board."),
     scope("batches:write", "Open and change batches."),
     scope("batch-waivers:read", "Read waivers for batches."),

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ids::{
-    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
+    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, OPINIONS,
     PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS, WORKSHOPS,
 };
 
@@ -72,11 +72,20 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "declineDemandResponse" => RESPONSES.id(3).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
-        "retireTrainingProgram" => PROGRAMS.id(3).into(),
-        "approveTrainingProgram" | "refuseTrainingProgram" => PROGRAMS.id(5).into(),
+        "retireTrainingProgram" | "suspendTrainingProgram" | "reviseTrainingProgram" => {
+            PROGRAMS.id(3).into()
+        }
+        "returnTrainingProgram" | "openTrainingProgramOpinions" | "refuseTrainingProgram" => {
+            PROGRAMS.id(5).into()
+        }
+        "approveTrainingProgram" => PROGRAMS.id(10).into(),
+        "reinstateTrainingProgram" => PROGRAMS.id(12).into(),
         "updateTrainingProgram" | "submitTrainingProgram" | "deleteTrainingProgram" => {
             PROGRAMS.id(6).into()
         }
+
+        "getProgramOpinion" | "listProgramOpinionHistory" => OPINIONS.id(1).into(),
+        "updateProgramOpinion" | "deleteProgramOpinion" => OPINIONS.id(4).into(),
 
         "getBatchTrace" | "getBatch" | "listBatchHistory" | "completeBatch" => BATCHES.id(1).into(),
         "startBatch" => BATCHES.id(2).into(),

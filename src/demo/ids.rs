@@ -18,6 +18,8 @@
 //! | `11001` | workshops | the training centre's shop of garment machines |
 //! | `12001` | waivers for batches | that a class may open although the accreditation ends before it |
 //! | `d001` | priorities of demand | that mechanics come first in the city |
+//! | `f001` | opinions on programs | what the garment maker thinks of the mechanics' program |
+//! | `0001` | office settings | whose opinions the office hears |
 
 use std::marker::PhantomData;
 
@@ -31,11 +33,13 @@ use crate::insurance::insurance_enrollment::model::InsuranceEnrollmentId;
 use crate::kernel::id::EntityId;
 use crate::people::enrollment::model::EnrollmentId;
 use crate::people::trainee::model::TraineeId;
+use crate::reference::office_settings::model::OfficeSettingsId;
 use crate::training::batch::model::BatchId;
 use crate::training::batch_waiver::model::BatchWaiverId;
 use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
 use crate::training::program::model::ProgramId;
+use crate::training::program_opinion::model::ProgramOpinionId;
 use crate::training::provider::model::ProviderId;
 use crate::training::workshop::model::WorkshopId;
 
@@ -82,5 +86,7 @@ pub const HIRES: Block<HireId> = Block::at(0x9000);
 pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
 pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);
 pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);
+pub const OPINIONS: Block<ProgramOpinionId> = Block::at(0xf000);
+pub const SETTINGS: Block<OfficeSettingsId> = Block::at(0x0000);
 pub const WORKSHOPS: Block<WorkshopId> = Block::at(0x1_1000);
 pub const WAIVERS: Block<BatchWaiverId> = Block::at(0x1_2000);

@@ -15,6 +15,7 @@ mod employers;
 pub mod examples;
 pub mod ids;
 mod listening;
+mod opinions;
 mod people;
 mod priorities;
 mod responses;
@@ -116,7 +117,12 @@ struct Desk<'a, 't> {
 impl Desk<'_, '_> {
     /// From now on new records get the ids of `block`, from 1.
     fn number<I>(&self, block: &Block<I>) {
-        self.numbers.store(block.number(1), Ordering::Relaxed);
+        self.number_from(block, 1);
+    }
+
+    /// From now on new records get the ids of `block`, from that of record `n`.
+    fn number_from<I>(&self, block: &Block<I>, n: u64) {
+        self.numbers.store(block.number(n), Ordering::Relaxed);
     }
 
     /// The day that lies so many days after today; before it, where they are negative.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS, WAIVERS};
-use super::{Desk, read, reason};
+use super::{Desk, opinions, read, reason};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
 use crate::insight::coverage;
@@ -28,15 +28,17 @@ struct Course {
     stands: Stands,
 }
 
+/// How far it has come before opinions are heard; where it says so, with the reason.
 enum Stands {
     Draft,
     Submitted,
+    Incomplete(&'static str),
+    InOpinion,
     Approved,
     Refused(&'static str),
-    Retired(&'static str),
 }
 
-use Stands::{Approved, Draft, Refused, Retired, Submitted};
+use Stands::{Approved, Draft, InOpinion, Incomplete, Refused, Submitted};
 
 const POLICY: &str = "Program rutin tahun sebelumnya";
 
@@ -49,7 +51,7 @@ const COURSES: &[Course] = &[
         units: &["C.141000.001.01", "C.141000.002.01"],
         hours: (40, 120),
         demands: &[1],
-        stands: Approved,
+        stands: InOpinion,
     },
     Course {
         provider: BLK,
@@ -112,9 +114,53 @@ const COURSES: &[Course] = &[
         units: &[],
         hours: (40, 80),
         demands: &[],
-        stands: Retired("replaced_by_new_version"),
+        stands: Approved,
+    },
+    Course {
+        provider: LPKS,
+        title: "Pembuat pola dasar",
+        occupation: "7532.04",
+        units: &[],
+        hours: (20, 60),
+        demands: &[5],
+        stands: Incomplete("incomplete_information"),
+    },
+    Course {
+        provider: BLK,
+        title: "Tukang potong kain",
+        occupation: "7532.01",
+        units: &[],
+        hours: (24, 96),
+        demands: &[4],
+        stands: InOpinion,
+    },
+    Course {
+        provider: LPKS,
+        title: "Operator jahit konveksi",
+        occupation: "8153.01",
+        units: &["C.141110.001.01"],
+        hours: (30, 110),
+        demands: &[2, 3],
+        stands: InOpinion,
+    },
+    Course {
+        provider: LPKS,
+        title: "Bordir tangan",
+        occupation: "7533",
+        units: &[],
+        hours: (20, 80),
+        demands: &[10],
+        stands: Approved,
     },
 ];
+
+/// The programs that others have to do with, by their places.
+pub const MECHANICS: u64 = 1;
+const BATIK: u64 = 4;
+const BASIC_SEWING: u64 = 8;
+pub const CUTTERS: u64 = 10;
+pub const SEWERS: u64 = 11;
+const EMBROIDERY: u64 = 12;
 
 struct Class {
     /// By its place.
@@ -222,6 +268,10 @@ pub async fn prepare(desk: &mut Desk<'_, '_>) -> Result<()> {
     for class in CLASSES {
         plan(desk, class).await?;
     }
+    opinions::hear(desk).await?;
+    program::actions::act(desk.tx, PROGRAMS.id(MECHANICS), "approve", None).await?;
+    revise(desk).await?;
+    opinions::require(desk).await?;
     for n in [RUNNING, OPEN, COMPLETED, REGISTERED, SELECTING, EVALUATED] {
         batch::actions::open(desk.tx, BATCHES.id(n)).await?;
     }
@@ -274,18 +324,38 @@ async fn propose(desk: &mut Desk<'_, '_>, course: &Course) -> Result<()> {
         "entry": { "min_age": 18, "education": "smp", "residence": "33.75" }, "certificate": "Sertifikat pelatihan",
         "demand_ids": demand_ids, "policy_reason": demands.is_empty().then_some(POLICY),
     }))?;
-    let (program, _) = program::actions::create(desk.tx, &input).await?;
+    let id = program::actions::create(desk.tx, &input).await?.program.id;
     let (steps, why): (&[&'static str], _) = match stands {
         Draft => (&[], None),
         Submitted => (&["submit"], None),
+        Incomplete(why) => (&["submit", "return"], Some(reason(why)?)),
+        InOpinion => (&["submit", "open-opinions"], None),
         Approved => (&["submit", "approve"], None),
         Refused(why) => (&["submit", "refuse"], Some(reason(why)?)),
-        Retired(why) => (&["submit", "approve", "retire"], Some(reason(why)?)),
     };
     for (at, step) in (1..).zip(steps) {
         let why = why.as_ref().filter(|_| at == steps.len());
-        program::actions::act(desk.tx, program.id, step, why).await?;
+        program::actions::act(desk.tx, id, step, why).await?;
     }
+    Ok(())
+}
+
+/// Editions that follow others: one of batik that is being written, and one of basic sewing that is taught instead of the first.
+/// Embroidery by hand is suspended for a month.
+async fn revise(desk: &mut Desk<'_, '_>) -> Result<()> {
+    let places = u64::try_from(COURSES.len()).unwrap_or_default();
+    desk.number_from(&PROGRAMS, places + 1);
+    let as_it_is = read(json!({}))?;
+    program::actions::revise(desk.tx, PROGRAMS.id(BATIK), &as_it_is).await?;
+    let first = PROGRAMS.id(BASIC_SEWING);
+    let second = program::actions::revise(desk.tx, first, &as_it_is).await?;
+    for step in ["submit", "approve"] {
+        program::actions::act(desk.tx, second.program.id, step, None).await?;
+    }
+    let replaced = reason("replaced_by_new_version")?;
+    program::actions::act(desk.tx, first, "retire", Some(&replaced)).await?;
+    let term = json!({ "reason": "instructor_not_available", "until": desk.day(30) });
+    program::actions::suspend(desk.tx, PROGRAMS.id(EMBROIDERY), &read(term)?).await?;
     Ok(())
 }
 

@@ -6,5 +6,6 @@ pub mod batch_waiver;
 pub mod demand_attention;
 pub mod demand_response;
 pub mod program;
+pub mod program_opinion;
 pub mod provider;
 pub mod workshop;

@@ -53,7 +53,8 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         | ("consultations", "close") => json!({}),
         (
             _,
-            "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse" | "decline",
+            "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse" | "decline"
+            | "return",
         ) => {
             json!({ "reason": "other", "note": "Dijelaskan di sini" })
         }

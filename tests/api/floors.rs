@@ -138,6 +138,9 @@ fn tables_are_named_by_their_own_store_alone() {
         "demand_priorities",
         "training_providers",
         "training_programs",
+        "training_program_demands",
+        "program_opinions",
+        "office_settings",
         "demand_attentions",
         "demand_responses",
         "demand_response_demands",
@@ -147,7 +150,6 @@ fn tables_are_named_by_their_own_store_alone() {
         "trainees",
         "enrollments",
         "insurance_enrollments",
-        "office_settings",
     ];
     let mut broken = Vec::new();
     for path in sources() {

@@ -41,6 +41,7 @@ mod past;
 mod patches;
 mod plans;
 mod predicate_locks;
+mod programs;
 mod providers;
 mod schema;
 mod sight;

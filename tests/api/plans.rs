@@ -48,7 +48,7 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "consultation",
     "demand_",
     "employers",
@@ -60,6 +60,7 @@ const TABLES: [&str; 12] = [
     "insurance_",
     "journal",
     "office_",
+    "program_",
     "workshops",
 ];
 

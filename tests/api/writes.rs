@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::programs::{opinion, proposed};
 use crate::support::chain::{
     batch, cover, demand, employer, priority, program, provider, response, trainee,
 };
@@ -218,6 +219,7 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
     let there = officer.chain(16).await;
     let trainees = officer.trainees(0, 2).await;
     let enrolled = officer.enroll(&there.batch, &trainees[0]).await.created();
+    let in_opinion = proposed(&officer, &there, &["submit", "open-opinions"]).await;
     let creates = [
         ("employers", 2, employer(2)),
         ("skill-demands", 2, demand(&there.employer)),
@@ -237,6 +239,11 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             "demand-responses",
             4,
             response(&there.provider, &there.demand),
+        ),
+        (
+            "program-opinions",
+            3,
+            opinion(&in_opinion, "employer", &there.employer),
         ),
         ("batches", 3, batch(&there.program)),
         (

@@ -41,6 +41,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     master_keys,
     office_settings,
     outcomes,
+    program_opinions,
     signing_keys,
     skill_demand_hires,
     skill_demand_inputs,
@@ -62,6 +63,7 @@ diesel::joinable!(skill_demand_hires -> skill_demands (skill_demand_id));
 diesel::joinable!(training_programs -> training_providers (provider_id));
 diesel::joinable!(training_program_demands -> training_programs (training_program_id));
 diesel::joinable!(training_program_demands -> skill_demands (skill_demand_id));
+diesel::joinable!(program_opinions -> training_programs (program_id));
 diesel::joinable!(batches -> training_programs (program_id));
 diesel::joinable!(batches -> training_providers (provider_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));

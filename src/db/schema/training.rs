@@ -33,7 +33,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
     use crate::db::column::{Document, Moment, Uid};
 
     training_programs (id) {
@@ -61,6 +61,35 @@ diesel::table! {
         entry_residence -> Nullable<Text>,
         certificate -> Text,
         policy_reason -> Nullable<Text>,
+        edition -> Integer,
+        revises -> Nullable<Uid>,
+        lineage -> Uid,
+        suspended_from -> Nullable<Date>,
+        suspended_until -> Nullable<Date>,
+        suspension_reason -> Nullable<Text>,
+        suspension_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    program_opinions (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        program_id -> Uid,
+        voice -> Text,
+        employer_id -> Nullable<Uid>,
+        provider_id -> Nullable<Uid>,
+        stance -> Text,
+        words -> Text,
     }
 }
 

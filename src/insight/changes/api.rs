@@ -28,6 +28,7 @@ text_enum! {
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
         TrainingPrograms = "training-programs",
+        ProgramOpinions = "program-opinions",
         Batches = "batches",
         BatchWaivers = "batch-waivers",
         Trainees = "trainees",

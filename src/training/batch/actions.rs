@@ -6,7 +6,7 @@ use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Waived};
 use super::schedule::{Said, Schedule};
 use super::store;
 use crate::db::{Change, Tx};
-use crate::error::{Code, Result};
+use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::reference::Reason;
 
@@ -17,7 +17,8 @@ pub type Warned = (Standing, Vec<&'static str>);
 ///
 /// # Errors
 /// Those of [`Schedule::check`]; `not_found` at a program that the caller does not see; `other_agency` for one that the
-/// caller may read but not change; those of [`store::insert`].
+/// caller may read but not change; `program_suspended`; `program_superseded` with the id of the edition that is to be taught;
+/// those of [`store::insert`].
 pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     Schedule::from(input).check(Said::ALL)?;
     let scope = tx.by.scope.clone();
@@ -25,6 +26,13 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     let origin = origin.ok_or_else(|| FieldError::at("/program_id", Fault("not_found")))?;
     if !tx.by.owns(&origin.agency) {
         return Err(Code::OtherAgency.into());
+    }
+    let today = tx.today();
+    if origin.ground.program_is_suspended(today) {
+        return Err(Code::ProgramSuspended.into());
+    }
+    if let Some(later) = origin.superseded_by {
+        return Err(Refusal::new(Code::ProgramSuperseded).existing(later).into());
     }
     let batch = Batch::new(tx, input, &origin);
     store::insert(tx, &batch).await?;
@@ -37,7 +45,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
         // Nobody takes part, and it cannot start yet.
         cover_required: false,
         uncovered: false,
-        today: tx.today(),
+        today,
     })
 }
 
@@ -99,7 +107,7 @@ pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
 /// Opens registration.
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `program_not_approved`,
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `program_not_approved`, `program_suspended`,
 /// `provider_not_active`, `accreditation_too_short`.
 pub async fn open(tx: &mut Tx<'_>, id: BatchId) -> Result<Warned> {
     let mut standing = begin(tx, id, "open", None).await?;

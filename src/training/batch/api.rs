@@ -24,7 +24,7 @@ rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatc
 
 /// Plan a batch
 ///
-/// Provider and occupation are the program's.
+/// Provider and occupation are the program's, which must not be suspended, and no later edition of which may be approved.
 #[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
     responses((status = 201, description = "The batch, planned", body = BatchView)))]
 #[post("/batches")]
@@ -124,7 +124,7 @@ async fn remove(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 
 /// Open a batch
 ///
-/// From now on people can be enrolled. The program must be approved, the provider active and accredited until the
+/// From now on people can be enrolled. The program must be approved and not suspended, the provider active and accredited until the
 /// last day, unless a waiver of the rule `accreditation` is in force; `warnings` say where one is used, or none is recorded.
 #[utoipa::path(operation_id = "openBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, open", body = BatchView)))]

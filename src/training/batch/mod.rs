@@ -11,9 +11,10 @@
 //! - Registration opens, closes, the class starts and ends in this order; days may coincide.
 //! - No more seats are taken than there are, under any concurrency: one guarded update takes a seat
 //!   ([`store::take_seat`]), and it neither bumps the batch's version nor is undone by a change of the batch.
+//! - None is planned of a program that is suspended, or of which a later edition is approved.
 //! - People take seats from when it is opened until it is over, also while it is selecting or confirmed: whom the provider takes
 //!   then is a late comer, and the seats are the limit.
-//! - Opening asks for an approved program and an active provider whose accreditation lasts until the last day; where
+//! - Opening asks for an approved program that is not suspended, and an active provider whose accreditation lasts until the last day; where
 //!   none is recorded, that is a warning. Selecting asks that the last day of registration is over in Jakarta, confirming that
 //!   so many take part as it needs. What a state was reached under still holds after a change, and on new days.
 //! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]); where the office's settings

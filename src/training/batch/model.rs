@@ -6,7 +6,7 @@ use crate::db::prelude::*;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Name, Rupiah, Words};
 use crate::reference::{FundingSource, Occupation, Reason, ReasonCode, Region};
-use crate::training::program::model::{ProgramId, ProgramStatus};
+use crate::training::program::model::{ProgramId, ProgramStatus, is_suspended};
 use crate::training::provider::model::{ProviderId, ProviderStatus};
 use crate::{text_enum, uuid_id};
 
@@ -101,6 +101,9 @@ pub struct Batch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
 pub struct Ground {
     pub program: ProgramStatus,
+    /// The days of the program's suspension.
+    pub suspended_from: Option<NaiveDate>,
+    pub suspended_until: Option<NaiveDate>,
     pub provider: ProviderStatus,
     /// The last day of the provider's accreditation.
     pub accredited_until: Option<NaiveDate>,
@@ -114,6 +117,16 @@ pub struct Origin {
     pub occupation: Occupation,
     pub provider_region: Region,
     pub ground: Ground,
+    /// A later edition of the program that is approved.
+    pub superseded_by: Option<ProgramId>,
+}
+
+impl Ground {
+    /// Whether the program is suspended on `today`.
+    #[must_use]
+    pub fn program_is_suspended(&self, today: NaiveDate) -> bool {
+        is_suspended(self.suspended_from, self.suspended_until, today)
+    }
 }
 
 /// A batch with what it stands on: what its guards look at.
@@ -207,6 +220,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                 Guard {
                     code: Code::ProgramNotApproved,
                     holds: |it| it.ground.program == ProgramStatus::Approved,
+                },
+                Guard {
+                    code: Code::ProgramSuspended,
+                    holds: |it| !it.ground.program_is_suspended(it.today),
                 },
                 Guard {
                     code: Code::ProviderNotActive,

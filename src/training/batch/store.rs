@@ -11,6 +11,7 @@ use crate::training::batch_waiver::model::WaivedRule;
 use crate::training::batch_waiver::store::{is_waived, was_waived};
 use crate::training::demand_response::store::batch_is_linked;
 use crate::training::program::model::ProgramId;
+use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
@@ -58,10 +59,14 @@ pub fn program_has_batch() -> _ {
 /// The columns of [`Ground`].
 const GROUND: (
     training_programs::status,
+    training_programs::suspended_from,
+    training_programs::suspended_until,
     training_providers::status,
     training_providers::accredited_until,
 ) = (
     training_programs::status,
+    training_programs::suspended_from,
+    training_programs::suspended_until,
     training_providers::status,
     training_providers::accredited_until,
 );
@@ -231,6 +236,7 @@ pub async fn origin(c: &mut Conn<'_>, scope: &Scope, id: ProgramId) -> Result<Op
                 training_programs::occupation,
                 training_providers::region,
                 GROUND,
+                superseded_by(),
             ))
             .first(c)
     });

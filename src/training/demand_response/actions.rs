@@ -70,8 +70,9 @@ pub async fn update(
     let mut standing = begin(tx, id, "update", None).await?;
     if let Some(Some(program)) = patch.program_id {
         let scope = tx.by.scope.clone();
-        let found = program::store::find(tx, &scope, program).await?;
-        let program_of = found.map(|(program, _)| program.provider_id);
+        let today = standing.today;
+        let found = program::store::find(tx, &scope, program, today).await?;
+        let program_of = found.map(|found| found.program.provider_id);
         must_be_of(standing.response.provider_id, program_of)?;
     }
     let named = standing.response.demand_ids.0.clone();

@@ -96,6 +96,9 @@ async fn a_record_that_a_party_sees(
             told.insert(format!("{who}: {resource}"));
             let is_others = [
                 ("a centre", "skill-demands"),
+                // The first that it sees is an employer's.
+                ("a centre", "program-opinions"),
+                ("a firm", "training-programs"),
                 ("a firm", "demand-attentions"),
                 ("a firm", "demand-responses"),
             ];
@@ -126,7 +129,9 @@ async fn a_record_that_a_party_sees(
         "demand-attentions",
         "demand-responses",
         "employers",
+        "program-opinions",
         "skill-demands",
+        "training-programs",
     ];
     let centre = [
         "batches",
@@ -134,6 +139,7 @@ async fn a_record_that_a_party_sees(
         "demand-responses",
         "enrollments",
         "insurance-enrollments",
+        "program-opinions",
         "skill-demands",
         "trainees",
         "training-programs",

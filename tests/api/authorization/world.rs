@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
+use crate::programs::opinion;
 use crate::support::chain::{consultation, cover, demand, input, priority, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
@@ -157,6 +158,14 @@ async fn records_of(caller: &Caller) -> Ids {
     let names = json!({ "input_ids": [input] });
     let demand = format!("/v1/skill-demands/{}", chain.demand);
     caller.patch(&demand, "*", names).await.ok();
+    let revised = format!("/v1/training-programs/{}/revise", chain.program);
+    let revised = caller.post(&revised, json!({})).await.created().id();
+    for action in ["submit", "open-opinions"] {
+        let path = format!("/v1/training-programs/{revised}/{action}");
+        caller.post(&path, json!({})).await.ok();
+    }
+    let opinion = opinion(&revised, "office", "");
+    let opinion = caller.make("program-opinions", opinion).await.id();
     BTreeMap::from([
         ("consultations", consultation),
         ("consultation-inputs", input),
@@ -167,6 +176,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("demand-attentions", attention),
         ("demand-responses", response),
         ("training-programs", chain.program),
+        ("program-opinions", opinion),
         ("workshops", workshop),
         ("batches", chain.batch),
         ("batch-waivers", waiver),
@@ -185,6 +195,7 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-priorities",
         "demand-responses",
         "insurance-enrollments",
+        "program-opinions",
         "workshops",
         "batch-waivers",
     ];
@@ -218,6 +229,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
         ("training-programs", example("createTrainingProgram")),
+        ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),
     ] {
         let made = officer.make(resource, body).await;
