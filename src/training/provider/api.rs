@@ -59,13 +59,13 @@ pub struct ProviderView {
     pub vin: Option<Vin>,
     pub nib: Option<Nib>,
     pub licence: Option<Licence>,
-    /// What the licence is worth today.
+    /// What the licence is worth today, on the office's calendar. Only a private institution needs one.
     pub licence_status: Validity,
     /// Of a public training centre or a firm.
     pub registration: Option<Registration>,
     /// The last day of its accreditation; `null` where none is recorded.
     pub accredited_until: Option<NaiveDate>,
-    /// What the accreditation is worth today.
+    /// What the accreditation is worth today, on the office's calendar.
     pub accreditation: Validity,
     pub region: Region,
     /// The rooms and shops in which it trains, in free words; `/v1/workshops` has those with capacities.
