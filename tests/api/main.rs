@@ -29,6 +29,7 @@ mod exports;
 mod feed;
 mod filters;
 mod floors;
+mod hires;
 mod hostile;
 mod idempotency;
 mod insurance_enrollments;

@@ -265,6 +265,7 @@ pub const POLICY: &[(&str, &str, Access)] = &[
     ("getSkillDemand", "skill-demands:read", Reads),
     ("deleteSkillDemand", "skill-demands:write", Changes),
     ("updateSkillDemand", "skill-demands:write", Changes),
+    ("listSkillDemandHires", "skill-demands:read", Reads),
     ("listSkillDemandHistory", "audit:read", Reads),
     ("recordSkillDemandHires", "skill-demands:write", Changes),
     ("rejectSkillDemand", "skill-demands:write", Changes),
