@@ -31,6 +31,7 @@ mod filters;
 mod floors;
 mod hostile;
 mod idempotency;
+mod instructors;
 mod insurance_enrollments;
 mod issuers;
 mod journey;
