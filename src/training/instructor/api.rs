@@ -26,7 +26,7 @@ async fn one(
     c: &mut Conn<'_>,
     by: &Actor,
     id: InstructorId,
-    sight: &Sight,
+    sight: Sight,
 ) -> Result<InstructorView> {
     let row = store::find(c, &by.scope, id).await?.ok_or(Code::NotFound)?;
     Ok(InstructorView::one(row, sight, by))
@@ -37,7 +37,7 @@ async fn some(
     scope: &Scope,
     query: &InstructorQuery,
     page: &Page<InstructorSort>,
-    sight: &Sight,
+    sight: Sight,
 ) -> Result<Found<InstructorView>> {
     Found::cut(
         store::page(c, scope, query, page).await?,
@@ -70,7 +70,7 @@ async fn create(call: Write<WriteInstructors, InstructorInput>) -> Result<HttpRe
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run(async move |tx, input| {
         let row = actions::create(tx, input).await?;
-        Reply::created(&InstructorView::one(row, &sight, &tx.by))
+        Reply::created(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -85,7 +85,7 @@ async fn create_batch(
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run_each(async move |tx, input| {
         let row = actions::create(tx, input).await?;
-        Reply::created(&InstructorView::one(row, &sight, &tx.by))
+        Reply::created(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -106,7 +106,7 @@ async fn list(call: Read<ListInstructors, InstructorQuery>) -> Result<HttpRespon
             .list_recorded(
                 async move |tx, query, page| {
                     let scope = tx.by.scope.clone();
-                    let found = some(tx, &scope, query, page, &sight).await?;
+                    let found = some(tx, &scope, query, page, sight).await?;
                     tell(tx, &found.items).await?;
                     Ok(found)
                 },
@@ -115,7 +115,7 @@ async fn list(call: Read<ListInstructors, InstructorQuery>) -> Result<HttpRespon
             .await;
     }
     call.list(
-        async move |c, by, query, page| some(c, &by.scope, query, page, &sight).await,
+        async move |c, by, query, page| some(c, &by.scope, query, page, sight).await,
         count,
     )
     .await
@@ -133,13 +133,13 @@ async fn read(call: Read<ReadInstructor>, id: PathId<InstructorId>) -> Result<Ht
         return call
             .one_recorded(async move |tx| {
                 let by = tx.by.clone();
-                let view = one(tx, &by, id.0, &sight).await?;
+                let view = one(tx, &by, id.0, sight).await?;
                 tell(tx, std::slice::from_ref(&view)).await?;
                 Ok(view)
             })
             .await;
     }
-    call.one(async move |c, by| one(c, by, id.0, &sight).await)
+    call.one(async move |c, by| one(c, by, id.0, sight).await)
         .await
 }
 
@@ -158,7 +158,7 @@ async fn update(
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, patch| {
         let row = actions::update(tx, id.0, patch).await?;
-        Reply::ok(&InstructorView::one(row, &sight, &tx.by))
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -194,7 +194,7 @@ async fn suspend(
     call.run(async move |tx, input| {
         input.must_fit("instructors.suspend")?;
         let row = actions::act(tx, id.0, "suspend", Some(input)).await?;
-        Reply::ok(&InstructorView::one(row, &sight, &tx.by))
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -210,7 +210,7 @@ async fn reinstate(
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, _| {
         let row = actions::act(tx, id.0, "reinstate", None).await?;
-        Reply::ok(&InstructorView::one(row, &sight, &tx.by))
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -229,7 +229,7 @@ async fn close(
     call.run(async move |tx, input| {
         input.must_fit("instructors.close")?;
         let row = actions::act(tx, id.0, "close", Some(input)).await?;
-        Reply::ok(&InstructorView::one(row, &sight, &tx.by))
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }

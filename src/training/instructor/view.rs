@@ -153,7 +153,7 @@ impl Sight {
 impl InstructorView {
     /// A record among others.
     #[must_use]
-    pub fn listed(row: Instructor, sight: &Sight) -> Self {
+    pub fn listed(row: Instructor, sight: Sight) -> Self {
         let practitioner = row.is_practitioner();
         let method_certificate = row.method_certificate(sight.today);
         let Instructor {
@@ -212,7 +212,7 @@ impl InstructorView {
 
     /// One record, with its warnings and what the caller may do.
     #[must_use]
-    pub fn one(row: Instructor, sight: &Sight, by: &Actor) -> Self {
+    pub fn one(row: Instructor, sight: Sight, by: &Actor) -> Self {
         let warnings = Warning::all(&row.warnings(sight.today), sight.language);
         let allowed = CHART.allowed(row.status, &(), by, by.bar(&row.agency, row.owner()));
         Self {
