@@ -166,7 +166,7 @@ async fn a_patch_merges_objects_and_replaces_lists(
         changed.body["contact"],
         json!({ "phone": "+6281200005001", "email": null })
     );
-    let codes: Vec<_> = changed.body["competencies"]
+    let codes = changed.body["competencies"]
         .as_array()
         .into_iter()
         .flatten();

@@ -31,7 +31,7 @@ async fn competencies_are_those_of_one_writer(
     join_all(writes).await;
     let read = officer.get(path).await.ok();
     assert_eq!(read.body["version"], 17, "every writer came to its turn");
-    let held: Vec<_> = read.body["competencies"].as_array().into_iter().flatten();
+    let held = read.body["competencies"].as_array().into_iter().flatten();
     let held: Vec<_> = held.filter_map(|held| held["unit"].as_str()).collect();
     assert_eq!(held.len(), 2);
     for n in (0..16).flat_map(|n| [n, n + 100]) {
