@@ -129,7 +129,7 @@ async fn every_fault_of_a_list_is_told_at_once(
     officer
         .post(PATH, with(instructor(), shapes))
         .await
-        .invalid("/competencies/0/certificate", "blank")
+        .invalid("/competencies/0/certificate", "too_short")
         .invalid("/availability/0/weekday", "out_of_range")
         .invalid("/availability/1/weekday", "out_of_range")
         .invalid("/availability/1/from", "time_form")
