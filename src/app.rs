@@ -118,6 +118,7 @@ fn v1(routes: &mut Routes<'_>) {
     training::provider::routes(routes);
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
+    training::instructor::routes(routes);
     training::program::routes(routes);
     training::batch::routes(routes);
     people::trainee::routes(routes);
@@ -182,6 +183,7 @@ fn state_charts() -> Vec<ChartView> {
         training::provider::model::CHART.describe(),
         training::demand_attention::model::CHART.describe(),
         training::demand_response::life::CHART.describe(),
+        training::instructor::model::CHART.describe(),
         training::program::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
@@ -217,6 +219,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "demand-responses",
         "What training providers offer to those who have voiced demand, and what the office decides about it.",
+    ),
+    (
+        "instructors",
+        "Who can teach what, when, and with which certificates.",
     ),
     (
         "training-programs",

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::ids::{
     ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
+    INSTRUCTORS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
@@ -65,6 +65,13 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "deleteDemandResponse"
         | "acceptDemandResponse"
         | "declineDemandResponse" => RESPONSES.id(3).into(),
+
+        "getInstructor" | "listInstructorHistory" | "updateInstructor" | "suspendInstructor" => {
+            INSTRUCTORS.id(1).into()
+        }
+        "closeInstructor" => INSTRUCTORS.id(4).into(),
+        "reinstateInstructor" => INSTRUCTORS.id(5).into(),
+        "deleteInstructor" => INSTRUCTORS.id(6).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
         "retireTrainingProgram" => PROGRAMS.id(3).into(),

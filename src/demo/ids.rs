@@ -16,6 +16,7 @@
 //! | `e001` | attentions to demands | that the training centre has spoken to the firm |
 //! | `c001` | responses to demands | the training centre's offer, of which the mechanics' class came |
 //! | `d001` | priorities of demand | that mechanics come first in the city |
+//! | `f001` | instructors | a teacher of sewing at the training centre |
 
 use std::marker::PhantomData;
 
@@ -32,6 +33,7 @@ use crate::people::trainee::model::TraineeId;
 use crate::training::batch::model::BatchId;
 use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
+use crate::training::instructor::model::InstructorId;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
 
@@ -78,3 +80,4 @@ pub const HIRES: Block<HireId> = Block::at(0x9000);
 pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
 pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);
 pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);
+pub const INSTRUCTORS: Block<InstructorId> = Block::at(0xf000);

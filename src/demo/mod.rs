@@ -14,6 +14,7 @@ mod demands;
 mod employers;
 pub mod examples;
 pub mod ids;
+mod instructors;
 mod listening;
 mod people;
 mod priorities;
@@ -84,6 +85,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             listening::decide(&mut desk).await?;
             priorities::load(&mut desk).await?;
             training::prepare(&mut desk).await?;
+            instructors::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

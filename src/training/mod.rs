@@ -4,5 +4,6 @@
 pub mod batch;
 pub mod demand_attention;
 pub mod demand_response;
+pub mod instructor;
 pub mod program;
 pub mod provider;

@@ -32,6 +32,7 @@ mod floors;
 mod hires;
 mod hostile;
 mod idempotency;
+mod instructors;
 mod insurance_enrollments;
 mod issuers;
 mod journey;

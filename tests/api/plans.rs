@@ -48,12 +48,13 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "consultation",
     "demand_",
     "employers",
     "skill_demand",
     "training_",
+    "instructor",
     "batch",
     "trainees",
     "enrollment",

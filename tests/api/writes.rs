@@ -4,7 +4,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::chain::{
-    batch, cover, demand, employer, priority, program, provider, response, trainee,
+    batch, cover, demand, employer, instructor, priority, program, provider, response, trainee,
+    with,
 };
 use crate::support::{Database, Office};
 
@@ -237,6 +238,14 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             "demand-responses",
             4,
             response(&there.provider, &there.demand),
+        ),
+        (
+            "instructors",
+            4,
+            with(
+                instructor(),
+                json!({ "provider_id": there.provider, "employer_id": there.employer }),
+            ),
         ),
         ("batches", 3, batch(&there.program)),
         ("trainees", 2, trainee(2)),

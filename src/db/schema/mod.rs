@@ -31,6 +31,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrollment_days,
     enrollments,
     idempotency_keys,
+    instructor_competencies,
+    instructors,
     insurance_enrollments,
     journal,
     journal_clock,

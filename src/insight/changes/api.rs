@@ -26,6 +26,7 @@ text_enum! {
         TrainingProviders = "training-providers",
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
+        Instructors = "instructors",
         TrainingPrograms = "training-programs",
         Batches = "batches",
         Trainees = "trainees",

@@ -67,6 +67,7 @@ histories! {
     training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
     demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
     demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";
+    instructor: "/instructors/{id}/history", "listInstructorHistory", "instructors";
     training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";
     trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";

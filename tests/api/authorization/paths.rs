@@ -126,6 +126,7 @@ async fn a_record_that_a_party_sees(
         "demand-attentions",
         "demand-responses",
         "employers",
+        "instructors",
         "skill-demands",
     ];
     let centre = [
@@ -133,6 +134,7 @@ async fn a_record_that_a_party_sees(
         "demand-attentions",
         "demand-responses",
         "enrollments",
+        "instructors",
         "insurance-enrollments",
         "skill-demands",
         "trainees",

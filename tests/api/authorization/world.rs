@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
-use crate::support::chain::{consultation, cover, demand, input, priority, response};
+use crate::support::chain::{consultation, cover, demand, input, instructor, priority, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -145,6 +145,7 @@ async fn records_of(caller: &Caller) -> Ids {
     let attention = caller.make("demand-attentions", attention).await.id();
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
+    let instructor = caller.make("instructors", instructor()).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -162,6 +163,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("training-providers", chain.provider),
         ("demand-attentions", attention),
         ("demand-responses", response),
+        ("instructors", instructor),
         ("training-programs", chain.program),
         ("batches", chain.batch),
         ("trainees", trainee),
@@ -178,6 +180,7 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-attentions",
         "demand-priorities",
         "demand-responses",
+        "instructors",
         "insurance-enrollments",
     ];
     for resource in named.chain(unnamed) {
@@ -209,6 +212,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("demand-attentions", example("createDemandAttention")),
         ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
+        ("instructors", example("createInstructor")),
         ("training-programs", example("createTrainingProgram")),
         ("batches", example("createBatch")),
     ] {
