@@ -38,6 +38,7 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "getSkillDemandTrace"
         | "getSkillDemand"
         | "listSkillDemandHistory"
+        | "listSkillDemandHires"
         | "recordSkillDemandHires"
         | "reverseSkillDemandHires" => DEMANDS.id(1).into(),
         "withdrawSkillDemand" => DEMANDS.id(10).into(),

@@ -6,7 +6,8 @@
 //! `valid_until` and the clock. What has ended, or ends, can be renewed, once: the new demand is a draft that names the old one.
 //!
 //! # Rules
-//! - Only a demand that is verified and has not expired counts; only a verified employer's is verified.
+//! - Only a demand that is verified and has not expired counts; only a verified employer's is verified. That the employer is
+//!   suspended or closed afterwards takes nothing off: the office withdraws what is needed no more.
 //! - A chain of renewals is one need and counts once: when a demand is verified, what it renews is withdrawn with the reason
 //!   `renewed` as far as it lives, and the new one names their inputs. People who were hired since it was drafted count for it
 //!   ([`store::hires::take_over`]). That each is renewed once, so that a chain is a line, is the database's own rule.
