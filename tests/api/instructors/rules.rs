@@ -52,7 +52,10 @@ async fn what_was_told_is_answered(
         assert_eq!(made.body[field], body[field], "{field}");
     }
     let told = &made.body["competencies"];
-    assert_eq!(told[0]["occupation"]["label"], "Mekanik Mesin Industri");
+    assert_eq!(
+        told[0]["occupation"]["label"],
+        "Mekanik dan Tukang Reparasi Mesin Industri"
+    );
     assert_eq!(
         (&told[0]["unit"], &told[1]["unit"]),
         (&Value::Null, &json!(UNIT))
