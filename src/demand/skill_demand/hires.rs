@@ -59,7 +59,7 @@ impl HireView {
 /// List the hires of a skill demand
 ///
 /// Each recording with its day, in the order in which they were made; together they are `hired`. A renewal begins with those that
-/// were recorded for the old demand while it was a draft.
+/// were recorded for the old demand while it was a draft, of whom no more count than it asks for.
 #[utoipa::path(operation_id = "listSkillDemandHires", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), PageParams),
     responses((status = 200, description = "A page of the hires", body = List<HireView>)))]
 #[get("/skill-demands/{id}/hires")]
