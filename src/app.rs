@@ -119,6 +119,7 @@ fn v1(routes: &mut Routes<'_>) {
     training::workshop::routes(routes);
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
+    training::instructor::routes(routes);
     training::program::routes(routes);
     training::program_opinion::routes(routes);
     training::batch::routes(routes);
@@ -189,6 +190,7 @@ fn state_charts() -> Vec<ChartView> {
         training::demand_response::life::CHART.describe(),
         training::program::life::CHART.describe(),
         training::program_opinion::model::CHART.describe(),
+        training::instructor::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
@@ -228,6 +230,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "demand-responses",
         "What training providers offer to those who have voiced demand, and what the office decides about it.",
+    ),
+    (
+        "instructors",
+        "Who can teach what, when, and with which certificates.",
     ),
     (
         "training-programs",

@@ -17,7 +17,7 @@
 //! | [`http`] | how the service speaks HTTP, nothing of the domain: callers, reads, writes, pages, problems, the document |
 //! | [`access`], [`mod@reference`] | who may call; the code lists, and how an office works |
 //! | [`demand`] | what employers need |
-//! | [`training`] | who trains, what is taught, the classes |
+//! | [`training`] | who trains and teaches, what is taught, the classes |
 //! | [`people`] | who is trained, and in which class |
 //! | [`insurance`] | who is insured, on which days |
 //! | [`insight`] | read models that look across areas: they may read every table, and write none |

@@ -68,6 +68,11 @@ pub const ALL: &[Entry] = &[
         "demand-responses:write",
         "Offer seats in response to skill demands, and decide about what is offered.",
     ),
+    scope(
+        "instructors:read",
+        "Read instructors; their telephone numbers and e-mail addresses are masked.",
+    ),
+    scope("instructors:write", "Enter and change instructors."),
     scope("training-programs:read", "Read training programs."),
     scope(
         "training-programs:write",

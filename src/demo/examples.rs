@@ -3,14 +3,21 @@
 use uuid::Uuid;
 
 use super::ids::{
-    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS, OPINIONS,
-    PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS, WORKSHOPS,
+    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
+    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
+    WORKSHOPS,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
 /// the first. `None` for an operation that has none.
 #[must_use]
 pub fn path_id(operation_id: &str) -> Option<Uuid> {
+    [demand, training, people_and_cover]
+        .iter()
+        .find_map(|area| area(operation_id))
+}
+
+fn demand(operation_id: &str) -> Option<Uuid> {
     Some(match operation_id {
         "getEmployer" | "listEmployerHistory" | "updateEmployer" | "suspendEmployer" => {
             EMPLOYERS.id(1).into()
@@ -38,6 +45,7 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "getSkillDemandTrace"
         | "getSkillDemand"
         | "listSkillDemandHistory"
+        | "listSkillDemandHires"
         | "recordSkillDemandHires"
         | "reverseSkillDemandHires" => DEMANDS.id(1).into(),
         "withdrawSkillDemand" => DEMANDS.id(10).into(),
@@ -50,6 +58,12 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         }
         "deleteDemandPriority" => PRIORITIES.id(3).into(),
 
+        _ => return None,
+    })
+}
+
+fn training(operation_id: &str) -> Option<Uuid> {
+    Some(match operation_id {
         "getTrainingProvider"
         | "listTrainingProviderHistory"
         | "updateTrainingProvider"
@@ -70,6 +84,13 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         | "deleteDemandResponse"
         | "acceptDemandResponse"
         | "declineDemandResponse" => RESPONSES.id(3).into(),
+
+        "getInstructor" | "listInstructorHistory" | "updateInstructor" | "suspendInstructor" => {
+            INSTRUCTORS.id(1).into()
+        }
+        "closeInstructor" => INSTRUCTORS.id(4).into(),
+        "reinstateInstructor" => INSTRUCTORS.id(5).into(),
+        "deleteInstructor" => INSTRUCTORS.id(6).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
         "retireTrainingProgram" | "suspendTrainingProgram" | "reviseTrainingProgram" => {
@@ -98,6 +119,12 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
 
         "getBatchWaiver" | "listBatchWaiverHistory" | "revokeBatchWaiver" => WAIVERS.id(1).into(),
 
+        _ => return None,
+    })
+}
+
+fn people_and_cover(operation_id: &str) -> Option<Uuid> {
+    Some(match operation_id {
         "getTrainee" | "listTraineeHistory" | "updateTrainee" => TRAINEES.id(1).into(),
         "closeTrainee" => TRAINEES.id(30).into(),
 

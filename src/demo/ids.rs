@@ -18,7 +18,8 @@
 //! | `11001` | workshops | the training centre's shop of garment machines |
 //! | `12001` | waivers for batches | that a class may open although the accreditation ends before it |
 //! | `d001` | priorities of demand | that mechanics come first in the city |
-//! | `f001` | opinions on programs | what the garment maker thinks of the mechanics' program |
+//! | `f001` | instructors | a teacher of sewing at the training centre |
+//! | `13001` | opinions on programs | what the garment maker thinks of the mechanics' program |
 //! | `0001` | office settings | whose opinions the office hears |
 
 use std::marker::PhantomData;
@@ -38,6 +39,7 @@ use crate::training::batch::model::BatchId;
 use crate::training::batch_waiver::model::BatchWaiverId;
 use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
+use crate::training::instructor::model::InstructorId;
 use crate::training::program::model::ProgramId;
 use crate::training::program_opinion::model::ProgramOpinionId;
 use crate::training::provider::model::ProviderId;
@@ -86,7 +88,8 @@ pub const HIRES: Block<HireId> = Block::at(0x9000);
 pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
 pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);
 pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);
-pub const OPINIONS: Block<ProgramOpinionId> = Block::at(0xf000);
+pub const INSTRUCTORS: Block<InstructorId> = Block::at(0xf000);
+pub const OPINIONS: Block<ProgramOpinionId> = Block::at(0x1_3000);
 pub const SETTINGS: Block<OfficeSettingsId> = Block::at(0x0000);
 pub const WORKSHOPS: Block<WorkshopId> = Block::at(0x1_1000);
 pub const WAIVERS: Block<BatchWaiverId> = Block::at(0x1_2000);

@@ -14,6 +14,7 @@ mod demands;
 mod employers;
 pub mod examples;
 pub mod ids;
+mod instructors;
 mod listening;
 mod opinions;
 mod people;
@@ -87,6 +88,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             priorities::load(&mut desk).await?;
             training::prepare(&mut desk).await?;
             workshops::load(&mut desk).await?;
+            instructors::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

@@ -1,48 +1,44 @@
-//! What is made for everybody, at most once a minute: figures that take long, and that anybody may ask for.
+//! What is made for everybody, once for each day: figures that take long, and that anybody may ask for.
 
 use std::any::Any;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use tokio::sync::Mutex;
 
 use crate::error::Result;
-use crate::kernel::Timestamp;
-
-/// For how long what was made serves all who ask.
-const FRESH: chrono::Duration = chrono::Duration::minutes(1);
 
 /// The last that was made in this process. It holds nothing that not everybody may know.
 #[derive(Default)]
 pub struct Kept(Mutex<Option<Made>>);
 
 struct Made {
-    at: Timestamp,
+    day: NaiveDate,
     // What it is, only the areas know.
     what: Arc<dyn Any + Send + Sync>,
 }
 
 impl Kept {
-    /// What was made within the last minute before `now`, else what `make` makes. Others who ask meanwhile wait for it, each
-    /// until its own deadline.
+    /// What was made for the day, else what `make` makes. Others who ask meanwhile wait for it, each until its own deadline.
     ///
     /// # Errors
     /// Those of `make`; then the next one tries again.
     pub async fn or_made<T: Send + Sync + 'static>(
         &self,
-        now: Timestamp,
+        day: NaiveDate,
         make: impl Future<Output = Result<T>>,
     ) -> Result<Arc<T>> {
         let mut last = self.0.lock().await;
-        let fresh = last
+        let there = last
             .as_ref()
-            .filter(|made| made.at <= now && now < made.at.plus(FRESH))
+            .filter(|made| made.day == day)
             .and_then(|made| Arc::clone(&made.what).downcast().ok());
-        if let Some(what) = fresh {
+        if let Some(what) = there {
             return Ok(what);
         }
         let what = Arc::new(make.await?);
         *last = Some(Made {
-            at: now,
+            day,
             what: Arc::<T>::clone(&what),
         });
         Ok(what)
@@ -57,11 +53,10 @@ mod tests {
     use crate::error::Code;
 
     #[actix_web::test]
-    async fn it_is_made_once_a_minute_for_all_and_again_after_a_failure() {
+    async fn it_is_made_once_a_day_for_all_and_again_after_a_failure() {
         let kept = Kept::default();
         let made = Cell::new(0);
-        let start: Timestamp = "2026-07-21T02:00:00Z".parse().unwrap();
-        let get = async |seconds| {
+        let get = async |day| {
             let make = async {
                 made.set(made.get() + 1);
                 tokio::task::yield_now().await;
@@ -70,15 +65,15 @@ mod tests {
                 }
                 Ok(made.get())
             };
-            let now = start.plus(chrono::Duration::seconds(seconds));
-            kept.or_made(now, make).await.ok().map(|what| *what)
+            let day = NaiveDate::from_ymd_opt(2026, 7, day).unwrap();
+            kept.or_made(day, make).await.ok().map(|what| *what)
         };
-        assert_eq!(get(0).await, None);
+        assert_eq!(get(20).await, None);
         assert_eq!(
-            tokio::join!(get(0), get(1), get(59)),
+            tokio::join!(get(20), get(20), get(20)),
             (Some(2), Some(2), Some(2))
         );
-        assert_eq!(get(60).await, Some(3));
-        assert_eq!(get(0).await, Some(4), "a clock that was put back");
+        assert_eq!(get(21).await, Some(3));
+        assert_eq!(get(20).await, Some(4), "a clock that was put back");
     }
 }

@@ -1,8 +1,8 @@
 //! The rules behind the document's own `format`s.
 
 use super::{
-    Address, ClientRef, CompetencyUnit, Email, Fault, Kpj, LicenceNumber, Name, Nib, Nik, Npp,
-    Npwp, Phone, ShortText, Title, Vin, Words,
+    Address, CertificateNumber, ClientRef, CompetencyUnit, Email, Fault, Kpj, LicenceNumber, Name,
+    Nib, Nik, Npp, Npwp, Phone, ShortText, TimeOfDay, Title, Vin, Words,
 };
 
 /// A rule, found by the name under which the document publishes it.
@@ -36,6 +36,9 @@ pub fn date(text: &str) -> Result<(), Fault> {
 pub const FORMATS: &[(&str, Rule)] = &[
     ("date", date),
     (Address::FORMAT, |raw| Address::parse(raw).map(drop)),
+    (CertificateNumber::FORMAT, |raw| {
+        CertificateNumber::parse(raw).map(drop)
+    }),
     (ClientRef::FORMAT, |raw| ClientRef::parse(raw).map(drop)),
     (CompetencyUnit::FORMAT, |raw| {
         CompetencyUnit::parse(raw).map(drop)
@@ -52,6 +55,7 @@ pub const FORMATS: &[(&str, Rule)] = &[
     (Npwp::FORMAT, |raw| Npwp::parse(raw).map(drop)),
     (Phone::FORMAT, |raw| Phone::parse(raw).map(drop)),
     (ShortText::FORMAT, |raw| ShortText::parse(raw).map(drop)),
+    (TimeOfDay::FORMAT, |raw| TimeOfDay::parse(raw).map(drop)),
     (Title::FORMAT, |raw| Title::parse(raw).map(drop)),
     (Vin::FORMAT, |raw| Vin::parse(raw).map(drop)),
     (Words::FORMAT, |raw| Words::parse(raw).map(drop)),
@@ -74,6 +78,7 @@ mod tests {
         macro_rules! all { ($($name:ident),+) => { vec![$(serde_json::to_value($name::schema()).unwrap()),+] } }
         all!(
             Address,
+            CertificateNumber,
             ClientRef,
             CompetencyUnit,
             Email,
@@ -86,6 +91,7 @@ mod tests {
             Npwp,
             Phone,
             ShortText,
+            TimeOfDay,
             Title,
             Vin,
             Words

@@ -16,6 +16,7 @@ pub mod format;
 pub mod id;
 mod integer;
 pub mod kpj;
+pub mod mask;
 pub mod network;
 pub mod nib;
 pub mod nik;
@@ -29,6 +30,7 @@ pub mod sex;
 pub mod text;
 pub mod text_enum;
 pub mod text_value;
+pub mod time_of_day;
 pub mod vin;
 
 pub use actor::{Actor, Agency, Party, PartyKind, Scope};
@@ -40,6 +42,7 @@ pub use email::Email;
 pub use fault::{Fault, FieldError, Place};
 pub use fold::{fold, name_key};
 pub use kpj::Kpj;
+pub use mask::Mask;
 pub use nib::Nib;
 pub use nik::Nik;
 pub use npp::Npp;
@@ -49,5 +52,8 @@ pub use phone::Phone;
 pub use rate::Rate;
 pub use rupiah::Rupiah;
 pub use sex::Sex;
-pub use text::{Address, ClientRef, LicenceNumber, Name, ShortText, Title, Words};
+pub use text::{
+    Address, CertificateNumber, ClientRef, LicenceNumber, Name, ShortText, Title, Words,
+};
+pub use time_of_day::TimeOfDay;
 pub use vin::Vin;

@@ -68,6 +68,11 @@ crate::text_value! {
     LicenceNumber, format: "licence-number", pattern: Some(ONE_LINE), length: 1..=60, example: "563/0001/LPK/2026"
 }
 
+crate::text_value! {
+    /// The number of a certificate, as it is written on the document.
+    CertificateNumber, format: "certificate-number", pattern: Some(ONE_LINE), length: 1..=60, example: "85495 2356 3 0001234 2026"
+}
+
 impl Name {
     fn canonical(raw: &str) -> Result<String, Fault> {
         one_line(raw, 200)
@@ -115,6 +120,12 @@ impl ClientRef {
 }
 
 impl LicenceNumber {
+    fn canonical(raw: &str) -> Result<String, Fault> {
+        one_line(raw, 60)
+    }
+}
+
+impl CertificateNumber {
     fn canonical(raw: &str) -> Result<String, Fault> {
         one_line(raw, 60)
     }

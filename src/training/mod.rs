@@ -5,6 +5,7 @@ pub mod batch;
 pub mod batch_waiver;
 pub mod demand_attention;
 pub mod demand_response;
+pub mod instructor;
 pub mod program;
 pub mod program_opinion;
 pub mod provider;

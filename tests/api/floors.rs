@@ -137,6 +137,8 @@ fn tables_are_named_by_their_own_store_alone() {
         "skill_demand_inputs",
         "demand_priorities",
         "training_providers",
+        "instructors",
+        "instructor_competencies",
         "training_programs",
         "training_program_demands",
         "program_opinions",

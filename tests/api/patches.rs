@@ -22,6 +22,8 @@ const BESIDES: &[&str] = &[
     "expired",
     "fulfilment",
     "in_force",
+    "method_certificate",
+    "practitioner",
     "suggested_occupations",
     "label",
     "open",
@@ -76,6 +78,14 @@ fn leaf(name: &str, schema: &Value) -> BoxedStrategy<Value> {
             let ids: Vec<Value> = (1..5).map(|n| json!(demo::ids::PROGRAMS.id(n))).collect();
             select(ids).boxed()
         }
+        ("provider_id", _) => {
+            let ids: Vec<Value> = (1..4).map(|n| json!(demo::ids::PROVIDERS.id(n))).collect();
+            select(ids).boxed()
+        }
+        ("employer_id", _) => {
+            let ids: Vec<Value> = (1..4).map(|n| json!(demo::ids::EMPLOYERS.id(n))).collect();
+            select(ids).boxed()
+        }
         // Such as no employer has voiced, and nobody has decided about.
         ("input_ids", _) => {
             let ids: Vec<Value> = (8..10).map(|n| json!(demo::ids::INPUTS.id(n))).collect();
@@ -91,9 +101,12 @@ fn leaf(name: &str, schema: &Value) -> BoxedStrategy<Value> {
         (_, "region") => one_of(&["33.75", "33.75.01", "33.75.02", "33.26.01", "33"]),
         (_, "funding-source") => one_of(&["apbd_1", "apbd", "apbn", "dbhcht", "csr"]),
         (_, "competency-unit") => text("C\\.141000\\.00[1-9]\\.01"),
-        (_, "name" | "title" | "address" | "short-text" | "words" | "licence-number") => {
-            text("[A-Za-zéñ=@][A-Za-z0-9 éñ.,%_'\"-]{0,30}[A-Za-z0-9é.]")
-        }
+        (_, "time-of-day") => text("(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]"),
+        (
+            _,
+            "name" | "title" | "address" | "short-text" | "words" | "licence-number"
+            | "certificate-number",
+        ) => text("[A-Za-zéñ=@][A-Za-z0-9 éñ.,%_'\"-]{0,30}[A-Za-z0-9é.]"),
         _ => panic!("{name} ({format}) has no values: {schema}"),
     }
 }

@@ -17,6 +17,7 @@ async fn tables(office: &Office) -> Tables {
     if let Some(file) = office.database_url().strip_prefix("sqlite:") {
         use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection, sql_query};
         let mut connection = SqliteConnection::establish(file).expect("the file");
+        // Columns that the database makes from others are not told by this pragma.
         let sql = "SELECT m.name AS table_name, c.name AS column_name, c.\"notnull\" = 0 AND m.type = 'table' AS nullable FROM sqlite_master m, pragma_table_info(m.name) c WHERE (m.type = 'table' OR m.name = 'outcomes') AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
         for row in sql_query(sql)
             .load::<Column>(&mut connection)
@@ -30,7 +31,7 @@ async fn tables(office: &Office) -> Tables {
                 .await
                 .expect("PostgreSQL");
         let driver = tokio::spawn(connection);
-        let sql = "SELECT c.table_name::text, c.column_name::text, c.is_nullable = 'YES' AND t.table_type = 'BASE TABLE' FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
+        let sql = "SELECT c.table_name::text, c.column_name::text, c.is_nullable = 'YES' AND t.table_type = 'BASE TABLE' FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) WHERE table_schema = 'public' AND c.is_generated = 'NEVER' AND table_name NOT LIKE '\\_\\_%'";
         for row in client.query(sql, &[]).await.expect("the schema") {
             add(row.get(0), row.get(1), row.get(2));
         }

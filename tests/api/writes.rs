@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::programs::{opinion, proposed};
 use crate::support::chain::{
-    batch, cover, demand, employer, priority, program, provider, response, trainee,
+    batch, cover, demand, employer, instructor, priority, program, provider, response, trainee,
+    with,
 };
 use crate::support::{Database, Office};
 
@@ -244,6 +245,14 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             "program-opinions",
             3,
             opinion(&in_opinion, "employer", &there.employer),
+        ),
+        (
+            "instructors",
+            4,
+            with(
+                instructor(),
+                json!({ "provider_id": there.provider, "employer_id": there.employer }),
+            ),
         ),
         ("batches", 3, batch(&there.program)),
         (

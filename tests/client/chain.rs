@@ -96,6 +96,14 @@ pub fn batch(program: &str) -> Value {
     })
 }
 
+/// Somebody who can teach how garment machines are serviced, employed nowhere.
+pub fn instructor() -> Value {
+    json!({
+        "name": "Tarjo Contoh", "region": "33.75.01", "contact": { "phone": "+6281200005001" },
+        "competencies": [{ "occupation": occupation(MECHANIC), "certificate": "Nomor Contoh 1" }],
+    })
+}
+
 /// A woman, born on 1 July 1995, whose NIK was issued in 33.75.01.
 pub fn trainee(n: u32) -> Value {
     json!({

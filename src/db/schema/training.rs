@@ -191,6 +191,49 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, Text};
+    use crate::db::column::{Document, Moment, Uid};
+
+    instructors (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        name -> Text,
+        region -> Text,
+        provider_id -> Nullable<Uid>,
+        employer_id -> Nullable<Uid>,
+        contact_phone -> Text,
+        contact_email -> Nullable<Text>,
+        competencies -> Document,
+        method_certificate_until -> Nullable<Date>,
+        availability -> Document,
+        absences -> Document,
+        lendable -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::Uid;
+
+    instructor_competencies (instructor_id, position) {
+        instructor_id -> Uid,
+        position -> Integer,
+        unit -> Nullable<Text>,
+        occupation -> Nullable<Text>,
+        valid_until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Integer, Nullable, Text};
     use crate::db::column::{Document, Moment, Uid};
 

@@ -221,20 +221,23 @@ pub async fn act(
 }
 
 /// Withdraws what a demand that is verified now renews, and what that renews, as far as it lives: the need goes on in the
-/// new demand, and counts once. What was voiced goes on in it too: it names their inputs from now on.
+/// new demand, and counts once. What was voiced goes on in it too: it names their inputs from now on. So do people who were
+/// hired since it was drafted, when it was said how many are missing.
 async fn take_over(tx: &mut Tx<'_>, demand: &mut SkillDemand) -> Result<()> {
     let (scope, today) = (tx.by.scope.clone(), tx.today());
-    let mut renews = demand.renews;
+    let (mut renews, mut drafted_at) = (demand.renews, demand.created_at);
     while let Some(id) = renews {
         let found = store::find(tx, &scope, id, today).await?;
         let mut old = found.ok_or(Code::NotFound)?;
         renews = old.demand.renews;
+        let since = std::mem::replace(&mut drafted_at, old.demand.created_at);
         let mut inputs = store::inputs::take_over(tx, demand.id, id).await?;
         inputs.sort_unstable_by_key(|input| Uuid::from(*input));
         demand.input_ids.0.extend(inputs);
         if !LIVE.contains(&old.demand.status) {
             continue;
         }
+        store::hires::take_over(tx, demand, id, since).await?;
         let reason = Reason {
             code: ReasonCode::parse(RENEWED).map_err(Error::failed)?,
             note: None,

@@ -226,8 +226,8 @@ async fn reverse_hires(
 ///
 /// Drafts a new demand that names this one in `renews` and says the same, but for the days and how many are needed.
 /// This one stays as it is until the new one is verified; then it is withdrawn with the reason `renewed`, since both are
-/// one need. A demand is renewed once; its renewal can be renewed in its turn. How many are needed is what the new one says
-/// when it is verified: people who were hired for this one in the meantime are not taken off it.
+/// one need. A demand is renewed once; its renewal can be renewed in its turn. How many are needed is what the new one says:
+/// people who were hired for this one since then count for the new one when it is verified.
 #[utoipa::path(operation_id = "renewSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The old skill demand's id"), WriteParams), request_body = RenewInput,
     responses((status = 201, description = "The new skill demand, a draft", body = SkillDemandView)))]
 #[post("/skill-demands/{id}/renew")]
@@ -257,4 +257,5 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(record_hires)
         .service(reverse_hires)
         .service(renew);
+    super::hires::routes(routes);
 }

@@ -6,9 +6,11 @@
 //! `valid_until` and the clock. What has ended, or ends, can be renewed, once: the new demand is a draft that names the old one.
 //!
 //! # Rules
-//! - Only a demand that is verified and has not expired counts; only a verified employer's is verified.
+//! - Only a demand that is verified and has not expired counts; only a verified employer's is verified. That the employer is
+//!   suspended or closed afterwards takes nothing off: the office withdraws what is needed no more.
 //! - A chain of renewals is one need and counts once: when a demand is verified, what it renews is withdrawn with the reason
-//!   `renewed` as far as it lives, and the new one names their inputs. That each is renewed once, so that a chain is a line, is the database's own rule.
+//!   `renewed` as far as it lives, and the new one names their inputs. People who were hired since it was drafted count for it
+//!   ([`store::hires::take_over`]). That each is renewed once, so that a chain is a line, is the database's own rule.
 //! - A demand that an employer may have voiced already (live, for the same occupation, in some of the same days) is refused
 //!   with the ids of those that are there, unless it is said to be another need.
 //! - 0 ≤ hired ≤ headcount, under any concurrency: one guarded update counts ([`store::hires::count`]), and each
@@ -27,6 +29,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod hires;
 pub mod input;
 pub mod life;
 pub mod model;

@@ -86,7 +86,7 @@ pub struct SkillDemand {
     pub occupation: Occupation,
     pub skills: Json<Vec<ShortText>>,
     pub headcount: i32,
-    /// Written by [`hires::count`](super::store::hires::count) alone.
+    /// Written by the store of [`hires`](super::store::hires) alone.
     #[diesel(skip_update)]
     pub hired: i32,
     pub kind: DemandKind,
@@ -104,7 +104,7 @@ pub struct SkillDemand {
 }
 
 /// People hired for a demand, or hires taken back (a negative `count`), with the day from which on that is true.
-#[derive(Clone, Debug, Insertable)]
+#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = skill_demand_hires, treat_none_as_default_value = false)]
 pub struct Hire {
     pub id: HireId,

@@ -32,7 +32,7 @@ async fn read(call: Read<ReadAgenda, AgendaQuery>) -> Result<HttpResponse> {
         let since = store::last_meeting(c, &by.scope, region).await?;
         let mut told = Told::default();
         if by.may("skill-demands:read") {
-            told.promised = Some(store::promised(c, &by.scope, region, today).await?);
+            told.promised = Some(store::promised(c, &by.scope, region).await?);
             told.expiring = Some(store::expiring(c, &by.scope, region, today).await?);
             let figures = AlignmentQuery {
                 region: region.cloned(),

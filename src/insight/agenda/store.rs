@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 
 use super::{EXPIRES_WITHIN, MOST};
 use crate::db::prelude::*;
-use crate::demand::consultation::model::ConsultationStatus;
+use crate::demand::consultation::model::{ConsultationKind, ConsultationStatus};
 use crate::demand::consultation::store::{concerns, own};
 use crate::demand::consultation_input::model::ConsultationInput;
 use crate::demand::employer::model::EmployerId;
@@ -14,7 +14,7 @@ use crate::demand::skill_demand::life::LIVE;
 use crate::demand::skill_demand::model::{SkillDemand, SkillDemandStatus};
 use crate::http::query::CodePrefix;
 
-/// The day of the last consultation that has taken place.
+/// The day of the last consultation at which people met: a letter or a survey is none.
 ///
 /// # Errors
 /// Those of the database.
@@ -30,7 +30,9 @@ pub async fn last_meeting(
             rows = rows
                 .filter(consultations::region.between(region.first().to_owned(), region.last()));
         }
+        let meetings = [ConsultationKind::Forum, ConsultationKind::TnaVisit];
         rows.filter(consultations::status.ne(ConsultationStatus::Planned))
+            .filter(consultations::kind.eq_any(meetings))
             .filter(concerns(own(scope)).or(scope.party.is_none().into_sql::<Bool>()))
             .select(max(consultations::held_on))
             .first(c)
@@ -39,7 +41,7 @@ pub async fn last_meeting(
 
 /// Demands that are wanted and not met, as far as the caller sees them.
 macro_rules! unmet {
-    ($scope:expr, $region:expr, $today:expr) => {{
+    ($scope:expr, $region:expr) => {{
         let (scope, region): (&Scope, Option<&CodePrefix>) = ($scope, $region);
         let mut rows = skill_demands::table.into_boxed();
         rows = in_sight!(rows, scope, skill_demands::agency);
@@ -52,11 +54,12 @@ macro_rules! unmet {
                 .filter(skill_demands::region.between(region.first().to_owned(), region.last()));
         }
         rows.filter(skill_demands::hired.lt(skill_demands::headcount))
-            .filter(skill_demands::valid_until.ge($today))
     }};
 }
 
-/// Whether there is no class for the demand of the row at hand, nor for one that it renews: it goes on with their need.
+/// Whether there is no class for the demand of the row at hand, nor for one that it renews, since it goes on with their need:
+/// of a program that cites it, or linked to a provider's response to it. A class that was over before the demand was made, or
+/// made anew, has left open what it asks for.
 const NO_CLASS: &str = "NOT EXISTS (
     WITH RECURSIVE line(id) AS (
         SELECT skill_demands.id
@@ -66,9 +69,16 @@ const NO_CLASS: &str = "NOT EXISTS (
     SELECT 1 FROM line l
     JOIN training_program_demands p ON p.skill_demand_id = l.id
     JOIN batches b ON b.program_id = p.training_program_id
-    WHERE b.status <> 'cancelled')";
+    WHERE b.status <> 'cancelled' AND CAST(b.ends_on AS text) >= substr(CAST(skill_demands.created_at AS text), 1, 10)
+    UNION ALL
+    SELECT 1 FROM line l
+    JOIN demand_response_demands n ON n.skill_demand_id = l.id
+    JOIN demand_responses r ON r.id = n.demand_response_id
+    JOIN batches b ON b.id = r.batch_id
+    WHERE b.status <> 'cancelled' AND CAST(b.ends_on AS text) >= substr(CAST(skill_demands.created_at AS text), 1, 10))";
 
-/// Demands that inputs were converted or merged into, and there is no class for, those that are needed first in front.
+/// Demands that inputs were converted or merged into, and there is no class for, those that are needed first in front; also
+/// those that have expired meanwhile.
 ///
 /// # Errors
 /// Those of the database.
@@ -76,9 +86,8 @@ pub async fn promised(
     c: &mut Conn<'_>,
     scope: &Scope,
     region: Option<&CodePrefix>,
-    today: NaiveDate,
 ) -> Result<Vec<SkillDemand>> {
-    on!(c, |c| unmet!(scope, region, today)
+    on!(c, |c| unmet!(scope, region)
         .filter(skill_demands::status.eq_any(LIVE))
         .filter(exists(
             skill_demand_inputs::table
@@ -104,8 +113,9 @@ pub async fn expiring(
     today: NaiveDate,
 ) -> Result<Vec<SkillDemand>> {
     let last = today + Days::new(EXPIRES_WITHIN);
-    on!(c, |c| unmet!(scope, region, today)
+    on!(c, |c| unmet!(scope, region)
         .filter(skill_demands::status.eq(SkillDemandStatus::Verified))
+        .filter(skill_demands::valid_until.ge(today))
         .filter(skill_demands::valid_until.le(last))
         .order((skill_demands::valid_until, skill_demands::id))
         .limit(MOST)

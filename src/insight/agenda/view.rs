@@ -34,9 +34,10 @@ pub struct AgendaQuery {
 pub struct AgendaView {
     /// The day on which it holds.
     pub as_of: NaiveDate,
-    /// The day of the last consultation that has taken place.
+    /// The day of the last forum or visit that has taken place.
     pub last_meeting: Option<NaiveDate>,
-    /// What was promised and is not done: demands made from inputs, for which there is no batch, not even a planned one.
+    /// What was promised and is not done: demands made from inputs, for which there is no batch, not even a planned one; also
+    /// where they have expired meanwhile.
     /// `null` for who may not read demands, as the next two.
     #[schema(max_items = 50)]
     pub promised: Option<Vec<AgendaDemand>>,

@@ -12,35 +12,6 @@ use crate::demand::priority::store::weight_of;
 use crate::http::query::CodePrefix;
 use crate::kernel::PartyKind;
 
-/// The quarter of the day `@`, where the two databases have different words for it.
-pub struct Dialect {
-    quarter: &'static str,
-}
-
-impl Dialect {
-    #[must_use]
-    pub const fn of(c: &Conn<'_>) -> &'static Self {
-        match c {
-            Conn::Postgres(_) => &POSTGRES,
-            Conn::Sqlite(_) => &SQLITE,
-        }
-    }
-
-    /// The quarter of the day in a column, as SQL.
-    #[must_use]
-    pub fn quarter(&self, column: &str) -> String {
-        self.quarter.replace('@', column)
-    }
-}
-
-const POSTGRES: Dialect = Dialect {
-    quarter: r#"to_char(@, 'YYYY"Q"Q')"#,
-};
-
-const SQLITE: Dialect = Dialect {
-    quarter: "substr(@, 1, 4) || 'Q' || ((CAST(substr(@, 6, 2) AS integer) + 2) / 3)",
-};
-
 /// Where the records of a day are.
 struct Source {
     demands: &'static str,
@@ -69,21 +40,22 @@ const PAST: Source = Source {
     batches: "batch_days",
     batch_id: "b.batch_id",
     enrollments: "enrollment_days",
-    seats_taken: "(SELECT count(*) FROM enrollment_days e WHERE e.batch_id = b.batch_id AND e.since <= $11 AND e.until > $11 AND e.status NOT IN ('withdrawn', 'dropped'))",
-    of_day: " AND @.since <= $11 AND @.until > $11",
+    seats_taken: "(SELECT count(*) FROM enrollment_days e WHERE e.batch_id = b.batch_id AND e.since <= $10 AND e.until > $10 AND e.status NOT IN ('withdrawn', 'dropped'))",
+    of_day: " AND @.since <= $10 AND @.until > $10",
 };
 
 /// The statement. What is not asked for is not in it, so that an index can be used for what is.
 ///
-/// Each row tells the demands of a cell, or a batch of it. The parameters: $1 and $2 agencies, $3 and $4 occupations,
-/// $5 and $6 regions, $7 and $8 days, each from and to, $9 employer, $10 provider, $11 the day whose figures are wanted.
-fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
+/// Each row tells the demands of a cell, what they weigh, or a batch of the cell. The parameters: $1 and $2 agencies, $3 and
+/// $4 occupations, $5 and $6 regions, each from and to, $7 quarter, $8 employer, $9 provider, $10 the day whose figures are
+/// wanted.
+fn statement(source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
     let axes = query.axes();
     let asked = |is: bool, condition: String| if is { condition } else { String::new() };
     let cut = |column: String, characters: Option<usize>| {
         characters.map_or(column.clone(), |n| format!("substr({column}, 1, {n})"))
     };
-    let keys = |table: &str, day: &str| {
+    let keys = |table: &str| {
         let key = |axis| match axis {
             _ if !axes.contains(&axis) => "CAST(NULL AS text)".to_owned(),
             Axis::Occupation => cut(
@@ -94,7 +66,7 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
                 format!("{table}.region"),
                 query.region_level.map(|level| level.characters()),
             ),
-            Axis::Quarter => dialect.quarter(&format!("{table}.{day}")),
+            Axis::Quarter => format!("{table}.quarter"),
         };
         format!(
             "{} AS occupation, {} AS region, {} AS quarter",
@@ -104,7 +76,7 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
         )
     };
     let of_day = |table: &str| source.of_day.replace('@', table);
-    let wanted = |table: &str, day: &str| {
+    let wanted = |table: &str| {
         let agency = if scope.agency.is_province() {
             format!("{table}.agency BETWEEN $1 AND $2")
         } else {
@@ -112,29 +84,33 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
         };
         let occupation = format!(" AND {table}.occupation BETWEEN $3 AND $4");
         let region = format!(" AND {table}.region BETWEEN $5 AND $6");
-        let quarter = format!(" AND {table}.{day} BETWEEN $7 AND $8");
+        let quarter = format!(" AND {table}.quarter = $7");
         agency
             + &of_day(table)
             + &asked(query.occupation.is_some(), occupation)
             + &asked(query.region.is_some(), region)
             + &asked(query.quarter.is_some(), quarter)
     };
+    let own_demand = match scope.party.map(|party| party.kind) {
+        None => "",
+        Some(PartyKind::Employer) => " AND d.employer_id = $8",
+        Some(PartyKind::TrainingProvider) => {
+            " AND EXISTS (SELECT 1 FROM training_providers p WHERE p.id = $9 AND p.status = 'active')"
+        }
+    };
+    let demand = wanted("d") + " AND d.status = 'verified' AND d.valid_until >= $10" + own_demand;
     // By the columns that tell something, and no constant beside them: then an index can bring the rows in order.
     let groups = Axis::ALL.iter().zip(["1", "2", "3"]);
     let groups: Vec<&str> = groups
         .filter_map(|(axis, column)| axes.contains(axis).then_some(column))
         .collect();
+    let groups = groups.join(", ");
     format!(
-        "WITH {weights}demands AS (
-            SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired, {weighted_open} AS weighted_open
-            FROM {demands} d{weighed}
-            WHERE {demand} AND d.status = 'verified' AND d.valid_until >= $11{own_demand}
-            GROUP BY {groups}
-        ), classes AS (
+        "WITH classes AS (
             SELECT {class_keys}, c.id, c.program_id, CAST(c.taken AS bigint) AS in_training,
                 CAST(CASE WHEN c.status IN ('planned', 'open') THEN c.seats - c.taken ELSE 0 END AS bigint) AS planned_seats
             FROM (
-                SELECT b.occupation, b.region, b.ends_on, {batch_id} AS id, b.program_id, b.status, b.seats, {seats_taken} AS taken
+                SELECT b.occupation, b.region, b.quarter, {batch_id} AS id, b.program_id, b.status, b.seats, {seats_taken} AS taken
                 FROM {batches} b
                 WHERE {class} AND b.status IN ('planned', 'open', 'selecting', 'confirmed', 'running'){own_class}
             ) c
@@ -156,9 +132,11 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
             ) endings
             GROUP BY program_id
         )
-        SELECT occupation, region, quarter, employers, demanded, hired, weighted_open,
+        SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired, CAST(0 AS bigint) AS weighted_open,
             CAST(0 AS bigint) AS in_training, CAST(0 AS bigint) AS planned_seats, CAST(0 AS bigint) AS completed, CAST(0 AS bigint) AS ended, CAST(0 AS bigint) AS uncovered
-        FROM demands
+        FROM {demands} d
+        WHERE {demand}
+        GROUP BY {groups}{weights}
         UNION ALL
         SELECT c.occupation, c.region, c.quarter, 0, 0, 0, 0,
             c.in_training, c.planned_seats, coalesce(h.completed, 0), coalesce(h.ended, 0),
@@ -173,51 +151,35 @@ fn statement(dialect: &Dialect, source: &Source, scope: &Scope, query: &Alignmen
         seats_taken = source.seats_taken,
         of_that_day = of_day("e"),
         class_of_that_day = of_day("b"),
-        demand_keys = keys("d", "needed_by"),
-        demand = wanted("d", "needed_by"),
-        weighted_open = if query.is_weighted() {
-            "CAST(sum((d.headcount - d.hired) * w.weight) AS bigint)"
-        } else {
-            "CAST(0 AS bigint)"
-        },
+        demand_keys = keys("d"),
         weights = asked(
             query.is_weighted(),
-            weights(source, &wanted("d", "needed_by"))
+            weights(source, &keys("n"), &demand, &groups)
         ),
-        weighed = asked(
-            query.is_weighted(),
-            " JOIN weights w ON w.agency = d.agency AND w.occupation = d.occupation AND w.region = d.region"
-                .to_owned()
-        ),
-        own_demand = match scope.party.map(|party| party.kind) {
-            None => "",
-            Some(PartyKind::Employer) => " AND d.employer_id = $9",
-            Some(PartyKind::TrainingProvider) =>
-                " AND EXISTS (SELECT 1 FROM training_providers p WHERE p.id = $10 AND p.status = 'active')",
-        },
-        groups = groups.join(", "),
-        class_keys = keys("c", "ends_on"),
-        class = wanted("b", "ends_on"),
+        class_keys = keys("c"),
+        class = wanted("b"),
         own_class = asked(
             scope.party.is_some(),
-            " AND b.provider_id = $10".to_owned()
+            " AND b.provider_id = $9".to_owned()
         ),
     )
 }
 
-/// What demands weigh, by agency, occupation and region, of which there are fewer than of demands: told beforehand, lest it
-/// is reckoned for each demand.
-fn weights(source: &Source, wanted: &str) -> String {
+/// What the demands of each cell weigh, as rows beside the others. What is open is added up first, wherever one weight holds
+/// for all of it: the weight is looked up for each sum, and not for each demand.
+fn weights(source: &Source, keys: &str, demand: &str, groups: &str) -> String {
     format!(
-        "weights AS MATERIALIZED (
-            SELECT pair.agency, pair.occupation, pair.region, {weight} AS weight
-            FROM (
-                SELECT DISTINCT d.agency, d.occupation, d.region
-                FROM {demands} d
-                WHERE {wanted} AND d.status = 'verified' AND d.valid_until >= $11
-            ) pair
-        ), ",
-        weight = weight_of("pair", "$11"),
+        "
+        UNION ALL
+        SELECT {keys}, 0, 0, 0, CAST(sum(n.open * {weight}) AS bigint), 0, 0, 0, 0, 0
+        FROM (
+            SELECT d.agency, d.occupation, d.region, d.quarter, sum(d.headcount - d.hired) AS open
+            FROM {demands} d
+            WHERE {demand}
+            GROUP BY d.agency, d.occupation, d.region, d.quarter
+        ) n
+        GROUP BY {groups}",
+        weight = weight_of("n", "$10"),
         demands = source.demands,
     )
 }
@@ -308,7 +270,7 @@ pub async fn parts(
 ) -> Result<Vec<(Key, Part)>> {
     let day = query.day(today);
     let source = if day < today { &PAST } else { &PRESENT };
-    let text = statement(Dialect::of(c), source, scope, query);
+    let text = statement(source, scope, query);
     let text = match &*c {
         Conn::Postgres(_) => text,
         // SQLite's own numbered parameters have another sign.
@@ -323,8 +285,7 @@ pub async fn parts(
         .bind::<Nullable<Text>, _>(last_occupation)
         .bind::<Nullable<Text>, _>(first_region)
         .bind::<Nullable<Text>, _>(last_region)
-        .bind::<Nullable<Date>, _>(query.quarter.map(|quarter| quarter.first_day()))
-        .bind::<Nullable<Date>, _>(query.quarter.map(|quarter| quarter.last_day()))
+        .bind::<Nullable<Text>, _>(query.quarter.map(|quarter| quarter.to_string()))
         // Who is bound to another kind of party sees none: the nil id is nobody's.
         .bind::<Uid, _>(AnyId(scope.employer().unwrap_or_default()))
         .bind::<Uid, _>(AnyId(scope.provider().unwrap_or_default()))

@@ -72,7 +72,7 @@ pub struct AlignmentCell {
     /// down; not below 0.
     #[schema(minimum = 0, example = 7)]
     pub unmet_after_plan: i64,
-    /// `null` until instructors are recorded.
+    /// Always `null`: who could teach is not counted here yet.
     pub instructors: Option<i64>,
     /// Those in training who are insured on every day on which they take part.
     #[schema(minimum = 0, example = 15)]

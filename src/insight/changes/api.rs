@@ -27,6 +27,7 @@ text_enum! {
         Workshops = "workshops",
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
+        Instructors = "instructors",
         TrainingPrograms = "training-programs",
         ProgramOpinions = "program-opinions",
         Batches = "batches",

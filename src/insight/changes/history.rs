@@ -68,6 +68,7 @@ histories! {
     workshop: "/workshops/{id}/history", "listWorkshopHistory", "workshops";
     demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
     demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";
+    instructor: "/instructors/{id}/history", "listInstructorHistory", "instructors";
     training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
     program_opinion: "/program-opinions/{id}/history", "listProgramOpinionHistory", "program-opinions";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";

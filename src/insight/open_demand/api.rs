@@ -19,7 +19,7 @@ use crate::kernel::Timestamp;
 /// Verified and unexpired demand over all offices, by quarter, regency and group of occupations, as open data. No figure, and
 /// no difference of figures, tells about fewer than five firms: others are withheld (`suppressed`), and numbers of
 /// firms are rounded down to multiples of 5. Filters choose among the rows and change none. The figures are those of the end of
-/// yesterday, and the same all day long.
+/// yesterday, and the same all day long: from five minutes after midnight on.
 #[utoipa::path(operation_id = "getOpenDemand", tag = "open-data", security(()), params(OpenDemandQuery),
     responses((status = 200, description = "The rows",
         content((OpenDemandView = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")),
@@ -28,19 +28,17 @@ use crate::kernel::Timestamp;
 async fn read(call: Open<OpenDemandQuery>) -> Result<HttpResponse> {
     call.query.check()?;
     let db = &call.state.db;
-    let now = db.clock.now();
+    let day = last_day(db.clock.now())?;
     let make = async {
-        let day = last_day(now)?;
         let parts = db.read_stale(async move |c| store::parts(c, day).await);
         let parts = parts.await?;
         // Others of this thread do not wait for it.
         let cells = actix_web::rt::task::spawn_blocking(move || publish(parts));
-        Ok((day, cells.await.map_err(Error::failed)?))
+        cells.await.map_err(Error::failed)
     };
-    let made = call.state.open_demand.or_made(now, make).await?;
-    let (as_of, cells) = &*made;
-    let view = OpenDemandView::new(*as_of, &call.query, cells);
-    call.answer(&view, &view.items, &format!("open-demand-{as_of}"))
+    let cells = call.state.open_demand.or_made(day, make).await?;
+    let view = OpenDemandView::new(day, &call.query, &cells);
+    call.answer(&view, &view.items, &format!("open-demand-{day}"))
 }
 
 /// Read what open demand means
@@ -56,9 +54,12 @@ async fn metadata(call: Public) -> Result<HttpResponse> {
     call.json(&OpenDemandMetadata::new(as_of, publication))
 }
 
+/// How long after midnight the day before is told: what was begun on a day is written by then, on each replica.
+const SETTLED_AFTER: chrono::Duration = chrono::Duration::minutes(5);
+
 /// The day whose figures are told: yesterday, which is over, so that they are the same for all who ask today.
 fn last_day(now: Timestamp) -> Result<NaiveDate> {
-    let yesterday = now.office_date().pred_opt();
+    let yesterday = now.plus(-SETTLED_AFTER).office_date().pred_opt();
     yesterday.ok_or_else(|| Error::failed("no day before today"))
 }
 

@@ -6,21 +6,15 @@ use diesel::{QueryableByName, sql_query};
 
 use super::suppression::Part;
 use crate::db::prelude::*;
-use crate::insight::alignment::store::Dialect;
 
 /// The statement; its one value is the day.
 ///
 /// The index of the demands that count has all that is asked of them. Every agency's code begins with a digit: said
 /// so, SQLite looks nowhere else either. Nothing is added up here: that would take longer than to read all of it.
-fn statement(dialect: &Dialect) -> String {
-    format!(
-        "SELECT {quarter} AS quarter, substr(d.region, 1, 5) AS region, substr(d.occupation, 1, 4) AS occupation,
-            e.nib AS firm, CAST(d.headcount AS bigint) AS demanded, CAST(d.hired AS bigint) AS hired
-        FROM skill_demand_days d JOIN employers e ON e.id = d.employer_id
-        WHERE d.agency >= '0' AND d.status = 'verified' AND d.valid_until >= $1 AND d.since <= $1 AND d.until > $1",
-        quarter = dialect.quarter("d.needed_by"),
-    )
-}
+const STATEMENT: &str = "SELECT d.quarter, substr(d.region, 1, 5) AS region, substr(d.occupation, 1, 4) AS occupation,
+        e.nib AS firm, CAST(d.headcount AS bigint) AS demanded, CAST(d.hired AS bigint) AS hired
+    FROM skill_demand_days d JOIN employers e ON e.id = d.employer_id
+    WHERE d.agency >= '0' AND d.status = 'verified' AND d.valid_until >= $1 AND d.since <= $1 AND d.until > $1";
 
 #[derive(QueryableByName)]
 struct Row {
@@ -64,11 +58,10 @@ impl From<Row> for Part {
 /// # Errors
 /// Those of the database.
 pub async fn parts(c: &mut Conn<'_>, day: NaiveDate) -> Result<Vec<Part>> {
-    let text = statement(Dialect::of(c));
     let text = match &*c {
-        Conn::Postgres(_) => text,
+        Conn::Postgres(_) => STATEMENT.to_owned(),
         // SQLite's own numbered parameters have another sign.
-        Conn::Sqlite(_) => text.replace('$', "?"),
+        Conn::Sqlite(_) => STATEMENT.replace('$', "?"),
     };
     let rows: Vec<Row> = on!(c, |c| sql_query(text).bind::<Date, _>(day).load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())

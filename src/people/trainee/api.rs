@@ -171,7 +171,7 @@ async fn list(call: Read<ListTrainees, TraineeQuery>) -> Result<HttpResponse> {
     let count = async |c: &mut Conn<'_>, by: &Actor, query: &TraineeQuery| {
         store::count(c, &by.scope, query).await
     };
-    if sight.unmasked {
+    if sight.mask.lifted {
         return call
             .list_recorded(
                 async move |tx, query, page| {
@@ -199,7 +199,7 @@ async fn list(call: Read<ListTrainees, TraineeQuery>) -> Result<HttpResponse> {
 #[get("/trainees/{id}")]
 async fn read(call: Read<ReadTrainee>, id: PathId<TraineeId>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
-    if sight.unmasked {
+    if sight.mask.lifted {
         return call
             .one_recorded(async move |tx| {
                 let by = tx.by.clone();

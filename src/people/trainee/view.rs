@@ -17,9 +17,7 @@ use crate::http::state::State;
 use crate::http::warning::Warning;
 use crate::http::words::Language;
 use crate::kernel::chart::AllowedAction;
-use crate::kernel::{
-    Actor, Address, ClientRef, Education, Email, Name, Nik, Phone, Sex, ShortText, Timestamp, Words,
-};
+use crate::kernel::{Actor, ClientRef, Education, Mask, Name, Sex, ShortText, Timestamp, Words};
 use crate::reference::{ReasonCode, Region};
 
 /// A trainee. Without the scope `pii:read` the NIK, the telephone number, the e-mail address and the address are
@@ -109,8 +107,7 @@ pub struct TraineesFound {
 pub struct Sight {
     pub keys: Keys,
     language: Language,
-    /// Whether nothing is masked; each such read is told to the journal.
-    pub unmasked: bool,
+    pub mask: Mask,
 }
 
 impl Sight {
@@ -119,47 +116,17 @@ impl Sight {
         Self {
             keys: state.keys.clone(),
             language: context.language,
-            unmasked: by.may("pii:read"),
+            mask: Mask::of(by),
         }
     }
 
-    /// The sight of a record in the answer to its change. A dry run leaves no entry that would tell who saw it,
-    /// so it shows nothing unmasked.
+    /// The sight of a record in the answer to its change.
     #[must_use]
     pub fn of_change(by: &Actor, state: &State, context: &Context, is_dry: bool) -> Self {
-        let sight = Self::of(by, state, context);
         Self {
-            unmasked: sight.unmasked && !is_dry,
-            ..sight
+            mask: Mask::of_change(by, is_dry),
+            ..Self::of(by, state, context)
         }
-    }
-
-    fn nik(&self, nik: &Nik) -> String {
-        if self.unmasked {
-            nik.as_str().to_owned()
-        } else {
-            nik.masked()
-        }
-    }
-
-    fn phone(&self, phone: &Phone) -> String {
-        if self.unmasked {
-            phone.to_string()
-        } else {
-            phone.masked()
-        }
-    }
-
-    fn email(&self, email: &Email) -> String {
-        self.text(email.as_str())
-    }
-
-    fn address(&self, address: &Address) -> String {
-        self.text(address.as_str())
-    }
-
-    fn text(&self, text: &str) -> String {
-        if self.unmasked { text } else { "***" }.to_owned()
     }
 
     fn guardian(&self, guardian: Guardian) -> GuardianView {
@@ -172,10 +139,10 @@ impl Sight {
         } = guardian;
         GuardianView {
             name,
-            phone: self.phone(&phone),
-            nik: nik.map(|nik| self.nik(&nik)),
-            email: email.map(|email| self.email(&email)),
-            address: address.map(|address| self.address(&address)),
+            phone: self.mask.phone(&phone),
+            nik: nik.map(|nik| self.mask.nik(&nik)),
+            email: email.map(|email| self.mask.email(&email)),
+            address: address.map(|address| self.mask.address(&address)),
         }
     }
 }
@@ -244,14 +211,14 @@ impl TraineeView {
             version,
             created_at,
             updated_at,
-            nik: sight.nik(&nik),
+            nik: sight.mask.nik(&nik),
             name,
             sex,
             birth_date,
             birth_place,
-            phone: sight.phone(&phone),
-            email: email.map(|email| sight.email(&email)),
-            address: sight.address(&address),
+            phone: sight.mask.phone(&phone),
+            email: email.map(|email| sight.mask.email(&email)),
+            address: sight.mask.address(&address),
             region,
             education,
             disability,

@@ -116,7 +116,8 @@ pub async fn act(
 /// Names the class that came of a response.
 ///
 /// # Errors
-/// As for [`act`]; `not_found` at a batch that the caller does not see; those of `must_fit`.
+/// As for [`act`]; `not_found` at a batch that the caller does not see; those of `must_fit`; `conflicts_with` where something
+/// else is taught in it than what is asked for.
 pub async fn link(tx: &mut Tx<'_>, id: DemandResponseId, input: &LinkInput) -> Result<Standing> {
     let mut standing = begin(tx, id, "link", None).await?;
     let scope = tx.by.scope.clone();
@@ -126,6 +127,10 @@ pub async fn link(tx: &mut Tx<'_>, id: DemandResponseId, input: &LinkInput) -> R
         return Err(Code::OtherAgency.into());
     }
     must_fit(&standing.response, &found.batch)?;
+    if !store::demands::are_taught(tx, id, &found.batch).await? {
+        let fault = FieldError::at("/batch_id", Fault("conflicts_with"));
+        return Err(fault.with("other", "demand_ids").into());
+    }
     standing.response.batch_id = Some(input.batch_id);
     finish(tx, standing, Change::of("link")).await
 }

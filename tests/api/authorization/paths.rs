@@ -130,6 +130,7 @@ async fn a_record_that_a_party_sees(
         "demand-responses",
         "employers",
         "program-opinions",
+        "instructors",
         "skill-demands",
         "training-programs",
     ];
@@ -138,6 +139,7 @@ async fn a_record_that_a_party_sees(
         "demand-attentions",
         "demand-responses",
         "enrollments",
+        "instructors",
         "insurance-enrollments",
         "program-opinions",
         "skill-demands",

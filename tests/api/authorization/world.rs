@@ -6,7 +6,7 @@ use selaras::demo;
 use serde_json::json;
 
 use crate::programs::opinion;
-use crate::support::chain::{consultation, cover, demand, input, priority, response};
+use crate::support::chain::{consultation, cover, demand, input, instructor, priority, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -150,6 +150,7 @@ async fn records_of(caller: &Caller) -> Ids {
     let waiver = caller.make("batch-waivers", waiver).await.id();
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
+    let instructor = caller.make("instructors", instructor()).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -175,6 +176,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("training-providers", chain.provider),
         ("demand-attentions", attention),
         ("demand-responses", response),
+        ("instructors", instructor),
         ("training-programs", chain.program),
         ("program-opinions", opinion),
         ("workshops", workshop),
@@ -194,6 +196,7 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-attentions",
         "demand-priorities",
         "demand-responses",
+        "instructors",
         "insurance-enrollments",
         "program-opinions",
         "workshops",
@@ -228,6 +231,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("demand-attentions", example("createDemandAttention")),
         ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
+        ("instructors", example("createInstructor")),
         ("training-programs", example("createTrainingProgram")),
         ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),

@@ -58,6 +58,7 @@ async fn all_that(caller: &Caller) -> String {
         "demand-attentions",
         "demand-responses",
         "training-providers",
+        "instructors",
         "training-programs",
         "batches",
         "trainees",

@@ -158,6 +158,13 @@ async fn it_is_linked_to_a_batch_that_can_have_come_of_it(
     others.invalid("/batch_id", "conflicts_with");
     let another = link(&of_program, &planned).await;
     another.invalid("/batch_id", "conflicts_with");
+    // Something else is taught in it.
+    let bread = json!({ "demand_ids": [], "policy_reason": "Kebutuhan setempat.", "occupation": { "system": "KBJI", "version": "2014", "code": "7512" } });
+    let bread = with(program(&chain.provider, &chain.demand), bread);
+    let bread = officer.make("training-programs", bread).await.id();
+    let bread = officer.make("batches", batch(&bread)).await.id();
+    let unlike = link(&any, &bread).await;
+    unlike.invalid("/batch_id", "conflicts_with");
     let gone = link(&of_program, &cancelled).await;
     gone.refused(409, "batch_cancelled");
     link(&any, &planned).await.ok();

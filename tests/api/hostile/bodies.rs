@@ -15,6 +15,7 @@ const HERE: &str = "\u{1}HERE\u{1}";
 /// The formats of free text: what is sent comes back composed and trimmed, and otherwise as it was.
 const FREE_TEXT: &[&str] = &[
     "address",
+    "certificate-number",
     "client-ref",
     "licence-number",
     "name",

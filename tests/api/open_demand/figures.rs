@@ -103,10 +103,17 @@ async fn four_firms_are_withheld_and_a_firm_known_to_two_offices_is_one(
 
     let mut desk = Desk::of(&office).await;
     desk.all(&[need(4, "7531")]).await;
-    office.advance(chrono::Duration::minutes(2));
+    // Reckoned anew after another day's.
+    office.go_to("2026-07-23");
+    stranger.get(PATH).await.ok();
+    office.go_to("2026-07-22");
     let same_day = stranger.get(PATH).await.ok();
     assert_eq!(same_day.text, withheld.text, "a day's figures stay");
-    office.go_to("2026-07-23");
+    // What was begun before midnight is written when the day is told.
+    office.advance(chrono::Duration::hours(15) + chrono::Duration::seconds(299));
+    let early = stranger.get(PATH).await.ok();
+    assert_eq!(early.text, withheld.text);
+    office.advance(chrono::Duration::seconds(1));
     let answer = stranger.get(PATH).await.ok();
     // Five in Kota Pekalongan, and one of them in the regency around it: what is left over would be that one's.
     let expected = [

@@ -1,5 +1,6 @@
 //! Which demands a response names: every query that changes `demand_response_demands`, and what of it is told.
 
+use diesel::dsl::exists;
 use diesel::sql_types::Bool;
 
 use super::super::model::{DemandResponse, DemandResponseId};
@@ -9,6 +10,7 @@ use crate::db::prelude::*;
 use crate::demand::skill_demand::model::{SkillDemandId, SkillDemandStatus};
 use crate::demand::skill_demand::store::told::is_told;
 use crate::kernel::{Fault, FieldError};
+use crate::training::batch::model::Batch;
 
 /// Links a response to the demands that it names, but those that it `named` before. The same statement finds those that it
 /// may not name: those of its agency that count today are the office's to name, and those that it is told of a provider's.
@@ -81,6 +83,31 @@ async fn why_not_named(
         .iter()
         .map(|(at, _)| FieldError::at(format!("/demand_ids/{at}"), Fault("not_found")));
     Ok(Refusal::invalid(faults.collect()).into())
+}
+
+/// Whether a batch teaches what one of the demands that the response names asks for: its program cites the demand, or it is for
+/// an occupation of the same group (the first four digits).
+///
+/// # Errors
+/// Those of the database.
+pub async fn are_taught(tx: &mut Tx<'_>, id: DemandResponseId, batch: &Batch) -> Result<bool> {
+    let group: String = batch.occupation.as_str().chars().take(4).collect();
+    let cited = exists(
+        training_program_demands::table
+            .filter(training_program_demands::training_program_id.eq(batch.program_id))
+            .filter(training_program_demands::skill_demand_id.eq(skill_demands::id)),
+    );
+    on!(tx, |c| diesel::select(exists(
+        demand_response_demands::table
+            .inner_join(skill_demands::table)
+            .filter(demand_response_demands::demand_response_id.eq(id))
+            .filter(
+                skill_demands::occupation
+                    .between(group.clone(), format!("{group}~"))
+                    .or(cited)
+            )
+    ))
+    .get_result(c))
 }
 
 /// Takes back the links of the response but those to `kept`.

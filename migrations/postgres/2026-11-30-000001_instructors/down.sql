@@ -1,0 +1,2 @@
+DROP TABLE instructor_competencies;
+DROP TABLE instructors;
