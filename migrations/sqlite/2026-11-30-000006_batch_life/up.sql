@@ -32,6 +32,7 @@ CREATE TABLE batches (
     starts_on TEXT NOT NULL,
     ends_on TEXT NOT NULL,
     cancelled_on TEXT,
+    quarter TEXT NOT NULL GENERATED ALWAYS AS (substr(ends_on, 1, 4) || 'Q' || ((CAST(substr(ends_on, 6, 2) AS integer) + 2) / 3)) VIRTUAL,
     evaluation TEXT,
     UNIQUE (agency, client_id, client_ref),
     CONSTRAINT batches_seats_taken CHECK (seats_taken BETWEEN 0 AND seats),

@@ -14,7 +14,7 @@ use crate::training::program::model::{ProgramId, ProgramStatus};
 use crate::training::provider::model::ProviderId;
 use crate::{text_enum, uuid_id};
 
-uuid_id!(ProgramOpinionId, "018cc251-f400-7000-8000-00000000f001");
+uuid_id!(ProgramOpinionId, "018cc251-f400-7000-8000-000000013001");
 
 text_enum! {
     /// Where an opinion stands. There is but one state: whether it may still change follows from its program.

@@ -1,5 +1,7 @@
 //! Editions that follow approved programs.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -161,14 +163,15 @@ async fn no_batch_is_planned_of_an_edition_that_has_been_overtaken(
         let path = format!("/v1/{PROGRAMS}?latest={whether}&sort=created_at");
         let list = officer.get(&path).await.ok();
         let ids = list.items().iter().map(|item| item["edition"].clone());
-        ids.collect::<Vec<Value>>()
+        ids.filter_map(|edition| edition.as_i64())
+            .collect::<BTreeSet<i64>>()
     };
     let second = step(&officer, &chain.program, "revise")
         .await
         .created()
         .id();
     plan(&chain.program).await.created();
-    assert_eq!(latest(true).await, [json!(1), json!(2)]);
+    assert_eq!(latest(true).await, BTreeSet::from([1, 2]));
     for action in ["submit", "approve"] {
         step(&officer, &second, action).await.ok();
     }
@@ -180,7 +183,7 @@ async fn no_batch_is_planned_of_an_edition_that_has_been_overtaken(
     officer.post(&path, json!({})).await.ok();
     assert_eq!(
         (latest(true).await, latest(false).await),
-        (vec![json!(2)], vec![json!(1)])
+        (BTreeSet::from([2]), BTreeSet::from([1]))
     );
 
     // Of a longer line too, also where one between them is taught no more.

@@ -21,7 +21,7 @@ async fn an_office_has_its_own_settings_and_usual_ones_until_then(
     let usual = officer.get(SETTINGS).await.ok();
     assert_eq!(
         usual.body,
-        json!({ "id": null, "agency": "33.75", "version": 0, "created_at": null, "updated_at": null, "required_opinions": [] })
+        json!({ "id": null, "agency": "33.75", "version": 0, "created_at": null, "updated_at": null, "required_opinions": [], "require_cover_at_start": false })
     );
     let both = json!({ "required_opinions": ["office", "employer"] });
     officer
