@@ -27,7 +27,7 @@ async fn tried(caller: &Caller, operation: &Operation) -> Answer {
         path.push_str("?validate_only=true");
     }
     let caller = match operation.method.as_str() {
-        "PATCH" | "DELETE" => caller.with("if-match", "*"),
+        "PATCH" | "PUT" | "DELETE" => caller.with("if-match", "*"),
         _ => caller.clone(),
     };
     let body = operation.body();
