@@ -69,7 +69,7 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "consultation",
     "demand_",
     "employers",
@@ -83,6 +83,7 @@ const TABLES: [&str; 14] = [
     "journal",
     "office_",
     "program_",
+    "sessions",
     "workshops",
 ];
 
