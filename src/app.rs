@@ -255,10 +255,7 @@ const TAGS: &[(&str, &str)] = &[
         "batch-waivers",
         "Who of the office answers for it that a rule of batches is lifted, and why.",
     ),
-    (
-        "sessions",
-        "When, where and by whom classes are taught.",
-    ),
+    ("sessions", "When, where and by whom classes are taught."),
     (
         "trainees",
         "People who are trained, with their personal data guarded.",

@@ -275,6 +275,14 @@ impl Session {
     }
 }
 
+impl Class {
+    /// Whether it is one of the class's days.
+    #[must_use]
+    pub fn is_held_on(&self, day: NaiveDate) -> bool {
+        (self.starts_on..=self.ends_on).contains(&day)
+    }
+}
+
 impl Standing {
     /// Takes the session through an action of its chart.
     ///

@@ -100,14 +100,18 @@ async fn must_fit(
         .iter()
         .map(|(n, entry)| (*n, entry.booking()))
         .collect();
-    let bookings: Vec<Booking> = new.iter().map(|(_, booking)| *booking).collect();
-    if bookings.is_empty() {
+    if new.is_empty() {
         return Ok(());
     }
-    let (rooms, teachers) = places(tx, class, &bookings, &difference.named).await?;
+    let (rooms, teachers) = places(tx, class, &new, &difference.named).await?;
     let mut classes = elsewhere.of(tx, class).await?;
     classes.push(class.id);
-    let booked = ground::booked(tx, &bookings, &classes, &difference.gone_ids()).await?;
+    // Others would have it look through years.
+    let near = new.iter().map(|(_, booking)| *booking);
+    let near: Vec<Booking> = near
+        .filter(|booking| class.is_held_on(booking.day()))
+        .collect();
+    let booked = ground::booked(tx, &near, &classes, &difference.gone_ids()).await?;
     let mut findings = Findings::default();
     for (n, booking) in &new {
         let prefix = at(*n);
@@ -130,13 +134,13 @@ async fn must_fit(
 async fn places(
     tx: &mut Tx<'_>,
     class: &Class,
-    bookings: &[Booking],
+    bookings: &[(usize, Booking)],
     named: &[InstructorId],
 ) -> Result<(Vec<Room>, Vec<Teacher>)> {
     let scope = tx.by.scope.clone();
-    let rooms: Vec<WorkshopId> = bookings.iter().map(|one| one.workshop_id).collect();
+    let rooms: Vec<WorkshopId> = bookings.iter().map(|(_, one)| one.workshop_id).collect();
     let rooms = ground::rooms(tx, class, &rooms).await?;
-    let ids = bookings.iter().filter_map(|one| one.instructor_id);
+    let ids = bookings.iter().filter_map(|(_, one)| one.instructor_id);
     let ids: Vec<InstructorId> = ids.collect();
     if ids.is_empty() {
         return Ok((rooms, Vec::new()));

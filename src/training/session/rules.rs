@@ -69,7 +69,7 @@ impl Findings {
         teacher: Option<&Teacher>,
     ) {
         let day = booking.day();
-        if day < class.starts_on || class.ends_on < day {
+        if !class.is_held_on(day) {
             let outside = Fault(Code::SessionOutsideClass.as_str());
             self.fault(FieldError::at(format!("{prefix}/starts_at"), outside));
         }
