@@ -35,6 +35,7 @@ use crate::http::{cors, docs, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
 use crate::training::batch::UncoveredParticipants;
+use crate::training::session::ParticipantsElsewhere;
 use crate::{access, demand, demo, insight, insurance, kernel, people, reference, training};
 
 /// Opens the database and the gate as the configuration says, and puts the program's parts together. Runs on
@@ -124,6 +125,7 @@ fn v1(routes: &mut Routes<'_>) {
     training::program_opinion::routes(routes);
     training::batch::routes(routes);
     training::batch_waiver::routes(routes);
+    training::session::routes(routes);
     people::trainee::routes(routes);
     people::enrollment::routes(routes);
     insurance::insurance_enrollment::routes(routes);
@@ -176,6 +178,10 @@ fn completed(collected: &OpenApi) -> Value {
 pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants =
     UncoveredParticipants(insight::coverage::uncovered_participants);
 
+/// In which other classes somebody takes part who takes part in a class.
+pub const PARTICIPANTS_ELSEWHERE: ParticipantsElsewhere =
+    ParticipantsElsewhere(people::enrollment::classes_shared_with);
+
 /// The lives of all resources.
 fn state_charts() -> Vec<ChartView> {
     vec![
@@ -193,6 +199,7 @@ fn state_charts() -> Vec<ChartView> {
         training::instructor::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
+        training::session::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
         people::enrollment::model::CHART.describe(),
         insurance::insurance_enrollment::model::CHART.describe(),
@@ -248,6 +255,7 @@ const TAGS: &[(&str, &str)] = &[
         "batch-waivers",
         "Who of the office answers for it that a rule of batches is lifted, and why.",
     ),
+    ("sessions", "When, where and by whom classes are taught."),
     (
         "trainees",
         "People who are trained, with their personal data guarded.",
@@ -303,6 +311,7 @@ pub fn app(
         .app_data(Data::new(health::LastLook::default()))
         .app_data(Data::new(Charts(state_charts)))
         .app_data(Data::new(UNCOVERED_PARTICIPANTS))
+        .app_data(Data::new(PARTICIPANTS_ELSEWHERE))
         .configure(methods::routes(&state.methods, ""))
         .configure(|config| root(&mut Routes::Serve(config)))
         .service(

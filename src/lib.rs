@@ -29,7 +29,8 @@
 //!
 //! So areas look upstream only, in the order of the mission. Where an upstream area needs to know something of a
 //! downstream one (does a class that starts have somebody in it who is not insured?), it declares what it asks, and
-//! [`app`] hands it the function that answers: [`UncoveredParticipants`](training::batch::UncoveredParticipants).
+//! [`app`] hands it the function that answers: [`UncoveredParticipants`](training::batch::UncoveredParticipants),
+//! [`ParticipantsElsewhere`](training::session::ParticipantsElsewhere).
 //!
 //! An area is a folder of *slices*, one for each resource. Work comes by resource: whoever opens one folder sees
 //! life, rules, queries and wire types together. Inside a slice the files are layers, and import upwards in this

@@ -86,9 +86,20 @@ pub const ALL: &[Entry] = &[
         "program-opinions:write",
         "Say what is thought of training programs.",
     ),
-    scope("batches:read", "Read batches and the class board."),
-    scope("batches:write", "Open and change batches."),
+    scope(
+        "batches:read",
+        "Read batches, their timetables and the class board.",
+    ),
+    scope(
+        "batches:write",
+        "Open and change batches, and write their timetables.",
+    ),
     scope("batch-waivers:read", "Read waivers for batches."),
+    scope("sessions:read", "Read the sessions of classes."),
+    scope(
+        "sessions:write",
+        "Plan the sessions of classes, and change and cancel them.",
+    ),
     scope(
         "trainees:read",
         "Read trainees; their personal numbers and addresses are masked.",

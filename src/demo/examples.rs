@@ -4,9 +4,10 @@ use uuid::Uuid;
 
 use super::ids::{
     ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
+    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, SESSIONS, TRAINEES, WAIVERS,
     WORKSHOPS,
 };
+use super::sessions::{AHEAD, FIRST_AHEAD};
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
 /// the first. `None` for an operation that has none.
@@ -70,9 +71,9 @@ fn training(operation_id: &str) -> Option<Uuid> {
         | "suspendTrainingProvider" => PROVIDERS.id(1).into(),
         "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
 
-        "getWorkshop" | "listWorkshopHistory" | "updateWorkshop" | "closeWorkshop" => {
-            WORKSHOPS.id(1).into()
-        }
+        "getWorkshop" | "listWorkshopHistory" => WORKSHOPS.id(1).into(),
+        // No session is planned in it.
+        "updateWorkshop" | "closeWorkshop" => WORKSHOPS.id(4).into(),
         "reopenWorkshop" => WORKSHOPS.id(5).into(),
 
         "getDemandAttention" | "listDemandAttentionHistory" => ATTENTIONS.id(1).into(),
@@ -116,6 +117,11 @@ fn training(operation_id: &str) -> Option<Uuid> {
         "evaluateBatch" => BATCHES.id(4).into(),
         "selectBatch" => BATCHES.id(5).into(),
         "confirmBatch" => BATCHES.id(6).into(),
+
+        "getBatchTimetable" | "replaceBatchTimetable" => BATCHES.id(AHEAD).into(),
+
+        "getSession" | "listSessionHistory" => SESSIONS.id(1).into(),
+        "updateSession" | "cancelSession" | "deleteSession" => SESSIONS.id(FIRST_AHEAD + 1).into(),
 
         "getBatchWaiver" | "listBatchWaiverHistory" | "revokeBatchWaiver" => WAIVERS.id(1).into(),
 

@@ -16,6 +16,7 @@
 //! | `e001` | attentions to demands | that the training centre has spoken to the firm |
 //! | `c001` | responses to demands | the training centre's offer, of which the mechanics' class came |
 //! | `11001` | workshops | the training centre's shop of garment machines |
+//! | `14001` | sessions | one of the mechanics' class |
 //! | `12001` | waivers for batches | that a class may open although the accreditation ends before it |
 //! | `d001` | priorities of demand | that mechanics come first in the city |
 //! | `f001` | instructors | a teacher of sewing at the training centre |
@@ -43,6 +44,7 @@ use crate::training::instructor::model::InstructorId;
 use crate::training::program::model::ProgramId;
 use crate::training::program_opinion::model::ProgramOpinionId;
 use crate::training::provider::model::ProviderId;
+use crate::training::session::model::SessionId;
 use crate::training::workshop::model::WorkshopId;
 
 /// The ids of one resource's records.
@@ -92,4 +94,5 @@ pub const INSTRUCTORS: Block<InstructorId> = Block::at(0xf000);
 pub const OPINIONS: Block<ProgramOpinionId> = Block::at(0x1_3000);
 pub const SETTINGS: Block<OfficeSettingsId> = Block::at(0x0000);
 pub const WORKSHOPS: Block<WorkshopId> = Block::at(0x1_1000);
+pub const SESSIONS: Block<SessionId> = Block::at(0x1_4000);
 pub const WAIVERS: Block<BatchWaiverId> = Block::at(0x1_2000);

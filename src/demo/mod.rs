@@ -20,6 +20,7 @@ mod opinions;
 mod people;
 mod priorities;
 mod responses;
+mod sessions;
 mod training;
 mod workshops;
 
@@ -89,6 +90,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             training::prepare(&mut desk).await?;
             workshops::load(&mut desk).await?;
             instructors::load(&mut desk).await?;
+            sessions::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

@@ -5,7 +5,7 @@ use actix_cors::Cors;
 /// The origins from the configuration; none by default.
 pub fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
-        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"])
+        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"])
         .allowed_headers([
             "authorization",
             "content-type",

@@ -27,6 +27,7 @@
 //! | create | `POST` → 201, `Location`, `ETag`, the record |
 //! | read | `GET` → 200 with `ETag`; 304 where `If-None-Match` names it |
 //! | change | `PATCH`, `application/merge-patch+json` (RFC 7396): what is there is set, `null` clears, what is absent stays. `If-Match` is required |
+//! | replace | `PUT …/{id}/{part}` (a class's timetable): what the body leaves out goes. `If-Match` is required |
 //! | act | `POST …/{id}/{verb}` with a small body, or none → 200 and the record; `If-Match` is honoured where it is sent |
 //! | remove | `DELETE` → 204, with `If-Match`: only what never took part in anything, such as a draft |
 //!
@@ -66,7 +67,7 @@
 //!
 //! # Writes you can repeat
 //!
-//! `Idempotency-Key` (IETF draft 07) is optional on every `POST` and `PATCH`: 1 to 255 printable characters, bare or as
+//! `Idempotency-Key` (IETF draft 07) is optional on every `POST`, `PATCH` and `PUT`: 1 to 255 printable characters, bare or as
 //! a quoted string. It belongs to client, method and path, and is kept for 24 hours or longer.
 //!
 //! - The same key with the same bytes of query and body gets the same status, body, `ETag` and `Location`, with
@@ -83,7 +84,8 @@
 //! Every error is `application/problem+json` (RFC 9457): of an unknown path, bad JSON, a timeout and a panic too
 //! ([`problem`], [`frame`]). `code` is stable and means the same for ever; `type` leads to its page,
 //! `/v1/problems/{code}`; `title` and `detail` are in English or Indonesian, by `Accept-Language`. `errors` has all
-//! faults of a body at once, each with a JSON Pointer, parameter or header and a code of its own. A duplicate names the
+//! faults of a body at once, each with a JSON Pointer, parameter or header and a code of its own; where a record or another place of the body
+//! stands in its way, `existing` or `other` beside it names that. A duplicate names the
 //! records in the way in `existing`, as far as the caller may see them. Nothing tells of SQL, stacks or panics.
 //!
 //! | status | when |

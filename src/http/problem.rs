@@ -68,6 +68,14 @@ pub struct ProblemField {
     pub code: &'static str,
     /// The rule, in the language asked for.
     pub detail: String,
+    /// The record that stands in the way of this field, as far as the caller may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub existing: Option<Uuid>,
+    /// JSON Pointer of what stands in the way of it in the same body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/sessions/0")]
+    pub other: Option<String>,
 }
 
 /// The status of a code.
@@ -145,6 +153,8 @@ impl Problem {
                     header,
                     code: error.code,
                     detail,
+                    existing: error.existing,
+                    other: error.other,
                 }
             })
             .collect();

@@ -61,14 +61,13 @@ pub fn detail(code: Code, language: Language, params: &[(&'static str, String)])
 /// What is wrong with a field.
 #[must_use]
 pub fn fault(error: &FieldError, language: Language) -> String {
-    // An item of a batch may be refused by a code of its own.
-    let problem = format!("problems.{}.title", error.code);
-    let key =
-        if crate::_rust_i18n_try_translate("en", &problem).is_some() && error.code != "not_found" {
-            problem
-        } else {
-            format!("fields.{}", error.code)
-        };
+    let field = format!("fields.{}", error.code);
+    // An item may be refused by a code of its own, of which nothing is said for fields.
+    let key = if crate::_rust_i18n_try_translate("en", &field).is_some() {
+        field
+    } else {
+        format!("problems.{}.title", error.code)
+    };
     words(&key, language, &error.params)
 }
 

@@ -93,21 +93,21 @@ impl<P: Right, B: Body> FromRequest for Write<P, B> {
             let atomic =
                 req.path().ends_with("/batch") && pairs.take_parsed("atomic")?.unwrap_or(false);
             pairs.read::<super::query::NoQuery>()?;
-            let keyed = matches!(req.method().as_str(), "POST" | "PATCH");
-            let key = if keyed { idempotency::key(&req)? } else { None };
-            let expected =
-                precondition::expected(&req, matches!(req.method().as_str(), "PATCH" | "DELETE"))?;
+            let method = keyed_method(req.method());
+            let key = match method {
+                Some(_) => idempotency::key(&req)?,
+                None => None,
+            };
+            // What changes or removes what is there must say what it means.
+            let must_expect = req.method() != actix_web::http::Method::POST;
+            let expected = precondition::expected(&req, must_expect)?;
             let body = body::collect(payload, state.settings.body_timeout).await?;
             let value = body::parse(&body, req.method() != actix_web::http::Method::PATCH)?;
             let input = B::read(&state.checks, value)?;
             state.admission.let_in(&req, Work::Write)?;
-            let key = key.map(|key| Key {
+            let key = key.zip(method).map(|(key, method)| Key {
                 identity: identity(&by),
-                method: if req.method() == actix_web::http::Method::PATCH {
-                    "PATCH"
-                } else {
-                    "POST"
-                },
+                method,
                 // A UUID's letters and a trailing slash make no other path.
                 path: req.path().trim_end_matches('/').to_ascii_lowercase(),
                 key,
@@ -221,6 +221,13 @@ impl<P: Right, B: Send + Sync + 'static> Write<P, B> {
     pub(super) fn into_parts(self) -> (Arc<Actor>, B, Data<State>, Context, Request) {
         (self.by, self.input, self.state, self.context, self.request)
     }
+}
+
+/// The method, where its requests may be repeated under a key.
+fn keyed_method(method: &actix_web::http::Method) -> Option<&'static str> {
+    ["POST", "PATCH", "PUT"]
+        .into_iter()
+        .find(|keyed| *keyed == method.as_str())
 }
 
 /// Whose answers a key finds. One client may call for several agencies or parties (another issuer's portal): what was

@@ -17,7 +17,7 @@ pub struct Guard<F: 'static> {
 
 /// One row of a chart.
 pub struct Transition<S: 'static, F: 'static> {
-    /// The verb, as in the path's last segment; `update` and `delete` are PATCH and DELETE.
+    /// The verb, as in the path's last segment; `update` and `delete` are PATCH and DELETE, and `timetable` is PUT.
     pub action: &'static str,
     pub from: &'static [S],
     /// `None`: the state stays.
@@ -39,7 +39,7 @@ pub struct Chart<S: 'static, F: 'static> {
 /// An action that a client may or may not take on a record now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AllowedAction {
-    /// The verb, the last segment of the path; `update` is PATCH, `delete` is DELETE.
+    /// The verb, the last segment of the path; `update` is PATCH, `delete` is DELETE, `timetable` is PUT.
     #[schema(example = "verify")]
     pub action: &'static str,
     pub allowed: bool,

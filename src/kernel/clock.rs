@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, SecondsFormat, SubsecRound, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where "now" comes from. Production reads the system clock; tests freeze it and move it by hand.
@@ -74,18 +74,34 @@ impl Timestamp {
         self.0.with_timezone(&JAKARTA).date_naive()
     }
 
-    /// The last microsecond of the office's day `date`.
+    /// The time of day at this moment on the office's clock (Asia/Jakarta).
     #[must_use]
-    pub fn end_of_office_day(date: NaiveDate) -> Self {
-        let next = date
-            .succ_opt()
-            .unwrap_or(NaiveDate::MAX)
-            .and_time(chrono::NaiveTime::MIN);
-        let moment = next
+    pub fn office_time(self) -> NaiveTime {
+        self.0.with_timezone(&JAKARTA).time()
+    }
+
+    /// Whether a minute begins at it.
+    #[must_use]
+    pub fn is_whole_minute(self) -> bool {
+        self.0.timestamp() % 60 == 0 && self.0.timestamp_subsec_nanos() == 0
+    }
+
+    /// The first moment of the office's day `date`.
+    #[must_use]
+    pub fn start_of_office_day(date: NaiveDate) -> Self {
+        let moment = date
+            .and_time(NaiveTime::MIN)
             .and_local_timezone(JAKARTA)
             .single()
             .map(|local| local.to_utc());
-        Self::new(moment.unwrap_or(DateTime::<Utc>::MAX_UTC) - chrono::Duration::microseconds(1))
+        Self::new(moment.unwrap_or(DateTime::<Utc>::MAX_UTC))
+    }
+
+    /// The last microsecond of the office's day `date`.
+    #[must_use]
+    pub fn end_of_office_day(date: NaiveDate) -> Self {
+        Self::start_of_office_day(date.succ_opt().unwrap_or(NaiveDate::MAX))
+            .plus(-chrono::Duration::microseconds(1))
     }
 
     #[must_use]
@@ -221,6 +237,9 @@ mod tests {
         assert_eq!(before.office_date().to_string(), "2026-03-31");
         assert_eq!(after.office_date().to_string(), "2026-04-01");
         assert_eq!(Timestamp::end_of_office_day(before.office_date()), before);
+        assert_eq!(Timestamp::start_of_office_day(after.office_date()), after);
+        assert_eq!(after.office_time().to_string(), "00:00:00");
+        assert!(after.is_whole_minute() && !before.is_whole_minute());
     }
 
     proptest::proptest! {

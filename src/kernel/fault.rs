@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use uuid::Uuid;
+
 /// Why a single value was refused. The code is part of the interface: its words in English and
 /// Indonesian stand in `src/locales` under `fields.{code}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,10 @@ pub struct FieldError {
     pub code: &'static str,
     /// Values for the placeholders of the code's words (`limit`, `allowed`, …). Never the input itself.
     pub params: Vec<(&'static str, String)>,
+    /// The record that stands in the way, as far as the caller may see it.
+    pub existing: Option<Uuid>,
+    /// JSON Pointer of what stands in the way in the same body.
+    pub other: Option<String>,
 }
 
 impl FieldError {
@@ -42,6 +48,8 @@ impl FieldError {
             place: Place::Pointer(pointer.into()),
             code: fault.0,
             params: Vec::new(),
+            existing: None,
+            other: None,
         }
     }
 
@@ -60,6 +68,8 @@ impl FieldError {
             place: Place::Parameter(name.into()),
             code: fault.0,
             params: Vec::new(),
+            existing: None,
+            other: None,
         }
     }
 
@@ -69,6 +79,8 @@ impl FieldError {
             place: Place::Header(name),
             code: fault.0,
             params: Vec::new(),
+            existing: None,
+            other: None,
         }
     }
 
@@ -78,11 +90,28 @@ impl FieldError {
         self
     }
 
+    /// Names the record that stands in the way.
+    #[must_use]
+    pub fn existing(mut self, id: impl Into<Uuid>) -> Self {
+        self.existing = Some(id.into());
+        self
+    }
+
+    /// Names what stands in the way in the same body.
+    #[must_use]
+    pub fn other(mut self, pointer: impl Into<String>) -> Self {
+        self.other = Some(pointer.into());
+        self
+    }
+
     /// The same fault, seen from a body that holds this one under `prefix` (a batch item, say).
     #[must_use]
     pub fn under(mut self, prefix: &str) -> Self {
         if let Place::Pointer(pointer) = &mut self.place {
             pointer.insert_str(0, prefix);
+        }
+        if let Some(other) = &mut self.other {
+            other.insert_str(0, prefix);
         }
         self
     }

@@ -17,6 +17,9 @@ pub const HIRES_DAYS_BACK: i64 = 365;
 /// How many days ago a trainee may have left at most when it is recorded.
 pub const LEAVING_DAYS_BACK: i64 = 31;
 
+/// How many days ago a session may have been held at most when it is entered.
+pub const SESSION_DAYS_BACK: i64 = 31;
+
 /// How many days ago a cover may have begun or ended at most when it is recorded.
 pub const COVER_DAYS_BACK: i64 = 31;
 

@@ -9,4 +9,5 @@ pub mod instructor;
 pub mod program;
 pub mod program_opinion;
 pub mod provider;
+pub mod session;
 pub mod workshop;

@@ -73,6 +73,13 @@ async fn attempt(caller: &Caller, resource: &str, action: &str, record: &Answer)
                 .await
         }
         "delete" => caller.delete(&format!("{path}?{dry}"), &record.tag()).await,
+        // Without a session nothing can be in the way.
+        "timetable" => {
+            let path = format!("{path}/{action}?{dry}");
+            caller
+                .put(&path, &record.tag(), json!({ "sessions": [] }))
+                .await
+        }
         verb => {
             caller
                 .post(

@@ -45,7 +45,7 @@ async fn a_page_of_a_configured_origin_may_call_and_read(
     assert_eq!(allowed["access-control-max-age"], "3600");
     assert!(allowed.get("access-control-allow-credentials").is_none());
     let methods = words(&allowed, "access-control-allow-methods");
-    for method in ["get", "post", "patch", "delete"] {
+    for method in ["get", "post", "patch", "put", "delete"] {
         assert!(methods.iter().any(|one| one == method), "{methods:?}");
     }
     let headers = words(&allowed, "access-control-allow-headers");

@@ -27,7 +27,7 @@ async fn tried(caller: &Caller, operation: &Operation) -> Answer {
         path.push_str("?validate_only=true");
     }
     let caller = match operation.method.as_str() {
-        "PATCH" | "DELETE" => caller.with("if-match", "*"),
+        "PATCH" | "PUT" | "DELETE" => caller.with("if-match", "*"),
         _ => caller.clone(),
     };
     let body = operation.body();
@@ -118,6 +118,7 @@ async fn an_id_of_the_demo_office_is_that_of_a_record(
         ("batches", "018cc251-f400-7000-8000-000000005001"),
         ("workshops", "018cc251-f400-7000-8000-000000011001"),
         ("batch-waivers", "018cc251-f400-7000-8000-000000012001"),
+        ("sessions", "018cc251-f400-7000-8000-000000014001"),
         ("trainees", "018cc251-f400-7000-8000-000000006001"),
         ("enrollments", "018cc251-f400-7000-8000-000000007001"),
         (

@@ -27,6 +27,8 @@ const APART: &[(&str, &str)] = &[
     ("listInsuranceEnrollments", "batch_id"),
     ("listInsuranceEnrollments", "covers_on"),
     ("listLapsingInsuranceEnrollments", "days"),
+    ("listSessions", "from"),
+    ("listSessions", "to"),
     ("listTrainees", "batch_id"),
     ("listTrainingPrograms", "latest"),
     ("", "q"),

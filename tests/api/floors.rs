@@ -149,6 +149,7 @@ fn tables_are_named_by_their_own_store_alone() {
         "workshops",
         "batches",
         "batch_waivers",
+        "sessions",
         "trainees",
         "enrollments",
         "insurance_enrollments",

@@ -46,6 +46,7 @@ mod predicate_locks;
 mod programs;
 mod providers;
 mod schema;
+mod sessions;
 mod sight;
 mod skill_demands;
 mod tenancy;

@@ -40,6 +40,13 @@ const BESIDES: &[&str] = &[
 const SETS: &[&str] = &["programs"];
 
 const AHEAD: &[&str] = &["2099-01-01", "2099-03-15", "2099-06-30", "2099-12-31"];
+/// Times of the class whose session is changed, in pairs that fit and pairs that do not.
+const TIMES: &[&str] = &[
+    "2099-02-03T06:00:00.000000Z",
+    "2099-02-05T01:00:00.000000Z",
+    "2099-02-05T05:00:00.000000Z",
+    "2099-02-05T09:30:00.000000Z",
+];
 const BEHIND: &[&str] = &["1995-07-01", "2001-02-28", "2004-02-29", "2008-12-31"];
 
 /// Values of a field that is neither an object nor a list, each in the form in which it is kept.
@@ -84,6 +91,17 @@ fn leaf(name: &str, schema: &Value) -> BoxedStrategy<Value> {
             let ids: Vec<Value> = (1..4).map(|n| json!(demo::ids::PROVIDERS.id(n))).collect();
             select(ids).boxed()
         }
+        ("workshop_id", _) => {
+            let ids: Vec<Value> = (1..5).map(|n| json!(demo::ids::WORKSHOPS.id(n))).collect();
+            select(ids).boxed()
+        }
+        ("instructor_id", _) => {
+            let ids: Vec<Value> = (1..5)
+                .map(|n| json!(demo::ids::INSTRUCTORS.id(n)))
+                .collect();
+            select(ids).boxed()
+        }
+        (_, "date-time") => one_of(TIMES),
         ("employer_id", _) => {
             let ids: Vec<Value> = (1..4).map(|n| json!(demo::ids::EMPLOYERS.id(n))).collect();
             select(ids).boxed()

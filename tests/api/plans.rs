@@ -71,7 +71,7 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "consultation",
     "demand_",
     "employers",
@@ -85,6 +85,7 @@ const TABLES: [&str; 14] = [
     "journal",
     "office_",
     "program_",
+    "sessions",
     "workshops",
 ];
 

@@ -13,7 +13,7 @@ use selaras::people::enrollment::actions;
 use selaras::people::enrollment::input::EnrollmentInput;
 use serde_json::json;
 
-use crate::support::chain::cover;
+use crate::support::chain::{cover, session};
 use crate::support::{Database, Office};
 
 /// A predicate lock: of which table or index, and of how much of it (`relation`, `page`, `tuple`).
@@ -85,6 +85,13 @@ async fn an_enrollment_by_the_office_reads_no_others() {
             .make("insurance-enrollments", cover(person, &seat))
             .await;
     }
+    // A session of another class, for the same reason: with one of its own it would look at other classes' seats.
+    let other = caller.chain(4).await;
+    let room = json!({ "provider_id": other.provider, "name": "Ruang", "capacity": 16 });
+    let room = caller.make("workshops", room).await.id();
+    caller
+        .make("sessions", session(&other.batch, &room, json!({})))
+        .await;
     let connected = tokio_postgres::connect(office.database_url(), tokio_postgres::NoTls).await;
     let (observer, connection) = connected.expect("PostgreSQL");
     actix_web::rt::spawn(connection);

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::programs::{opinion, proposed};
 use crate::support::chain::{
-    batch, cover, demand, employer, instructor, priority, program, provider, response, trainee,
-    with,
+    batch, cover, demand, employer, instructor, priority, program, provider, response, session,
+    trainee, with,
 };
 use crate::support::{Database, Office};
 
@@ -220,6 +220,10 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
     let there = officer.chain(16).await;
     let trainees = officer.trainees(0, 2).await;
     let enrolled = officer.enroll(&there.batch, &trainees[0]).await.created();
+    let room = json!({ "provider_id": there.provider, "name": "Ruang", "capacity": 16 });
+    let room = officer.make("workshops", room).await.id();
+    // Of a class with participants it is also asked which other classes they are in.
+    let empty = officer.make("batches", batch(&there.program)).await.id();
     let in_opinion = proposed(&officer, &there, &["submit", "open-opinions"]).await;
     let creates = [
         ("employers", 2, employer(2)),
@@ -260,6 +264,7 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             3,
             json!({ "provider_id": there.provider, "name": "Bengkel", "capacity": 16 }),
         ),
+        ("sessions", 4, session(&empty, &room, json!({}))),
         (
             "batch-waivers",
             3,

@@ -62,6 +62,16 @@ impl Caller {
         self.send("PATCH", path, request).await
     }
 
+    /// Replaces a part of the record that has this `ETag`.
+    pub async fn put(&self, path: &str, tag: &str, body: impl Into<Value>) -> Answer {
+        let request = self
+            .request(Method::PUT, path)
+            .header("content-type", "application/json")
+            .header("if-match", tag)
+            .body(body.into().to_string());
+        self.send("PUT", path, request).await
+    }
+
     pub async fn delete(&self, path: &str, tag: &str) -> Answer {
         self.send(
             "DELETE",

@@ -104,6 +104,15 @@ pub fn instructor() -> Value {
     })
 }
 
+/// A session of four hours, on the morning of Monday, 3 August.
+pub fn session(batch: &str, workshop: &str, fields: Value) -> Value {
+    let session = json!({
+        "batch_id": batch, "workshop_id": workshop, "starts_at": "2026-08-03T08:00:00+07:00", "ends_at": "2026-08-03T12:00:00+07:00",
+        "kind": "theory",
+    });
+    with(session, fields)
+}
+
 /// A woman, born on 1 July 1995, whose NIK was issued in 33.75.01.
 pub fn trainee(n: u32) -> Value {
     json!({

@@ -44,6 +44,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     office_settings,
     outcomes,
     program_opinions,
+    sessions,
     signing_keys,
     skill_demand_hires,
     skill_demand_inputs,
@@ -68,6 +69,9 @@ diesel::joinable!(training_program_demands -> skill_demands (skill_demand_id));
 diesel::joinable!(program_opinions -> training_programs (program_id));
 diesel::joinable!(batches -> training_programs (program_id));
 diesel::joinable!(batches -> training_providers (provider_id));
+diesel::joinable!(sessions -> batches (batch_id));
+diesel::joinable!(sessions -> instructors (instructor_id));
+diesel::joinable!(sessions -> workshops (workshop_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));
 diesel::joinable!(demand_response_demands -> demand_responses (demand_response_id));
 diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));

@@ -280,3 +280,29 @@ diesel::table! {
         valid_until -> Nullable<Date>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    sessions (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        batch_id -> Uid,
+        provider_id -> Uid,
+        workshop_id -> Uid,
+        instructor_id -> Nullable<Uid>,
+        starts_at -> Moment,
+        ends_at -> Moment,
+        kind -> Text,
+        topic -> Nullable<Text>,
+    }
+}

@@ -32,6 +32,7 @@ text_enum! {
         ProgramOpinions = "program-opinions",
         Batches = "batches",
         BatchWaivers = "batch-waivers",
+        Sessions = "sessions",
         Trainees = "trainees",
         Enrollments = "enrollments",
         InsuranceEnrollments = "insurance-enrollments",

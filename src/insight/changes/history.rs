@@ -73,6 +73,7 @@ histories! {
     program_opinion: "/program-opinions/{id}/history", "listProgramOpinionHistory", "program-opinions";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";
     batch_waiver: "/batch-waivers/{id}/history", "listBatchWaiverHistory", "batch-waivers";
+    session: "/sessions/{id}/history", "listSessionHistory", "sessions";
     trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";
     enrollment: "/enrollments/{id}/history", "listEnrollmentHistory", "enrollments";
     insurance_enrollment: "/insurance-enrollments/{id}/history", "listInsuranceEnrollmentHistory", "insurance-enrollments";

@@ -15,15 +15,18 @@ use crate::training::batch::model::{BatchStatus, ForEnrollment};
 ///
 /// # Errors
 /// `other_agency` where the trainee or the batch may be read but not changed; `trainee_not_active`,
-/// `batch_not_accepting`; `not_found` at `/trainee_id` and `/batch_id`; those of [`store::insert`]; `no_seat_left`.
+/// `batch_not_accepting`; `not_found` at `/trainee_id` and `/batch_id`; `sessions_overlap` with the id of the other enrollment
+/// where the person takes part in a class that meets at the same time; those of [`store::insert`]; `no_seat_left`.
 pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled> {
     let scope = tx.by.scope.clone();
-    let both = store::sides(tx, &scope, input.trainee_id, input.batch_id).await?;
-    let (trainee, batch) = match both {
-        Some((trainee, batch)) => (Some(trainee), Some(batch)),
+    let now = tx.now;
+    let both = store::sides(tx, &scope, input.trainee_id, input.batch_id, now).await?;
+    let (trainee, batch, meets) = match both {
+        Some((trainee, batch, meets)) => (Some(trainee), Some(batch), meets),
         None => (
             trainee::store::standing(tx, &scope, input.trainee_id).await?,
             batch::store::find_for_enrollment(tx, &scope, input.batch_id).await?,
+            false,
         ),
     };
     let agencies = [
@@ -64,6 +67,13 @@ pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled
         ends_on,
         cancelled_on,
     } = *batch;
+    // Asked only where it can be so: what a transaction has read of others' seats is a race with whoever takes one.
+    if meets {
+        let other = store::busy_elsewhere(tx, input.trainee_id, input.batch_id, now).await?;
+        if let Some(other) = other {
+            return Err(Refusal::new(Code::SessionsOverlap).existing(other).into());
+        }
+    }
     let row = Enrollment::new(tx, input, provider_id, program_id, program_version);
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);

@@ -29,7 +29,8 @@ fn after(row: &Enrollment, by: EnrollmentSort) -> Result<After> {
 
 /// Enroll a trainee
 ///
-/// Takes a seat of the batch, which must be open, selecting, confirmed or running, or answers 409 `no_seat_left`.
+/// Takes a seat of the batch, which must be open, selecting, confirmed or running, or answers 409 `no_seat_left`. Who takes part
+/// in another class with a session at the same time is refused with `sessions_overlap`.
 #[utoipa::path(operation_id = "createEnrollment", tag = "enrollments", params(WriteParams), request_body = EnrollmentInput,
     responses((status = 201, description = "The enrollment", body = EnrollmentView)))]
 #[post("/enrollments")]

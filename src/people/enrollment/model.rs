@@ -33,6 +33,9 @@ text_enum! {
 }
 
 impl EnrollmentStatus {
+    /// The states in which a person takes part in the class, or will.
+    pub const TAKES_PART: [Self; 3] = [Self::Enrolled, Self::Active, Self::Suspended];
+
     /// Whether it holds a seat of the batch: all but those who have left.
     #[must_use]
     pub const fn holds_seat(self) -> bool {

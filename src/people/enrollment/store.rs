@@ -1,6 +1,6 @@
 //! Every query on `enrollments`, with what they need to know of their classes.
 
-use super::model::{Class, Enrolled, Enrollment, EnrollmentId, Participant};
+use super::model::{Class, Enrolled, Enrollment, EnrollmentId, EnrollmentStatus, Participant};
 use super::view::{EnrollmentQuery, EnrollmentSort};
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
@@ -9,6 +9,9 @@ use crate::keyset;
 use crate::people::trainee::model::{Standing, TraineeId};
 use crate::people::trainee::store::known_to;
 use crate::training::batch::model::{BatchId, ForEnrollment};
+use crate::training::session::booking::longest_before;
+use crate::training::session::model::SessionStatus;
+use crate::training::session::store::needs::batch_meets_after;
 
 /// # Errors
 /// `already_enrolled`, `duplicate_client_ref`, each with the id of the record that is there.
@@ -51,7 +54,8 @@ pub async fn update(tx: &mut Tx<'_>, row: &Enrollment) -> Result<()> {
     Ok(())
 }
 
-/// The person and the batch of an enrollment that is to be made, as far as the caller sees both.
+/// The person and the batch of an enrollment that is to be made, as far as the caller sees both, and whether the batch has
+/// sessions that are not over at `now`.
 ///
 /// # Errors
 /// Those of the database.
@@ -60,8 +64,10 @@ pub async fn sides(
     scope: &Scope,
     trainee: TraineeId,
     batch: BatchId,
-) -> Result<Option<(Standing, ForEnrollment)>> {
-    let found: Result<(Standing, ForEnrollment)> = on!(c, |c| {
+    now: Timestamp,
+) -> Result<Option<(Standing, ForEnrollment, bool)>> {
+    let since = longest_before(now);
+    let found: Result<(Standing, ForEnrollment, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(trainees::table.on(trainees::id.eq(trainee)))
@@ -70,10 +76,78 @@ pub async fn sides(
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
             .filter(trainees::agency.between(scope.first_agency(), scope.last_agency()))
             .filter(known_to!(scope))
-            .select((Standing::as_select(), ForEnrollment::as_select()))
+            .select((
+                Standing::as_select(),
+                ForEnrollment::as_select(),
+                batch_meets_after(since, now),
+            ))
             .first(c)
     });
     found.optional()
+}
+
+diesel::alias!(sessions as theirs: Theirs, enrollments as others: Others);
+
+/// The enrollment by which a person takes part in another class of which a planned session, not over at `now`, overlaps one of
+/// the batch's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn busy_elsewhere(
+    c: &mut Conn<'_>,
+    trainee: TraineeId,
+    batch: BatchId,
+    now: Timestamp,
+) -> Result<Option<EnrollmentId>> {
+    let since = longest_before(now);
+    let found: Result<EnrollmentId> = on!(c, |c| {
+        enrollments::table
+            .inner_join(theirs.on(theirs.field(sessions::batch_id).eq(enrollments::batch_id)))
+            .inner_join(
+                sessions::table.on(sessions::starts_at
+                    .lt(theirs.field(sessions::ends_at))
+                    .and(sessions::ends_at.gt(theirs.field(sessions::starts_at)))),
+            )
+            .filter(enrollments::trainee_id.eq(trainee))
+            .filter(enrollments::batch_id.ne(batch))
+            .filter(enrollments::status.eq_any(EnrollmentStatus::TAKES_PART))
+            .filter(theirs.field(sessions::status).eq(SessionStatus::Planned))
+            .filter(theirs.field(sessions::starts_at).gt(since))
+            .filter(sessions::batch_id.eq(batch))
+            .filter(sessions::status.eq(SessionStatus::Planned))
+            .filter(sessions::starts_at.gt(since))
+            .filter(sessions::ends_at.gt(now))
+            .order(enrollments::id)
+            .select(enrollments::id)
+            .first(c)
+    });
+    found.optional()
+}
+
+/// The other classes in which somebody takes part who takes part in this one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn classes_shared_with(c: &mut Conn<'_>, batch: BatchId) -> Result<Vec<BatchId>> {
+    on!(c, |c| {
+        enrollments::table
+            .inner_join(
+                others.on(others
+                    .field(enrollments::trainee_id)
+                    .eq(enrollments::trainee_id)),
+            )
+            .filter(enrollments::batch_id.eq(batch))
+            .filter(enrollments::status.eq_any(EnrollmentStatus::TAKES_PART))
+            .filter(others.field(enrollments::batch_id).ne(batch))
+            .filter(
+                others
+                    .field(enrollments::status)
+                    .eq_any(EnrollmentStatus::TAKES_PART),
+            )
+            .select(others.field(enrollments::batch_id))
+            .distinct()
+            .load(c)
+    })
 }
 
 /// The rows that a caller may see: a provider's client those of its own classes, an employer's none.

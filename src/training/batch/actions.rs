@@ -2,13 +2,15 @@
 
 use super::UncoveredParticipants;
 use super::input::{BatchInput, BatchPatch, Evaluation, Postponement};
-use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Waived};
+use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Timetabled, Waived};
 use super::schedule::{Said, Schedule};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Refusal, Result};
-use crate::kernel::{Fault, FieldError};
+use crate::kernel::{Fault, FieldError, Timestamp};
 use crate::reference::Reason;
+use crate::training::session;
+use crate::training::session::store::needs;
 
 /// A batch after an action, and codes of what is worth a second look.
 pub type Warned = (Standing, Vec<&'static str>);
@@ -42,6 +44,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
         ground: origin.ground,
         linked: false,
         waived: Waived::default(),
+        timetable: Timetabled::default(),
         // Nobody takes part, and it cannot start yet.
         cover_required: false,
         uncovered: false,
@@ -53,11 +56,13 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
 ///
 /// # Errors
 /// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `accreditation_too_short`,
-/// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold.
+/// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold;
+/// `session_outside_class` and `room_too_small` where planned sessions would no longer fit.
 pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<Standing> {
     let mut standing = begin(tx, id, "update", None).await?;
     // What is lost already, by a change of other records, is not this change's doing.
     let lost = standing.lost();
+    let before = standing.batch.clone();
     standing.batch.patch(patch)?;
     if let Some(code) = standing
         .lost()
@@ -66,11 +71,37 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
     {
         return Err(code.into());
     }
+    sessions_must_fit(tx, &standing.batch, &before).await?;
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
 }
 
-/// Puts a class off; who is enrolled stays so.
+/// Whether the planned sessions fit the days and seats that a batch has now.
+///
+/// # Errors
+/// `session_outside_class`, `room_too_small`, with the sessions' ids.
+async fn sessions_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Result<()> {
+    if batch.starts_on > before.starts_on || batch.ends_on < before.ends_on {
+        let outside = needs::outside(tx, batch).await?;
+        if !outside.is_empty() {
+            let refusal = Refusal::new(Code::SessionOutsideClass);
+            return Err(outside.into_iter().fold(refusal, Refusal::existing).into());
+        }
+    }
+    if batch.seats > before.seats {
+        let small = needs::in_small_rooms(tx, batch).await?;
+        if let Some((_, capacity)) = small.first() {
+            let refusal = Refusal::new(Code::RoomTooSmall)
+                .with("capacity", capacity)
+                .with("seats", batch.seats);
+            let ids = small.into_iter().map(|(id, _)| id);
+            return Err(ids.fold(refusal, Refusal::existing).into());
+        }
+    }
+    Ok(())
+}
+
+/// Puts a class off; who is enrolled stays so. Its planned sessions are cancelled: the timetable is made anew for the new days.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::postpone`];
@@ -78,12 +109,17 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
 pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Result<Warned> {
     let reason = input.reason();
     let mut standing = begin(tx, id, "postpone", Some(&reason)).await?;
+    // None of its sessions begins earlier.
+    let first = Timestamp::start_of_office_day(standing.batch.starts_on);
     standing.batch.postpone(input, tx.today())?;
     if let Some(code) = standing.lost().first() {
         return Err((*code).into());
     }
     let change = Change::of("postpone").because(reason.code.as_str());
     finish(tx, &mut standing, change).await?;
+    let before_all = first.plus(-chrono::Duration::microseconds(1));
+    session::actions::cancel_of_class(tx, id, before_all, &reason).await?;
+    standing.timetable.lacks_instructor = false;
     let warnings = if standing.batch.status == BatchStatus::Planned {
         Vec::new()
     } else {
@@ -161,7 +197,8 @@ pub async fn evaluate(tx: &mut Tx<'_>, id: BatchId, input: &Evaluation) -> Resul
     Ok(standing)
 }
 
-/// Cancels a batch; today, on the office's calendar, every participation in it ends.
+/// Cancels a batch; today, on the office's calendar, every participation in it ends. Its planned sessions that have not begun
+/// are cancelled too.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
@@ -170,6 +207,8 @@ pub async fn cancel(tx: &mut Tx<'_>, id: BatchId, reason: &Reason) -> Result<Sta
     standing.batch.cancelled_on = Some(tx.today());
     let change = Change::of("cancel").because(reason.code.as_str());
     finish(tx, &mut standing, change).await?;
+    let now = tx.now;
+    session::actions::cancel_of_class(tx, id, now, reason).await?;
     Ok(standing)
 }
 

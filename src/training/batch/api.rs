@@ -89,7 +89,8 @@ async fn read(
 ///
 /// As long as it has not started. There cannot be fewer seats than are taken, and what its state was reached under must hold
 /// on: the accreditation, from `selecting` on the end of registration, and when it is `confirmed` the least number of
-/// participants.
+/// participants. Planned sessions must still lie on its days (`session_outside_class`), in rooms that take all its seats
+/// (`room_too_small`); `existing` names those that would not.
 #[utoipa::path(operation_id = "updateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     request_body(content = BatchPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The batch as it is now", body = BatchView)))]
@@ -110,7 +111,7 @@ async fn update(
 
 /// Delete a planned batch
 ///
-/// Refused where a response to demands is linked to it.
+/// Refused where a response to demands is linked to it, a waiver was granted for it, or sessions have been planned for it.
 #[utoipa::path(operation_id = "deleteBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     responses((status = 204, description = "The batch is gone")))]
 #[delete("/batches/{id}")]
@@ -155,7 +156,7 @@ async fn select(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 
 /// Confirm a batch
 ///
-/// The class will be held: at least `min_seats` take part.
+/// The class will be held: at least `min_seats` take part, and each planned session has an instructor.
 #[utoipa::path(operation_id = "confirmBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, confirmed", body = BatchView)))]
 #[post("/batches/{id}/confirm")]
@@ -229,6 +230,7 @@ async fn evaluate(
 ///
 /// The class is put off to later days; who is enrolled stays so. What the batch has reached must hold on the new days as well.
 /// One that is selecting or confirmed is open again where its new registration is not over; in all other cases the state stays.
+/// Its planned sessions are cancelled: the timetable is made anew for the new days.
 #[utoipa::path(operation_id = "postponeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Postponement,
     responses((status = 200, description = "The batch, with its new days", body = BatchView)))]
 #[post("/batches/{id}/postpone")]
@@ -250,7 +252,7 @@ async fn postpone(
 
 /// Cancel a batch
 ///
-/// Today, on the office's calendar, every participation in it ends.
+/// Today, on the office's calendar, every participation in it ends. Its planned sessions that have not begun are cancelled.
 #[utoipa::path(operation_id = "cancelBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The batch, cancelled", body = BatchView)))]
 #[post("/batches/{id}/cancel")]

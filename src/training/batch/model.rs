@@ -137,6 +137,7 @@ pub struct Standing {
     /// A response to demands is linked to it.
     pub linked: bool,
     pub waived: Waived,
+    pub timetable: Timetabled,
     /// The office starts no class before everyone in it is insured.
     pub cover_required: bool,
     /// Somebody who takes part is not insured on every day. Asked only where it decides something.
@@ -151,6 +152,15 @@ pub struct Waived {
     pub accreditation: bool,
     pub cover: bool,
     pub ever: bool,
+}
+
+/// What of its sessions a batch's guards look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct Timetabled {
+    /// A session was ever planned.
+    pub ever: bool,
+    /// A planned one has no instructor.
+    pub lacks_instructor: bool,
 }
 
 const ACCREDITED: Guard<Standing> = Guard {
@@ -209,6 +219,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                     code: Code::BatchHasWaiver,
                     holds: |it| !it.waived.ever,
                 },
+                Guard {
+                    code: Code::BatchHasSessions,
+                    holds: |it| !it.timetable.ever,
+                },
             ],
             decides: false,
         },
@@ -247,10 +261,16 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             action: "confirm",
             from: &[BatchStatus::Selecting],
             to: Some(BatchStatus::Confirmed),
-            guards: &[Guard {
-                code: Code::TooFewParticipants,
-                holds: Standing::is_worth_holding,
-            }],
+            guards: &[
+                Guard {
+                    code: Code::TooFewParticipants,
+                    holds: Standing::is_worth_holding,
+                },
+                Guard {
+                    code: Code::SessionWithoutInstructor,
+                    holds: |it| !it.timetable.lacks_instructor,
+                },
+            ],
             decides: true,
         },
         Transition {
@@ -291,6 +311,14 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             to: Some(BatchStatus::Cancelled),
             guards: &[],
             decides: true,
+        },
+        // PUT: the timetable of a class that is under way changes too.
+        Transition {
+            action: "timetable",
+            from: &BatchStatus::COUNTED,
+            to: None,
+            guards: &[],
+            decides: false,
         },
     ],
 };

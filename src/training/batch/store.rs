@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
 
-use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing, Waived};
+use super::model::{
+    Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing, Timetabled, Waived,
+};
 use super::view::{BatchQuery, BatchSort};
 use crate::db::prelude::*;
 use crate::http::page::Page;
@@ -13,6 +15,7 @@ use crate::training::demand_response::store::batch_is_linked;
 use crate::training::program::model::ProgramId;
 use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
+use crate::training::session::store::needs::{batch_is_timetabled, batch_lacks_instructor};
 use crate::{keyset, searched};
 
 /// Whether a batch is under way, and people may take seats in it: [`BatchStatus::LIVE`].
@@ -160,7 +163,7 @@ pub async fn find(
     id: BatchId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    let found: Result<(Batch, Ground, bool, Waived, bool)> = on!(c, |c| {
+    let found: Result<(Batch, Ground, bool, Waived, Timetabled, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
@@ -176,22 +179,24 @@ pub async fn find(
                     is_waived(WaivedRule::Cover, today),
                     was_waived(),
                 ),
+                (batch_is_timetabled(), batch_lacks_instructor()),
                 office_requires_cover(),
             ))
             .first(c)
     });
     let found = found.optional()?;
-    Ok(
-        found.map(|(batch, ground, linked, waived, cover_required)| Standing {
+    Ok(found.map(
+        |(batch, ground, linked, waived, timetable, cover_required)| Standing {
             batch,
             ground,
             linked,
             waived,
+            timetable,
             cover_required,
             uncovered: false,
             today,
-        }),
-    )
+        },
+    ))
 }
 
 /// The batch as an enrollment sees it.

@@ -1,7 +1,7 @@
 //! What can be done with instructors.
 
 use super::input::{InstructorInput, InstructorPatch};
-use super::model::{CHART, Instructor, InstructorId};
+use super::model::{CHART, Facts, Instructor, InstructorId};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::demand::employer::model::EmployerId;
@@ -14,13 +14,13 @@ use crate::training::provider::model::ProviderId;
 ///
 /// # Errors
 /// Those of [`InstructorInput::check`], of `must_name` and of [`store::insert`].
-pub async fn create(tx: &mut Tx<'_>, input: &InstructorInput) -> Result<Instructor> {
+pub async fn create(tx: &mut Tx<'_>, input: &InstructorInput) -> Result<(Instructor, Facts)> {
     input.check()?;
     let row = Instructor::new(tx, input);
     must_name(tx, &row, row.provider_id, row.employer_id).await?;
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);
-    Ok(row)
+    Ok((row, Facts::default()))
 }
 
 /// Changes a person's data.
@@ -31,9 +31,9 @@ pub async fn update(
     tx: &mut Tx<'_>,
     id: InstructorId,
     patch: &InstructorPatch,
-) -> Result<Instructor> {
+) -> Result<(Instructor, Facts)> {
     patch.check()?;
-    let mut row = begin(tx, id, "update", None).await?;
+    let (mut row, facts) = begin(tx, id, "update", None).await?;
     let before = row.clone();
     row.patch(patch);
     // Who is named already may stay, also where this caller does not see it.
@@ -47,15 +47,15 @@ pub async fn update(
     row.touch(tx.now);
     store::update(tx, &row, &before.competencies.0).await?;
     tx.record(Change::of("update"), &row);
-    Ok(row)
+    Ok((row, facts))
 }
 
 /// Removes the record of somebody whom nothing else names.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], `wrong_state`.
+/// `not_found`, those of [`Tx::permit`], `wrong_state`, `instructor_in_use`.
 pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
-    let mut row = begin(tx, id, "delete", None).await?;
+    let (mut row, _) = begin(tx, id, "delete", None).await?;
     row.touch(tx.now);
     store::delete(tx, id).await?;
     tx.record(Change::of("delete"), &row);
@@ -65,19 +65,19 @@ pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
 /// Takes a record through an action that the office decides (`suspend`, `reinstate`, `close`).
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `instructor_in_use`.
 pub async fn act(
     tx: &mut Tx<'_>,
     id: InstructorId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Instructor> {
-    let mut row = begin(tx, id, action, reason).await?;
+) -> Result<(Instructor, Facts)> {
+    let (mut row, facts) = begin(tx, id, action, reason).await?;
     row.touch(tx.now);
     store::update(tx, &row, &row.competencies.0).await?;
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
     tx.record(change, &row);
-    Ok(row)
+    Ok((row, facts))
 }
 
 /// The record, taken through the action.
@@ -86,13 +86,14 @@ async fn begin(
     id: InstructorId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Instructor> {
+) -> Result<(Instructor, Facts)> {
     CHART.may_decide(action, &tx.by)?;
-    let scope = tx.by.scope.clone();
-    let mut row = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
+    let (scope, now) = (tx.by.scope.clone(), tx.now);
+    let found = store::find(tx, &scope, id, now).await?;
+    let (mut row, facts) = found.ok_or(Code::NotFound)?;
     tx.permit(&row)?;
-    row.step(action, reason)?;
-    Ok(row)
+    row.step(action, &facts, reason)?;
+    Ok((row, facts))
 }
 
 /// Whether the record names whom it must, and nobody anew whom it may not.

@@ -12,7 +12,7 @@ use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
 use crate::demand::employer::model::EmployerId;
-use crate::kernel::chart::{Chart, Transition};
+use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Email, Name, Party, PartyKind, Phone, Words, name_key};
 use crate::reference::{Reason, ReasonCode, Region};
 use crate::training::provider::model::ProviderId;
@@ -74,8 +74,22 @@ pub struct Instructor {
 
 const LIVE: &[InstructorStatus] = &[InstructorStatus::Active, InstructorStatus::Suspended];
 
+/// What of other records an instructor's guards look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct Facts {
+    /// A planned session of the person is not over.
+    pub is_booked: bool,
+    /// Some session names the person, be it over or cancelled.
+    pub is_named: bool,
+}
+
+const NOT_BOOKED: Guard<Facts> = Guard {
+    code: Code::InstructorInUse,
+    holds: |facts| !facts.is_booked,
+};
+
 /// The life of an instructor.
-pub static CHART: Chart<InstructorStatus, ()> = Chart {
+pub static CHART: Chart<InstructorStatus, Facts> = Chart {
     resource: "instructors",
     initial: InstructorStatus::Active,
     states: InstructorStatus::ALL,
@@ -91,14 +105,17 @@ pub static CHART: Chart<InstructorStatus, ()> = Chart {
             action: "delete",
             from: &[InstructorStatus::Active],
             to: None,
-            guards: &[],
+            guards: &[Guard {
+                code: Code::InstructorInUse,
+                holds: |facts| !facts.is_named,
+            }],
             decides: false,
         },
         Transition {
             action: "suspend",
             from: &[InstructorStatus::Active],
             to: Some(InstructorStatus::Suspended),
-            guards: &[],
+            guards: &[NOT_BOOKED],
             decides: true,
         },
         Transition {
@@ -112,7 +129,7 @@ pub static CHART: Chart<InstructorStatus, ()> = Chart {
             action: "close",
             from: LIVE,
             to: Some(InstructorStatus::Closed),
-            guards: &[],
+            guards: &[NOT_BOOKED],
             decides: true,
         },
     ],
@@ -230,9 +247,9 @@ impl Instructor {
     /// Takes the record through an action of its chart.
     ///
     /// # Errors
-    /// `wrong_state`.
-    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.status = CHART.step(action, self.status, &())?;
+    /// The code of the guard that refuses.
+    pub fn step(&mut self, action: &str, facts: &Facts, reason: Option<&Reason>) -> Result<()> {
+        self.status = CHART.step(action, self.status, facts)?;
         if let Some(reason) = reason {
             self.status_reason = Some(reason.code.clone());
             self.status_note.clone_from(&reason.note);

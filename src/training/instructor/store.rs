@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use super::input::Competency;
-use super::model::{Instructor, InstructorId};
+use super::model::{Facts, Instructor, InstructorId};
 use super::view::{InstructorQuery, InstructorSort};
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
@@ -15,6 +15,8 @@ use crate::http::page::Page;
 use crate::kernel::CompetencyUnit;
 use crate::reference::Occupation;
 use crate::training::provider::model::ProviderId;
+use crate::training::session::booking::longest_before;
+use crate::training::session::store::needs::{instructor_is_booked, instructor_is_named};
 use crate::{keyset, searched};
 
 /// A competency as it is found by.
@@ -152,16 +154,27 @@ pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
     Ok(())
 }
 
+/// An instructor with what the guards look at, as it is at `now`.
+///
 /// # Errors
 /// Those of the database.
-pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: InstructorId) -> Result<Option<Instructor>> {
-    let found: Result<Instructor> = on!(c, |c| {
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: InstructorId,
+    now: Timestamp,
+) -> Result<Option<(Instructor, Facts)>> {
+    let since = longest_before(now);
+    let found: Result<(Instructor, Facts)> = on!(c, |c| {
         let at_employer = instructors::employer_id.eq(AnyId(scope.employer().unwrap_or_default()));
         instructors::table
             .find(id)
             .filter(of_party!(scope, scope.provider(), instructors::provider_id).or(at_employer))
             .filter(instructors::agency.between(scope.first_agency(), scope.last_agency()))
-            .select(Instructor::as_select())
+            .select((
+                Instructor::as_select(),
+                (instructor_is_booked(since, now), instructor_is_named()),
+            ))
             .first(c)
     });
     found.optional()

@@ -70,14 +70,18 @@ async fn list(call: Read<ListWorkshops, WorkshopQuery>) -> Result<HttpResponse> 
     responses((status = 200, description = "The workshop", body = WorkshopView)))]
 #[get("/workshops/{id}")]
 async fn read(call: Read<ReadWorkshop>, id: PathId<WorkshopId>) -> Result<HttpResponse> {
+    let now = call.state.db.clock.now();
     call.one(async move |c, by| {
-        let found = store::find(c, &by.scope, id.0).await?;
+        let found = store::find(c, &by.scope, id.0, now).await?;
         Ok(WorkshopView::one(found.ok_or(Code::NotFound)?, by))
     })
     .await
 }
 
 /// Change a workshop
+///
+/// Where planned sessions are of classes with more seats than it would take, the answer is `room_too_small` with their ids in
+/// `existing`.
 #[utoipa::path(operation_id = "updateWorkshop", tag = "workshops", params(("id" = WorkshopId, Path, description = "The workshop's id"), WriteParams),
     request_body(content = WorkshopPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The workshop as it is now", body = WorkshopView)))]
@@ -95,7 +99,7 @@ async fn update(
 
 /// Close a workshop
 ///
-/// Until it is reopened. It keeps its name.
+/// Until it is reopened. It keeps its name. Refused as long as a planned session in it is not over.
 #[utoipa::path(operation_id = "closeWorkshop", tag = "workshops", params(("id" = WorkshopId, Path, description = "The workshop's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The workshop, closed", body = WorkshopView)))]
 #[post("/workshops/{id}/close")]

@@ -7,6 +7,8 @@
 //! # Rules
 //! - A provider's workshops are told apart by their names, without regard to case and accents: a constraint. One that is closed
 //!   keeps its name.
+//! - As long as a planned [session](super::session) in it is not over it is not closed, and takes as many people as that session's
+//!   class has seats.
 //! - The provider's own client manages them, and the office does. An employer's client sees none.
 //! - The list of names at the provider itself is free words, and nothing is checked against it.
 

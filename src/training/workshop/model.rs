@@ -7,7 +7,7 @@ use super::input::{Equipment, WorkshopInput, WorkshopPatch};
 use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
-use crate::kernel::chart::{Chart, Transition};
+use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Name, Party, PartyKind, Words, name_key};
 use crate::reference::{Reason, ReasonCode};
 use crate::training::provider::model::ProviderId;
@@ -24,8 +24,15 @@ text_enum! {
     }
 }
 
+/// What of other records a workshop's guards look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// A planned session in it is not over.
+    pub is_booked: bool,
+}
+
 /// The life of a workshop.
-pub static CHART: Chart<WorkshopStatus, ()> = Chart {
+pub static CHART: Chart<WorkshopStatus, Facts> = Chart {
     resource: "workshops",
     initial: WorkshopStatus::Active,
     states: WorkshopStatus::ALL,
@@ -41,7 +48,10 @@ pub static CHART: Chart<WorkshopStatus, ()> = Chart {
             action: "close",
             from: &[WorkshopStatus::Active],
             to: Some(WorkshopStatus::Closed),
-            guards: &[],
+            guards: &[Guard {
+                code: Code::WorkshopInUse,
+                holds: |facts| !facts.is_booked,
+            }],
             decides: false,
         },
         Transition {
@@ -126,9 +136,9 @@ impl Workshop {
     /// Takes the record through an action of its chart.
     ///
     /// # Errors
-    /// `wrong_state`.
-    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.status = CHART.step(action, self.status, &())?;
+    /// The code of the guard that refuses.
+    pub fn step(&mut self, action: &str, facts: &Facts, reason: Option<&Reason>) -> Result<()> {
+        self.status = CHART.step(action, self.status, facts)?;
         if let Some(reason) = reason {
             self.status_reason = Some(reason.code.clone());
             self.status_note.clone_from(&reason.note);

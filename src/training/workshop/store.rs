@@ -1,10 +1,12 @@
 //! Every query on `workshops`.
 
-use super::model::{Workshop, WorkshopId};
+use super::model::{Facts, Workshop, WorkshopId};
 use super::view::{WorkshopQuery, WorkshopSort};
 use crate::db::prelude::*;
 use crate::http::page::Page;
 use crate::training::provider::model::ProviderId;
+use crate::training::session::booking::longest_before;
+use crate::training::session::store::needs::workshop_is_booked;
 use crate::{keyset, searched};
 
 /// # Errors
@@ -66,18 +68,27 @@ pub async fn update(tx: &mut Tx<'_>, row: &Workshop) -> Result<()> {
     }
 }
 
+/// A workshop with what its guards look at, as it is at `now`.
+///
 /// # Errors
 /// Those of the database.
-pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: WorkshopId) -> Result<Option<Workshop>> {
-    let found: Result<Workshop> = on!(c, |c| {
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: WorkshopId,
+    now: Timestamp,
+) -> Result<Option<(Workshop, Facts)>> {
+    let since = longest_before(now);
+    let found: Result<(Workshop, bool)> = on!(c, |c| {
         workshops::table
             .find(id)
             .filter(of_party!(scope, scope.provider(), workshops::provider_id))
             .filter(workshops::agency.between(scope.first_agency(), scope.last_agency()))
-            .select(Workshop::as_select())
+            .select((Workshop::as_select(), workshop_is_booked(since, now)))
             .first(c)
     });
-    found.optional()
+    let found = found.optional()?;
+    Ok(found.map(|(row, is_booked)| (row, Facts { is_booked })))
 }
 
 /// The rows that a caller may see and wants.

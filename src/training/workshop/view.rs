@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::input::Equipment;
-use super::model::{CHART, Workshop, WorkshopId, WorkshopStatus};
+use super::model::{CHART, Facts, Workshop, WorkshopId, WorkshopStatus};
 use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::error::Result;
@@ -94,8 +94,8 @@ impl From<Workshop> for WorkshopView {
 
 impl WorkshopView {
     /// One record, with what the caller may do.
-    pub fn one(row: Workshop, by: &Actor) -> Self {
-        let allowed = CHART.allowed(row.status, &(), by, by.bar(&row.agency, row.owner()));
+    pub fn one((row, facts): (Workshop, Facts), by: &Actor) -> Self {
+        let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
         Self {
             allowed_actions: Some(allowed),
             ..row.into()

@@ -52,7 +52,7 @@ async fn call_with(
         path.push_str("?validate_only=true");
     }
     let caller = match operation.method.as_str() {
-        "PATCH" | "DELETE" => caller.with("if-match", "*"),
+        "PATCH" | "PUT" | "DELETE" => caller.with("if-match", "*"),
         _ => caller.clone(),
     };
     let (media_type, body) = body.unzip();

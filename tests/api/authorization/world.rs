@@ -6,7 +6,9 @@ use selaras::demo;
 use serde_json::json;
 
 use crate::programs::opinion;
-use crate::support::chain::{consultation, cover, demand, input, instructor, priority, response};
+use crate::support::chain::{
+    consultation, cover, demand, input, instructor, priority, response, session,
+};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
 
@@ -151,6 +153,12 @@ async fn records_of(caller: &Caller) -> Ids {
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
     let instructor = caller.make("instructors", instructor()).await.id();
+    let session = session(
+        &chain.batch,
+        &workshop,
+        json!({ "instructor_id": instructor }),
+    );
+    let session = caller.make("sessions", session).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -180,6 +188,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("training-programs", chain.program),
         ("program-opinions", opinion),
         ("workshops", workshop),
+        ("sessions", session),
         ("batches", chain.batch),
         ("batch-waivers", waiver),
         ("trainees", trainee),
@@ -196,10 +205,9 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-attentions",
         "demand-priorities",
         "demand-responses",
-        "instructors",
         "insurance-enrollments",
         "program-opinions",
-        "workshops",
+        "sessions",
         "batch-waivers",
     ];
     for resource in named.chain(unnamed) {
@@ -235,6 +243,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("training-programs", example("createTrainingProgram")),
         ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),
+        ("sessions", example("createSession")),
     ] {
         let made = officer.make(resource, body).await;
         let path = made.header("location").to_owned();

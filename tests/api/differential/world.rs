@@ -95,7 +95,8 @@ impl World {
         if reads {
             return self.read(request);
         }
-        if matches!(operation.method.as_str(), "PATCH" | "DELETE") || self.dice.percent(15) {
+        if matches!(operation.method.as_str(), "PATCH" | "PUT" | "DELETE") || self.dice.percent(15)
+        {
             let path = request.path.split('?').next().unwrap_or_default();
             let known = self.tags.get(path.trim_end_matches("/verify"));
             let tag = match self.dice.below(10) {

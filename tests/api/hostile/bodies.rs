@@ -177,6 +177,17 @@ fn fresh(body: &Value, n: usize) -> Value {
         known.insert("valid_from".to_owned(), json!(day));
         known.insert("valid_until".to_owned(), json!(day));
     }
+    if body.get("starts_at").is_some() {
+        // A quarter of an hour for each, on days of the example's class on which nothing is planned.
+        let first: chrono::DateTime<chrono::Utc> =
+            "2099-02-06T17:00:00Z".parse().expect("a moment");
+        let at = |quarter: usize| {
+            let minutes = i64::try_from(quarter * 15).expect("a number");
+            (first + chrono::Duration::minutes(minutes)).to_rfc3339()
+        };
+        known.insert("starts_at".to_owned(), json!(at(n)));
+        known.insert("ends_at".to_owned(), json!(at(n + 1)));
+    }
     for (name, number) in numbers.as_object().expect("numbers") {
         if body.get(name).is_some() {
             known.insert(name.clone(), number.clone());

@@ -65,7 +65,7 @@ fn tried(operation: &Operation) -> Request {
         path.push_str("validate_only=true");
     }
     let request = Request::new(&operation.method, path);
-    if matches!(operation.method.as_str(), "PATCH" | "DELETE") {
+    if matches!(operation.method.as_str(), "PATCH" | "PUT" | "DELETE") {
         request.with("if-match", "*")
     } else {
         request

@@ -15,12 +15,14 @@ pub const ID_NAMES: &[(&str, &str)] = &[
     ("demand_ids", "skill-demands"),
     ("employer_id", "employers"),
     ("input_ids", "consultation-inputs"),
+    ("instructor_id", "instructors"),
     ("participation", "enrollments"),
     ("participation_id", "enrollments"),
     ("program_id", "training-programs"),
     ("provider_id", "training-providers"),
     ("revises", "training-programs"),
     ("trainee_id", "trainees"),
+    ("workshop_id", "workshops"),
 ];
 
 /// One operation.

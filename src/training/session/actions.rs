@@ -1,0 +1,175 @@
+//! What can be done with single sessions.
+
+use super::ParticipantsElsewhere;
+use super::booking::{Booking, time_faults};
+use super::input::{SessionInput, SessionPatch, none};
+use super::model::{CHART, Class, Session, SessionId, Standing};
+use super::rules::Findings;
+use super::store;
+use super::store::ground::{Ground, booked, ground};
+use crate::db::{Change, Tx};
+use crate::error::{Code, Result};
+use crate::kernel::{Fault, FieldError, Timestamp};
+use crate::reference::Reason;
+use crate::training::batch::model::{BatchId, BatchStatus};
+
+/// Plans a session of a class.
+///
+/// # Errors
+/// Those of [`SessionInput::check`]; `not_found` at a batch that the caller does not see; `other_agency` for one that it may read
+/// but not change; `batch_over`; those of `must_fit` and of [`store::insert`].
+pub async fn create(
+    tx: &mut Tx<'_>,
+    input: &SessionInput,
+    elsewhere: ParticipantsElsewhere,
+) -> Result<Standing> {
+    input.check(tx.today())?;
+    let (scope, booking) = (tx.by.scope.clone(), input.booking());
+    let found = ground(tx, &scope, input.batch_id, &booking, None).await?;
+    let found = found.ok_or_else(|| FieldError::at("/batch_id", Fault("not_found")))?;
+    if !tx.by.owns(&found.class.agency) {
+        return Err(Code::OtherAgency.into());
+    }
+    if !BatchStatus::COUNTED.contains(&found.class.status) {
+        return Err(Code::BatchOver.into());
+    }
+    must_fit(tx, &booking, &found, elsewhere, None, Findings::default()).await?;
+    let Ground {
+        class,
+        room: _,
+        teacher,
+    } = found;
+    let session = Session::new(tx, input, class.provider_id);
+    store::insert(tx, &session).await?;
+    tx.record(Change::of("create"), &session);
+    Ok(Standing {
+        session,
+        class,
+        teacher,
+        now: tx.now,
+    })
+}
+
+/// Changes a planned session that has not begun.
+///
+/// # Errors
+/// `not_found`, those of [`Tx::permit`], the codes of the chart; where it takes something else than before, those of
+/// [`time_faults`], `in_past`, those of `must_fit`.
+pub async fn update(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    patch: &SessionPatch,
+    elsewhere: ParticipantsElsewhere,
+) -> Result<Standing> {
+    let mut standing = begin(tx, id, "update", None).await?;
+    let before = standing.session.booking();
+    standing.session.patch(patch);
+    let after = standing.session.booking();
+    // What no longer fits by a change of other records, such as an absence, is not this change's doing.
+    if after != before {
+        none(time_faults(
+            after.starts_at,
+            after.ends_at,
+            patch.ends_at.is_some(),
+        ))?;
+        let mut findings = Findings::default();
+        if after.starts_at <= tx.now {
+            findings.fault(FieldError::at("/starts_at", Fault("in_past")));
+        }
+        let scope = tx.by.scope.clone();
+        let found = ground(tx, &scope, standing.class.id, &after, before.instructor_id).await?;
+        let found = found.ok_or(Code::NotFound)?;
+        must_fit(tx, &after, &found, elsewhere, Some(id), findings).await?;
+        standing.teacher = found.teacher;
+    }
+    finish(tx, standing, Change::of("update")).await
+}
+
+/// Cancels a session: it is not held, or was not.
+///
+/// # Errors
+/// `not_found`, those of [`Tx::permit`], the codes of the chart.
+pub async fn cancel(tx: &mut Tx<'_>, id: SessionId, reason: &Reason) -> Result<Standing> {
+    let standing = begin(tx, id, "cancel", Some(reason)).await?;
+    let change = Change::of("cancel").because(reason.code.as_str());
+    finish(tx, standing, change).await
+}
+
+/// Removes a planned session of a class that has not begun.
+///
+/// # Errors
+/// `not_found`, those of [`Tx::permit`], the codes of the chart.
+pub async fn delete(tx: &mut Tx<'_>, id: SessionId) -> Result<()> {
+    let mut standing = begin(tx, id, "delete", None).await?;
+    standing.session.touch(tx.now);
+    store::delete(tx, &[id]).await?;
+    tx.record(Change::of("delete"), &standing.session);
+    Ok(())
+}
+
+/// Cancels the planned sessions of a class that begin after a moment: their rooms and instructors are free.
+///
+/// # Errors
+/// Those of the database.
+pub async fn cancel_of_class(
+    tx: &mut Tx<'_>,
+    batch: BatchId,
+    after: Timestamp,
+    reason: &Reason,
+) -> Result<()> {
+    for session in store::cancel(tx, batch, after, reason).await? {
+        let change = Change::of("cancel").because(reason.code.as_str());
+        tx.record(change, &session);
+    }
+    Ok(())
+}
+
+/// Whether nothing stands in the way of what a session takes; of the one that it is itself, `own`, no notice is taken.
+///
+/// # Errors
+/// `not_found`, `session_outside_class`, `workshop_closed`, `room_too_small`, `instructor_not_active`, `instructor_absent`,
+/// `room_taken`, `instructor_taken`, `class_in_session`, `sessions_overlap`: all at once.
+async fn must_fit(
+    tx: &mut Tx<'_>,
+    booking: &Booking,
+    found: &Ground,
+    elsewhere: ParticipantsElsewhere,
+    own: Option<SessionId>,
+    mut findings: Findings,
+) -> Result<()> {
+    let Ground {
+        class,
+        room,
+        teacher,
+    } = found;
+    findings.look_at_place("", booking, class, room.as_ref(), teacher.as_ref());
+    let mut classes = elsewhere.of(tx, class).await?;
+    classes.push(class.id);
+    let there = booked(tx, &[*booking], &classes, own.as_slice()).await?;
+    findings.look_at_booked("", booking, class, &classes, &there, &tx.by);
+    findings.settle(None)
+}
+
+/// The session, taken through the action.
+async fn begin(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    action: &'static str,
+    reason: Option<&Reason>,
+) -> Result<Standing> {
+    CHART.may_decide(action, &tx.by)?;
+    let (scope, now) = (tx.by.scope.clone(), tx.now);
+    let mut standing = store::find(tx, &scope, id, now)
+        .await?
+        .ok_or(Code::NotFound)?;
+    tx.permit(&standing.session)?;
+    standing.step(action, reason)?;
+    Ok(standing)
+}
+
+async fn finish(tx: &mut Tx<'_>, mut standing: Standing, change: Change<'_>) -> Result<Standing> {
+    standing.session.touch(tx.now);
+    store::update(tx, &standing.session).await?;
+    tx.record(change, &standing.session);
+    Ok(standing)
+}

@@ -1,0 +1,195 @@
+//! What sessions mean for their class: confirming, changing, postponing, cancelling and deleting it.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{PATH, School, hours, path_of};
+use crate::support::{Caller, Database, Office};
+
+async fn statuses(officer: &Caller) -> Vec<(String, Value, Value)> {
+    let list = officer.get(&format!("{PATH}?sort=starts_at")).await.ok();
+    let each = list.items().iter().map(|item| {
+        let id = item["id"].as_str().expect("an id").to_owned();
+        (id, item["status"].clone(), item["status_reason"].clone())
+    });
+    each.collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn it_is_confirmed_when_each_session_has_an_instructor(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let batch = school.chain.batch.clone();
+    let trainee = officer.trainees(0, 1).await.remove(0);
+    officer.enroll(&batch, &trainee).await.created();
+    let named = json!({ "instructor_id": school.teacher });
+    school.plan(named.clone()).await.created();
+    let without = school.plan(hours(4, "08:00", "12:00")).await.created();
+    officer.class(&batch, "select").await.ok();
+    let read = officer.get(&format!("/v1/batches/{batch}")).await.ok();
+    assert_eq!(
+        read.reasons("confirm"),
+        Some(vec!["session_without_instructor"])
+    );
+    let refused = officer.class(&batch, "confirm").await;
+    refused.refused(409, "session_without_instructor");
+    officer
+        .patch(without.header("location"), "*", named)
+        .await
+        .ok();
+    officer.class(&batch, "confirm").await.ok();
+}
+
+#[rstest]
+#[actix_web::test]
+async fn its_days_and_seats_still_fit_its_sessions(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let path = format!("/v1/batches/{}", school.chain.batch);
+    let patch = async |fields: Value| officer.patch(&path, "*", fields).await;
+    let made = school.plan(json!({})).await.created();
+    for days in [
+        json!({ "starts_on": "2026-08-04" }),
+        json!({ "ends_on": "2026-08-02" }),
+    ] {
+        let refused = patch(days).await.refused(409, "session_outside_class");
+        assert_eq!(refused.body["existing"], json!([made.id()]));
+    }
+    patch(json!({ "starts_on": "2026-08-03", "ends_on": "2026-08-03" }))
+        .await
+        .ok();
+    let refused = patch(json!({ "seats": 17 }))
+        .await
+        .refused(409, "room_too_small");
+    assert_eq!(refused.body["existing"], json!([made.id()]));
+    patch(json!({ "seats": 16 })).await.ok();
+    // One that is not held is in nobody's way.
+    officer
+        .act(
+            "sessions",
+            &made.id(),
+            "cancel",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
+    patch(json!({ "starts_on": "2026-08-05", "ends_on": "2026-08-28", "seats": 20 }))
+        .await
+        .ok();
+}
+
+#[rstest]
+#[actix_web::test]
+async fn where_it_is_cancelled_those_that_have_not_begun_are(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    for day in [3, 4, 5] {
+        school.plan(hours(day, "08:00", "12:00")).await.created();
+    }
+    office.go_to("2026-08-04");
+    officer.class(&school.chain.batch, "start").await.ok();
+    let why = json!({ "reason": "instructor_not_available" });
+    officer
+        .act("batches", &school.chain.batch, "cancel", why)
+        .await
+        .ok();
+    let found = statuses(&officer).await;
+    let told: Vec<_> = found
+        .iter()
+        .map(|(_, status, reason)| (status, reason))
+        .collect();
+    let (planned, cancelled) = (json!("planned"), json!("cancelled"));
+    let reason = json!("instructor_not_available");
+    assert_eq!(
+        told,
+        [
+            (&planned, &Value::Null),
+            (&planned, &Value::Null),
+            (&cancelled, &reason)
+        ]
+    );
+    let history = officer
+        .get(&format!("{}/history", path_of(&found[2].0)))
+        .await
+        .ok();
+    let last = history.items().last().expect("an entry");
+    assert_eq!(
+        [&last["action"], &last["reason"], &last["version"]],
+        [&json!("cancel"), &reason, &json!(2)]
+    );
+    // The room is free.
+    let class = school.another_class("Paket 2").await;
+    let other = json!({ "batch_id": class });
+    let other = crate::support::chain::with(hours(5, "08:00", "12:00"), other);
+    school.plan(other).await.created();
+}
+
+#[rstest]
+#[actix_web::test]
+async fn where_it_is_put_off_its_timetable_is_made_anew(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    for day in [3, 28] {
+        school.plan(hours(day, "08:00", "12:00")).await.created();
+    }
+    let later = json!({ "starts_on": "2026-08-20", "ends_on": "2026-09-18", "reason": "too_few_participants" });
+    officer
+        .act("batches", &school.chain.batch, "postpone", later)
+        .await
+        .ok();
+    for (_, status, reason) in statuses(&officer).await {
+        assert_eq!(
+            [status, reason],
+            [json!("cancelled"), json!("too_few_participants")]
+        );
+    }
+    let timetable = officer.get(&school.timetable()).await.ok();
+    assert_eq!(timetable.body["sessions"], json!([]));
+    school.plan(hours(28, "08:00", "12:00")).await.created();
+}
+
+#[rstest]
+#[actix_web::test]
+async fn it_is_not_deleted_once_sessions_were_planned(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let class = crate::support::chain::batch(&school.chain.program);
+    let class = officer.make("batches", class).await.id();
+    let made = school.plan(json!({ "batch_id": class })).await.created();
+    let path = format!("/v1/batches/{class}");
+    let read = officer.get(&path).await.ok();
+    assert_eq!(read.reasons("delete"), Some(vec!["batch_has_sessions"]));
+    let refused = officer.delete(&path, "*").await;
+    refused.refused(409, "batch_has_sessions");
+    officer
+        .delete(made.header("location"), "*")
+        .await
+        .status(204);
+    officer.delete(&path, "*").await.status(204);
+}
