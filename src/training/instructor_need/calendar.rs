@@ -191,7 +191,10 @@ mod tests {
     }
 
     fn minutes(spans: &[Span]) -> BTreeSet<i64> {
-        spans.iter().flat_map(|span| span.from..span.until).collect()
+        spans
+            .iter()
+            .flat_map(|span| span.from..span.until)
+            .collect()
     }
 
     proptest! {
