@@ -73,6 +73,7 @@ diesel::joinable!(batches -> training_providers (provider_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));
 diesel::joinable!(demand_response_demands -> demand_responses (demand_response_id));
 diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));
+diesel::joinable!(instructor_competencies -> instructors (instructor_id));
 diesel::joinable!(instructor_need_shortlists -> instructors (instructor_id));
 diesel::joinable!(instructor_needs -> training_programs (program_id));
 diesel::joinable!(enrollments -> batches (batch_id));

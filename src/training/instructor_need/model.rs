@@ -71,7 +71,7 @@ pub struct InstructorNeed {
     pub region: Region,
     pub note: Option<Words>,
     /// In the order in which they were named. `instructor_need_shortlists` holds the same ids, to be found by; here they come
-    /// with the row. The store writes both together.
+    /// with the row. `shortlist` writes both together.
     pub shortlist: Json<Vec<InstructorId>>,
     /// Who was asked last, unless that one refused.
     pub instructor_id: Option<InstructorId>,

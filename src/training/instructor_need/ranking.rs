@@ -31,7 +31,7 @@ text_enum! {
 
 text_enum! {
     /// What speaks for somebody, or against.
-    pub enum Ground {
+    pub enum CandidateGround {
         /// A certificate for the very occupation or unit is valid on the first day.
         HoldsCompetency = "holds_competency",
         /// Works at an employer whose demand the program answers, or that needs the occupation.
@@ -69,17 +69,12 @@ text_enum! {
     }
 }
 
-/// What is to be taught.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Skill {
-    Occupation(Occupation),
-    Unit(CompetencyUnit),
-}
-
 /// What is asked of a candidate.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    pub skill: Skill,
+    /// What is to be taught: this or a unit.
+    pub occupation: Option<Occupation>,
+    pub unit: Option<CompetencyUnit>,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
     /// Every hour that is to be taught.
@@ -123,8 +118,8 @@ pub struct Place {
     pub score: i64,
     /// For how many hours of the need the person is free.
     pub available: Hours,
-    pub speaks_for: Vec<Ground>,
-    pub speaks_against: Vec<Ground>,
+    pub speaks_for: Vec<CandidateGround>,
+    pub speaks_against: Vec<CandidateGround>,
 }
 
 /// How far somebody is certified for a need.
@@ -148,24 +143,18 @@ enum Method {
 }
 
 impl Wanted {
-    /// Whether the competency is for the very skill.
+    /// Whether the competency is for the very occupation or unit.
     fn is_met_by(&self, competency: &Competency) -> bool {
-        match &self.skill {
-            Skill::Occupation(code) => competency
-                .occupation
-                .as_ref()
-                .is_some_and(|held| held.code == *code),
-            Skill::Unit(unit) => competency.unit.as_ref() == Some(unit),
-        }
+        let occupation = competency.occupation.as_ref().map(|held| &held.code);
+        let is_occupation = occupation.is_some() && occupation == self.occupation.as_ref();
+        let is_unit = competency.unit.is_some() && competency.unit == self.unit;
+        is_occupation || is_unit
     }
 
     /// Whether the competency is for the group of four digits in which the occupation lies.
     fn lies_in_that_of(&self, competency: &Competency) -> bool {
-        let Skill::Occupation(code) = &self.skill else {
-            return false;
-        };
-        let held = competency.occupation.as_ref();
-        held.is_some_and(|held| held.code != *code && held.code.as_str() == code.group())
+        let both = self.occupation.as_ref().zip(competency.occupation.as_ref());
+        both.is_some_and(|(code, held)| held.code != *code && held.code.as_str() == code.group())
     }
 
     fn certified(&self, competencies: &[Competency]) -> Certified {
@@ -223,30 +212,57 @@ impl Wanted {
 
         let speaks_for = [
             (
-                Ground::HoldsCompetency,
+                CandidateGround::HoldsCompetency,
                 matches!(certified, Certified::Through | Certified::Within),
             ),
-            (Ground::AtDemandingEmployer, person.at_demanding_employer),
-            (Ground::OwnProvider, person.at_own_provider),
-            (Ground::MethodCertificateValid, method == Method::Valid),
-            (Ground::AvailableThroughout, throughout),
+            (
+                CandidateGround::AtDemandingEmployer,
+                person.at_demanding_employer,
+            ),
+            (CandidateGround::OwnProvider, person.at_own_provider),
+            (
+                CandidateGround::MethodCertificateValid,
+                method == Method::Valid,
+            ),
+            (CandidateGround::AvailableThroughout, throughout),
         ];
         let speaks_against = [
-            (Ground::NotActive, !person.is_active),
-            (Ground::CompetencyMissing, certified == Certified::Never),
-            (Ground::CompetencyWider, certified == Certified::Wider),
-            (Ground::CertificateExpired, certified == Certified::Before),
+            (CandidateGround::NotActive, !person.is_active),
             (
-                Ground::CertificateExpiresWithin,
+                CandidateGround::CompetencyMissing,
+                certified == Certified::Never,
+            ),
+            (
+                CandidateGround::CompetencyWider,
+                certified == Certified::Wider,
+            ),
+            (
+                CandidateGround::CertificateExpired,
+                certified == Certified::Before,
+            ),
+            (
+                CandidateGround::CertificateExpiresWithin,
                 certified == Certified::Within,
             ),
-            (Ground::MethodCertificateMissing, method == Method::Missing),
-            (Ground::MethodCertificateExpired, method == Method::Expired),
-            (Ground::OutsideAvailability, hours(&within) < needed),
-            (Ground::Absent, overlap(&self.spans, &absent)),
-            (Ground::Clash, overlap(&self.spans, &person.taken)),
-            (Ground::Promised, overlap(&self.spans, &person.promised)),
-            (Ground::Distance, person.distance > 0),
+            (
+                CandidateGround::MethodCertificateMissing,
+                method == Method::Missing,
+            ),
+            (
+                CandidateGround::MethodCertificateExpired,
+                method == Method::Expired,
+            ),
+            (
+                CandidateGround::OutsideAvailability,
+                hours(&within) < needed,
+            ),
+            (CandidateGround::Absent, overlap(&self.spans, &absent)),
+            (CandidateGround::Clash, overlap(&self.spans, &person.taken)),
+            (
+                CandidateGround::Promised,
+                overlap(&self.spans, &person.promised),
+            ),
+            (CandidateGround::Distance, person.distance > 0),
         ];
         Place {
             kind: kind(person, certified, method),
@@ -275,7 +291,7 @@ impl Wanted {
     }
 }
 
-fn said(grounds: &[(Ground, bool)]) -> Vec<Ground> {
+fn said(grounds: &[(CandidateGround, bool)]) -> Vec<CandidateGround> {
     let said = grounds.iter().filter(|(_, holds)| *holds);
     said.map(|(ground, _)| *ground).collect()
 }

@@ -30,7 +30,8 @@ fn wanted() -> Wanted {
     ]));
     let ends_on = day(13);
     Wanted {
-        skill: Skill::Occupation(Occupation::parse(OCCUPATION).unwrap()),
+        occupation: Some(Occupation::parse(OCCUPATION).unwrap()),
+        unit: None,
         starts_on: first(),
         ends_on,
         spans: spans(&weekly, first(), ends_on),
@@ -83,37 +84,39 @@ fn an_evening() -> Vec<Span> {
 #[test]
 fn each_reason_is_told_and_a_gap_is_not_bookable() {
     // What is changed, what it says, and whether the person can still be booked.
-    let cases: &[(Ground, bool, fn(&mut Person))] = &[
-        (Ground::NotActive, false, |it| it.is_active = false),
-        (Ground::CompetencyMissing, false, |it| {
+    let cases: &[(CandidateGround, bool, fn(&mut Person))] = &[
+        (CandidateGround::NotActive, false, |it| it.is_active = false),
+        (CandidateGround::CompetencyMissing, false, |it| {
             it.competencies = vec![certificate("7531", None)];
         }),
-        (Ground::CompetencyWider, false, |it| {
+        (CandidateGround::CompetencyWider, false, |it| {
             it.competencies = vec![certificate("7233", None)];
         }),
-        (Ground::CertificateExpired, false, |it| {
+        (CandidateGround::CertificateExpired, false, |it| {
             it.competencies = vec![certificate(OCCUPATION, first().pred_opt())];
         }),
-        (Ground::CertificateExpiresWithin, false, |it| {
+        (CandidateGround::CertificateExpiresWithin, false, |it| {
             it.competencies = vec![certificate(OCCUPATION, Some(day(12)))];
         }),
-        (Ground::MethodCertificateExpired, true, |it| {
+        (CandidateGround::MethodCertificateExpired, true, |it| {
             it.method_certificate_until = Some(day(12));
         }),
-        (Ground::MethodCertificateMissing, true, |it| {
+        (CandidateGround::MethodCertificateMissing, true, |it| {
             it.method_certificate_until = None;
             it.is_teacher = false;
         }),
-        (Ground::OutsideAvailability, false, |it| {
+        (CandidateGround::OutsideAvailability, false, |it| {
             it.availability = slots(json!([{ "weekday": 2, "from": "08:00", "until": "17:00" }]));
         }),
-        (Ground::Absent, false, |it| {
+        (CandidateGround::Absent, false, |it| {
             let body = json!({ "from": day(2), "until": day(2) });
             it.absences = vec![serde_json::from_value(body).unwrap()];
         }),
-        (Ground::Clash, false, |it| it.taken = an_evening()),
-        (Ground::Promised, false, |it| it.promised = an_evening()),
-        (Ground::Distance, true, |it| it.distance = 2),
+        (CandidateGround::Clash, false, |it| it.taken = an_evening()),
+        (CandidateGround::Promised, false, |it| {
+            it.promised = an_evening()
+        }),
+        (CandidateGround::Distance, true, |it| it.distance = 2),
     ];
     for (ground, bookable, change) in cases {
         let mut person = teacher(1);
@@ -122,7 +125,7 @@ fn each_reason_is_told_and_a_gap_is_not_bookable() {
         assert_eq!(place.speaks_against, [*ground]);
         assert_eq!(place.bookable, *bookable, "{ground}");
         assert!(
-            place.score < 100 || *ground == Ground::NotActive,
+            place.score < 100 || *ground == CandidateGround::NotActive,
             "{ground}"
         );
     }
@@ -305,7 +308,7 @@ proptest! {
             prop_assert_eq!(place.available, Hours::of_minutes(i64::try_from(free).unwrap() * 15));
             prop_assert_eq!(place.bookable, free == needed && is_certified(ends_on, person));
             prop_assert!((0..=100).contains(&place.score));
-            let is_told = place.speaks_against.contains(&Ground::Promised);
+            let is_told = place.speaks_against.contains(&CandidateGround::Promised);
             let other = Person { promised: Vec::new(), ..person.clone() };
             let without_promises = Person { taken: Vec::new(), availability: Vec::new(), absences: Vec::new(), ..other };
             let hours_of = |person: &Person| walked(&weekly, ends_on, person).1;
