@@ -41,6 +41,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
         batch,
         ground: origin.ground,
         linked: false,
+        needs_instructor: false,
         waived: Waived::default(),
         // Nobody takes part, and it cannot start yet.
         cover_required: false,

@@ -136,6 +136,8 @@ pub struct Standing {
     pub ground: Ground,
     /// A response to demands is linked to it.
     pub linked: bool,
+    /// A need for an instructor names it.
+    pub needs_instructor: bool,
     pub waived: Waived,
     /// The office starts no class before everyone in it is insured.
     pub cover_required: bool,
@@ -208,6 +210,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                 Guard {
                     code: Code::BatchHasWaiver,
                     holds: |it| !it.waived.ever,
+                },
+                Guard {
+                    code: Code::BatchHasNeed,
+                    holds: |it| !it.needs_instructor,
                 },
             ],
             decides: false,

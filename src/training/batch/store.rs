@@ -10,6 +10,7 @@ use crate::http::page::Page;
 use crate::training::batch_waiver::model::WaivedRule;
 use crate::training::batch_waiver::store::{is_waived, was_waived};
 use crate::training::demand_response::store::batch_is_linked;
+use crate::training::instructor_need::store::batch_has_need;
 use crate::training::program::model::ProgramId;
 use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
@@ -160,7 +161,7 @@ pub async fn find(
     id: BatchId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    let found: Result<(Batch, Ground, bool, Waived, bool)> = on!(c, |c| {
+    let found: Result<(Batch, Ground, (bool, bool), Waived, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
@@ -170,7 +171,7 @@ pub async fn find(
             .select((
                 Batch::as_select(),
                 GROUND,
-                batch_is_linked(),
+                (batch_is_linked(), batch_has_need()),
                 (
                     is_waived(WaivedRule::Accreditation, today),
                     is_waived(WaivedRule::Cover, today),
@@ -181,17 +182,18 @@ pub async fn find(
             .first(c)
     });
     let found = found.optional()?;
-    Ok(
-        found.map(|(batch, ground, linked, waived, cover_required)| Standing {
+    Ok(found.map(
+        |(batch, ground, (linked, needs_instructor), waived, cover_required)| Standing {
             batch,
             ground,
             linked,
+            needs_instructor,
             waived,
             cover_required,
             uncovered: false,
             today,
-        }),
-    )
+        },
+    ))
 }
 
 /// The batch as an enrollment sees it.

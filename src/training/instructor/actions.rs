@@ -1,7 +1,7 @@
 //! What can be done with instructors.
 
 use super::input::{InstructorInput, InstructorPatch};
-use super::model::{CHART, Instructor, InstructorId};
+use super::model::{CHART, Instructor, InstructorId, Standing, Uses};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::demand::employer::model::EmployerId;
@@ -14,13 +14,16 @@ use crate::training::provider::model::ProviderId;
 ///
 /// # Errors
 /// Those of [`InstructorInput::check`], of `must_name` and of [`store::insert`].
-pub async fn create(tx: &mut Tx<'_>, input: &InstructorInput) -> Result<Instructor> {
+pub async fn create(tx: &mut Tx<'_>, input: &InstructorInput) -> Result<Standing> {
     input.check()?;
     let row = Instructor::new(tx, input);
     must_name(tx, &row, row.provider_id, row.employer_id).await?;
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);
-    Ok(row)
+    Ok(Standing {
+        instructor: row,
+        uses: Uses::default(),
+    })
 }
 
 /// Changes a person's data.
@@ -31,9 +34,10 @@ pub async fn update(
     tx: &mut Tx<'_>,
     id: InstructorId,
     patch: &InstructorPatch,
-) -> Result<Instructor> {
+) -> Result<Standing> {
     patch.check()?;
-    let mut row = begin(tx, id, "update", None).await?;
+    let mut standing = begin(tx, id, "update", None).await?;
+    let row = &mut standing.instructor;
     let before = row.clone();
     row.patch(patch);
     // Who is named already may stay, also where this caller does not see it.
@@ -43,19 +47,19 @@ pub async fn update(
     let employer = row
         .employer_id
         .filter(|_| row.employer_id != before.employer_id);
-    must_name(tx, &row, provider, employer).await?;
+    must_name(tx, row, provider, employer).await?;
     row.touch(tx.now);
-    store::update(tx, &row, &before.competencies.0).await?;
-    tx.record(Change::of("update"), &row);
-    Ok(row)
+    store::update(tx, row, &before.competencies.0).await?;
+    tx.record(Change::of("update"), row);
+    Ok(standing)
 }
 
 /// Removes the record of somebody whom nothing else names.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], `wrong_state`.
+/// `not_found`, those of [`Tx::permit`], `wrong_state`, `instructor_in_use`.
 pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
-    let mut row = begin(tx, id, "delete", None).await?;
+    let mut row = begin(tx, id, "delete", None).await?.instructor;
     row.touch(tx.now);
     store::delete(tx, id).await?;
     tx.record(Change::of("delete"), &row);
@@ -65,19 +69,20 @@ pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
 /// Takes a record through an action that the office decides (`suspend`, `reinstate`, `close`).
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `instructor_in_use`.
 pub async fn act(
     tx: &mut Tx<'_>,
     id: InstructorId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Instructor> {
-    let mut row = begin(tx, id, action, reason).await?;
+) -> Result<Standing> {
+    let mut standing = begin(tx, id, action, reason).await?;
+    let row = &mut standing.instructor;
     row.touch(tx.now);
-    store::update(tx, &row, &row.competencies.0).await?;
+    store::update(tx, row, &row.competencies.0).await?;
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
-    tx.record(change, &row);
-    Ok(row)
+    tx.record(change, row);
+    Ok(standing)
 }
 
 /// The record, taken through the action.
@@ -86,13 +91,14 @@ async fn begin(
     id: InstructorId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Instructor> {
+) -> Result<Standing> {
     CHART.may_decide(action, &tx.by)?;
-    let scope = tx.by.scope.clone();
-    let mut row = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
-    tx.permit(&row)?;
-    row.step(action, reason)?;
-    Ok(row)
+    let (scope, today) = (tx.by.scope.clone(), tx.today());
+    let found = store::find(tx, &scope, id, today).await?;
+    let mut standing = found.ok_or(Code::NotFound)?;
+    tx.permit(&standing.instructor)?;
+    standing.step(action, reason)?;
+    Ok(standing)
 }
 
 /// Whether the record names whom it must, and nobody anew whom it may not.

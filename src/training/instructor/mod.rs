@@ -2,7 +2,8 @@
 //!
 //! # Life
 //! A person is `active` from the day on which the record is entered, may be `suspended` by the office and reinstated, and
-//! ends `closed`, with a reason. An active one's record may be deleted as long as nothing else names it.
+//! ends `closed`, with a reason. An active one's record may be deleted as long as no [need](super::instructor_need) has named it;
+//! who is promised to one that is not over is neither suspended nor closed.
 //!
 //! # Rules
 //! - Who is employed by a training provider names it (`provider_id`). A *practitioner* works at an employer and names that

@@ -12,7 +12,7 @@ use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
 use crate::demand::employer::model::EmployerId;
-use crate::kernel::chart::{Chart, Transition};
+use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Email, Name, Party, PartyKind, Phone, Words, name_key};
 use crate::reference::{Reason, ReasonCode, Region};
 use crate::training::provider::model::ProviderId;
@@ -72,10 +72,31 @@ pub struct Instructor {
     pub lendable: bool,
 }
 
+/// What needs for instructors make of a person, as they stand today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct Uses {
+    /// One names, or has named, the person.
+    pub is_named: bool,
+    /// One that is not over is offered to the person, or filled by.
+    pub is_promised: bool,
+}
+
+/// An instructor with what the guards look at.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub instructor: Instructor,
+    pub uses: Uses,
+}
+
 const LIVE: &[InstructorStatus] = &[InstructorStatus::Active, InstructorStatus::Suspended];
 
+const NOT_PROMISED: Guard<Uses> = Guard {
+    code: Code::InstructorInUse,
+    holds: |uses| !uses.is_promised,
+};
+
 /// The life of an instructor.
-pub static CHART: Chart<InstructorStatus, ()> = Chart {
+pub static CHART: Chart<InstructorStatus, Uses> = Chart {
     resource: "instructors",
     initial: InstructorStatus::Active,
     states: InstructorStatus::ALL,
@@ -91,14 +112,17 @@ pub static CHART: Chart<InstructorStatus, ()> = Chart {
             action: "delete",
             from: &[InstructorStatus::Active],
             to: None,
-            guards: &[],
+            guards: &[Guard {
+                code: Code::InstructorInUse,
+                holds: |uses| !uses.is_named,
+            }],
             decides: false,
         },
         Transition {
             action: "suspend",
             from: &[InstructorStatus::Active],
             to: Some(InstructorStatus::Suspended),
-            guards: &[],
+            guards: &[NOT_PROMISED],
             decides: true,
         },
         Transition {
@@ -112,7 +136,7 @@ pub static CHART: Chart<InstructorStatus, ()> = Chart {
             action: "close",
             from: LIVE,
             to: Some(InstructorStatus::Closed),
-            guards: &[],
+            guards: &[NOT_PROMISED],
             decides: true,
         },
     ],
@@ -227,23 +251,25 @@ impl Instructor {
         }
     }
 
-    /// Takes the record through an action of its chart.
-    ///
-    /// # Errors
-    /// `wrong_state`.
-    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.status = CHART.step(action, self.status, &())?;
-        if let Some(reason) = reason {
-            self.status_reason = Some(reason.code.clone());
-            self.status_note.clone_from(&reason.note);
-        }
-        Ok(())
-    }
-
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
         self.updated_at = now;
+    }
+}
+
+impl Standing {
+    /// Takes the record through an action of its chart.
+    ///
+    /// # Errors
+    /// The code of the guard that refuses.
+    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
+        self.instructor.status = CHART.step(action, self.instructor.status, &self.uses)?;
+        if let Some(reason) = reason {
+            self.instructor.status_reason = Some(reason.code.clone());
+            self.instructor.status_note.clone_from(&reason.note);
+        }
+        Ok(())
     }
 }
 

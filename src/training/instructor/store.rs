@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use super::input::Competency;
-use super::model::{Instructor, InstructorId};
+use super::model::{Instructor, InstructorId, Standing, Uses};
 use super::view::{InstructorQuery, InstructorSort};
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
@@ -14,6 +14,8 @@ use crate::demand::employer::model::EmployerId;
 use crate::http::page::Page;
 use crate::kernel::CompetencyUnit;
 use crate::reference::Occupation;
+use crate::training::instructor_need::store::instructor_is_promised;
+use crate::training::instructor_need::store::shortlists::instructor_is_named;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
@@ -152,19 +154,30 @@ pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
     Ok(())
 }
 
+/// An instructor as it stands on `today`.
+///
 /// # Errors
 /// Those of the database.
-pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: InstructorId) -> Result<Option<Instructor>> {
-    let found: Result<Instructor> = on!(c, |c| {
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: InstructorId,
+    today: NaiveDate,
+) -> Result<Option<Standing>> {
+    let found: Result<(Instructor, Uses)> = on!(c, |c| {
         let at_employer = instructors::employer_id.eq(AnyId(scope.employer().unwrap_or_default()));
         instructors::table
             .find(id)
             .filter(of_party!(scope, scope.provider(), instructors::provider_id).or(at_employer))
             .filter(instructors::agency.between(scope.first_agency(), scope.last_agency()))
-            .select(Instructor::as_select())
+            .select((
+                Instructor::as_select(),
+                (instructor_is_named(), instructor_is_promised(today)),
+            ))
             .first(c)
     });
-    found.optional()
+    let found = found.optional()?;
+    Ok(found.map(|(instructor, uses)| Standing { instructor, uses }))
 }
 
 /// Whether a competency is valid on a day, if one is asked for.

@@ -6,7 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::input::{Absence, AvailableHours, Competency};
-use super::model::{CHART, Instructor, InstructorId, InstructorStatus, MethodCertificate};
+use super::model::{
+    CHART, Instructor, InstructorId, InstructorStatus, MethodCertificate, Standing,
+};
 use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::employer::model::EmployerId;
@@ -126,7 +128,7 @@ pub struct InstructorView {
 #[derive(Clone, Copy)]
 pub struct Sight {
     language: Language,
-    today: NaiveDate,
+    pub today: NaiveDate,
     pub mask: Mask,
 }
 
@@ -212,9 +214,13 @@ impl InstructorView {
 
     /// One record, with its warnings and what the caller may do.
     #[must_use]
-    pub fn one(row: Instructor, sight: Sight, by: &Actor) -> Self {
+    pub fn one(standing: Standing, sight: Sight, by: &Actor) -> Self {
+        let Standing {
+            instructor: row,
+            uses,
+        } = standing;
         let warnings = Warning::all(&row.warnings(sight.today), sight.language);
-        let allowed = CHART.allowed(row.status, &(), by, by.bar(&row.agency, row.owner()));
+        let allowed = CHART.allowed(row.status, &uses, by, by.bar(&row.agency, row.owner()));
         Self {
             warnings: Some(warnings),
             allowed_actions: Some(allowed),
