@@ -46,6 +46,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     office_settings,
     outcomes,
     program_opinions,
+    sessions,
     signing_keys,
     skill_demand_hires,
     skill_demand_inputs,
@@ -76,6 +77,7 @@ diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));
 diesel::joinable!(instructor_competencies -> instructors (instructor_id));
 diesel::joinable!(instructor_need_shortlists -> instructors (instructor_id));
 diesel::joinable!(instructor_needs -> training_programs (program_id));
+diesel::joinable!(sessions -> batches (batch_id));
 diesel::joinable!(enrollments -> batches (batch_id));
 diesel::joinable!(enrollments -> trainees (trainee_id));
 diesel::joinable!(insurance_enrollments -> trainees (trainee_id));

@@ -320,3 +320,19 @@ diesel::table! {
         instructor_id -> Uid,
     }
 }
+
+// Stands here until the sessions' own definition takes its place.
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    sessions (id) {
+        id -> Uid,
+        agency -> Text,
+        status -> Text,
+        batch_id -> Uid,
+        instructor_id -> Nullable<Uid>,
+        starts_at -> Moment,
+        ends_at -> Moment,
+    }
+}
