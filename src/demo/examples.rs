@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::ids::{
     ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
+    INSTRUCTORS, NEEDS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
     WORKSHOPS,
 };
 
@@ -91,6 +91,16 @@ fn training(operation_id: &str) -> Option<Uuid> {
         "closeInstructor" => INSTRUCTORS.id(4).into(),
         "reinstateInstructor" => INSTRUCTORS.id(5).into(),
         "deleteInstructor" => INSTRUCTORS.id(6).into(),
+
+        "getInstructorNeed" | "listInstructorNeedHistory" | "listInstructorNeedCandidates" => {
+            NEEDS.id(1).into()
+        }
+        "updateInstructorNeed"
+        | "deleteInstructorNeed"
+        | "shortlistInstructorNeed"
+        | "cancelInstructorNeed" => NEEDS.id(2).into(),
+        "offerInstructorNeed" => NEEDS.id(3).into(),
+        "acceptInstructorNeed" | "refuseInstructorNeed" => NEEDS.id(4).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
         "retireTrainingProgram" | "suspendTrainingProgram" | "reviseTrainingProgram" => {

@@ -21,6 +21,7 @@ const BESIDES: &[&str] = &[
     "allowed_actions",
     "expired",
     "fulfilment",
+    "hours",
     "in_force",
     "method_certificate",
     "practitioner",

@@ -52,7 +52,7 @@ pub struct InstructorNeedInput {
 /// A merge patch (RFC 7396): what is there is set, `null` clears, what is absent stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "ends_on": "2099-03-06", "note": null }))]
+#[schema(example = json!({ "weekly": [{ "weekday": 2, "from": "13:00", "until": "17:00" }], "note": null }))]
 pub struct InstructorNeedPatch {
     /// Takes the place of the whole list.
     #[schema(min_items = 1, max_items = 50, nullable = false)]

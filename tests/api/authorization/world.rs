@@ -151,6 +151,11 @@ async fn records_of(caller: &Caller) -> Ids {
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
     let instructor = caller.make("instructors", instructor()).await.id();
+    let need = json!({
+        "program_id": chain.program, "weekly": [{ "weekday": 2, "from": "13:00", "until": "17:00" }],
+        "starts_on": "2026-07-21", "ends_on": "2026-08-28",
+    });
+    let need = caller.make("instructor-needs", need).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -177,6 +182,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("demand-attentions", attention),
         ("demand-responses", response),
         ("instructors", instructor),
+        ("instructor-needs", need),
         ("training-programs", chain.program),
         ("program-opinions", opinion),
         ("workshops", workshop),
@@ -197,6 +203,7 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-priorities",
         "demand-responses",
         "instructors",
+        "instructor-needs",
         "insurance-enrollments",
         "program-opinions",
         "workshops",
@@ -232,6 +239,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
         ("instructors", example("createInstructor")),
+        ("instructor-needs", example("createInstructorNeed")),
         ("training-programs", example("createTrainingProgram")),
         ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),

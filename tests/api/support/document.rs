@@ -14,6 +14,8 @@ pub const ID_NAMES: &[(&str, &str)] = &[
     ("demand_id", "skill-demands"),
     ("demand_ids", "skill-demands"),
     ("employer_id", "employers"),
+    ("instructor_id", "instructors"),
+    ("instructor_ids", "instructors"),
     ("input_ids", "consultation-inputs"),
     ("participation", "enrollments"),
     ("participation_id", "enrollments"),

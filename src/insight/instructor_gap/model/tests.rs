@@ -171,7 +171,7 @@ fn a_program_starts_when_enough_is_left_until_its_end() {
     // 40, 40 and 20 hours.
     assert_eq!(earliest(&facts, 3), Some(day(0, 0)));
     assert_eq!(earliest(&facts, 2), None);
-    // Others need a day of the first three weeks, the last of which would be its third.
+    // Others need a day of each of the first three weeks.
     facts.needs = vec![need(&[1])];
     assert_eq!(earliest(&facts, 6), Some(day(3, 0)));
     // Its own need leaves the hours to it.
