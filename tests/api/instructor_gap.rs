@@ -70,10 +70,10 @@ async fn hours_are_needed_until_they_are_filled(
     officer.ask(&id, &teacher).await.ok();
     assert_eq!(weeks(&gap(&officer, two).await), [[8.0, 40.0, 0.0]; 2]);
     officer.need(&id, "accept").await.ok();
-    // What is filled is no longer needed, and who fills it is no longer free for it.
+    // What is filled is no longer needed, and who fills it is no longer free for it: of the hours up to 17:00 those up to 16:00.
     officer.make(NEEDS, on(1, "08:00", "10:00")).await;
     let found = gap(&officer, two).await;
-    assert_eq!(weeks(&found), [[0.0, 32.0, 0.0], [2.0, 32.0, 0.0]]);
+    assert_eq!(weeks(&found), [[0.0, 34.0, 0.0], [2.0, 34.0, 0.0]]);
     officer.act(NEEDS, &id, "cancel", why()).await.ok();
     let found = gap(&officer, two).await;
     assert_eq!(weeks(&found), [[0.0, 40.0, 0.0], [2.0, 40.0, 0.0]]);

@@ -9,7 +9,7 @@
 //! - Available: the hours of active instructors who are certified for the occupation through the week's last day: the hours of
 //!   their week, and where none are told those of an office's week (Monday to Friday, 08:00 to 16:00); less absences, planned
 //!   sessions, and the needs that they fill. Who is offered a need is free until it is filled: then the need is no longer
-//!   counted, and the gap stays as it was. Who is certified for two occupations is available for each.
+//!   counted, and where its hours are among the person's the gap stays as it was. Who is certified for two occupations is available for each.
 //! - A program that is approved, not superseded, and has no class but a cancelled one could start in the first week from which
 //!   on, week by week until its hours are taught, so many of them are left as a class has in a week. Its own needs leave them to
 //!   it. `null` where that is not so within the weeks shown.
