@@ -8,7 +8,7 @@ use super::input::{
 };
 use super::model::InstructorNeedId;
 use super::view::{DerivedNeeds, InstructorNeedQuery, InstructorNeedView, after};
-use super::{actions, derive, store};
+use super::{actions, deriving, store};
 use crate::error::{Code, Result};
 use crate::http::batch::{Batch, BatchAnswer, BatchParams};
 use crate::http::page::{Found, List, PageParams};
@@ -62,7 +62,7 @@ async fn create_batch(
 #[post("/instructor-needs/derive")]
 async fn derive_needs(call: Write<WriteInstructorNeeds, DeriveInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
-        let opened = derive::derive(tx, input).await?;
+        let opened = deriving::derive(tx, input).await?;
         let items = opened.into_iter().map(InstructorNeedView::from);
         Reply::tagged(&DerivedNeeds {
             items: items.collect(),

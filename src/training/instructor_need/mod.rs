@@ -8,7 +8,7 @@
 //! # Rules
 //! - It is for an occupation or for a competency unit, on hours of each week from a first day to a last one. Of a program that
 //!   is approved it takes the occupation, of a batch the program, the region and the days.
-//! - Needs are opened by hand, or [derived](derive): for approved programs that have none, and for which too few can teach.
+//! - Needs are opened by hand, or [derived](deriving): for approved programs that have none, and for which too few can teach.
 //! - Who is offered a need, or fills it, is promised for its hours. Nobody is promised twice for the same minute, nor while a
 //!   planned session of another batch is taught, under any concurrency ([`store::people::promises`]).
 //! - [Who could teach](ranking) is ranked by fixed rules, each with what speaks for and against. It is asked in every state.
@@ -23,7 +23,7 @@ pub mod actions;
 pub mod api;
 pub mod calendar;
 pub mod candidates;
-pub mod derive;
+pub mod deriving;
 pub mod input;
 pub mod life;
 pub mod model;

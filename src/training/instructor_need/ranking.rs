@@ -328,8 +328,9 @@ fn score(
     };
     let teaches = matches!(method, Method::Valid | Method::Shown);
     let is_linked = person.at_own_provider || person.at_demanding_employer;
+    let ten_where = |holds: bool| i64::from(holds) * 10;
     let near = 10 - 5 * i64::from(person.distance);
-    free + certificate + if teaches { 10 } else { 0 } + if is_linked { 10 } else { 0 } + near
+    free + certificate + ten_where(teaches) + ten_where(is_linked) + near
 }
 
 #[cfg(test)]
