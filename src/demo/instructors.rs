@@ -126,7 +126,7 @@ pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
     desk.number(&INSTRUCTORS);
     for (n, person) in (1..).zip(PEOPLE) {
         let input = read(body(desk, n, person))?;
-        let id = actions::create(desk.tx, &input).await?.instructor.id;
+        let id = actions::create(desk.tx, &input).await?.0.id;
         if let Some((action, why)) = person.stopped {
             actions::act(desk.tx, id, action, Some(&reason(why)?)).await?;
         }

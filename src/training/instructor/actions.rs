@@ -1,7 +1,7 @@
 //! What can be done with instructors.
 
 use super::input::{InstructorInput, InstructorPatch};
-use super::model::{CHART, Instructor, InstructorId, Standing, Uses};
+use super::model::{CHART, Facts, Instructor, InstructorId};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::demand::employer::model::EmployerId;
@@ -14,16 +14,13 @@ use crate::training::provider::model::ProviderId;
 ///
 /// # Errors
 /// Those of [`InstructorInput::check`], of `must_name` and of [`store::insert`].
-pub async fn create(tx: &mut Tx<'_>, input: &InstructorInput) -> Result<Standing> {
+pub async fn create(tx: &mut Tx<'_>, input: &InstructorInput) -> Result<(Instructor, Facts)> {
     input.check()?;
     let row = Instructor::new(tx, input);
     must_name(tx, &row, row.provider_id, row.employer_id).await?;
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);
-    Ok(Standing {
-        instructor: row,
-        uses: Uses::default(),
-    })
+    Ok((row, Facts::default()))
 }
 
 /// Changes a person's data.
@@ -34,10 +31,9 @@ pub async fn update(
     tx: &mut Tx<'_>,
     id: InstructorId,
     patch: &InstructorPatch,
-) -> Result<Standing> {
+) -> Result<(Instructor, Facts)> {
     patch.check()?;
-    let mut standing = begin(tx, id, "update", None).await?;
-    let row = &mut standing.instructor;
+    let (mut row, facts) = begin(tx, id, "update", None).await?;
     let before = row.clone();
     row.patch(patch);
     // Who is named already may stay, also where this caller does not see it.
@@ -47,11 +43,11 @@ pub async fn update(
     let employer = row
         .employer_id
         .filter(|_| row.employer_id != before.employer_id);
-    must_name(tx, row, provider, employer).await?;
+    must_name(tx, &row, provider, employer).await?;
     row.touch(tx.now);
-    store::update(tx, row, &before.competencies.0).await?;
-    tx.record(Change::of("update"), row);
-    Ok(standing)
+    store::update(tx, &row, &before.competencies.0).await?;
+    tx.record(Change::of("update"), &row);
+    Ok((row, facts))
 }
 
 /// Removes the record of somebody whom nothing else names.
@@ -59,7 +55,7 @@ pub async fn update(
 /// # Errors
 /// `not_found`, those of [`Tx::permit`], `wrong_state`, `instructor_in_use`.
 pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
-    let mut row = begin(tx, id, "delete", None).await?.instructor;
+    let (mut row, _) = begin(tx, id, "delete", None).await?;
     row.touch(tx.now);
     store::delete(tx, id).await?;
     tx.record(Change::of("delete"), &row);
@@ -75,14 +71,13 @@ pub async fn act(
     id: InstructorId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Standing> {
-    let mut standing = begin(tx, id, action, reason).await?;
-    let row = &mut standing.instructor;
+) -> Result<(Instructor, Facts)> {
+    let (mut row, facts) = begin(tx, id, action, reason).await?;
     row.touch(tx.now);
-    store::update(tx, row, &row.competencies.0).await?;
+    store::update(tx, &row, &row.competencies.0).await?;
     let change = Change::of(action).because(reason.map(|reason| reason.code.as_str()));
-    tx.record(change, row);
-    Ok(standing)
+    tx.record(change, &row);
+    Ok((row, facts))
 }
 
 /// The record, taken through the action.
@@ -91,14 +86,14 @@ async fn begin(
     id: InstructorId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Standing> {
+) -> Result<(Instructor, Facts)> {
     CHART.may_decide(action, &tx.by)?;
-    let (scope, today) = (tx.by.scope.clone(), tx.today());
-    let found = store::find(tx, &scope, id, today).await?;
-    let mut standing = found.ok_or(Code::NotFound)?;
-    tx.permit(&standing.instructor)?;
-    standing.step(action, reason)?;
-    Ok(standing)
+    let (scope, now) = (tx.by.scope.clone(), tx.now);
+    let found = store::find(tx, &scope, id, now).await?;
+    let (mut row, facts) = found.ok_or(Code::NotFound)?;
+    tx.permit(&row)?;
+    row.step(action, &facts, reason)?;
+    Ok((row, facts))
 }
 
 /// Whether the record names whom it must, and nobody anew whom it may not.

@@ -28,7 +28,7 @@ async fn one(
     id: InstructorId,
     sight: Sight,
 ) -> Result<InstructorView> {
-    let found = store::find(c, &by.scope, id, sight.today).await?;
+    let found = store::find(c, &by.scope, id, sight.now).await?;
     Ok(InstructorView::one(found.ok_or(Code::NotFound)?, sight, by))
 }
 
@@ -69,8 +69,8 @@ async fn tell(tx: &mut Tx<'_>, views: &[InstructorView]) -> Result<()> {
 async fn create(call: Write<WriteInstructors, InstructorInput>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run(async move |tx, input| {
-        let standing = actions::create(tx, input).await?;
-        Reply::created(&InstructorView::one(standing, sight, &tx.by))
+        let row = actions::create(tx, input).await?;
+        Reply::created(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -84,8 +84,8 @@ async fn create_batch(
 ) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run_each(async move |tx, input| {
-        let standing = actions::create(tx, input).await?;
-        Reply::created(&InstructorView::one(standing, sight, &tx.by))
+        let row = actions::create(tx, input).await?;
+        Reply::created(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -157,15 +157,15 @@ async fn update(
 ) -> Result<HttpResponse> {
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, patch| {
-        let standing = actions::update(tx, id.0, patch).await?;
-        Reply::ok(&InstructorView::one(standing, sight, &tx.by))
+        let row = actions::update(tx, id.0, patch).await?;
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
 
 /// Delete an instructor
 ///
-/// Only an active one whom nothing else names, such as one that was entered by mistake; the history stays.
+/// Only an active one whom no need and nothing else has named, such as one that was entered by mistake; the history stays.
 #[utoipa::path(operation_id = "deleteInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams),
     responses((status = 204, description = "The instructor is gone")))]
 #[delete("/instructors/{id}")]
@@ -182,7 +182,7 @@ async fn remove(
 
 /// Suspend an instructor
 ///
-/// Until the office reinstates the person. Not as long as the person is promised to a need that is not over.
+/// Until the office reinstates the person. Refused as long as the person is promised to a need that is not over.
 #[utoipa::path(operation_id = "suspendInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The instructor, suspended", body = InstructorView)))]
 #[post("/instructors/{id}/suspend")]
@@ -193,8 +193,8 @@ async fn suspend(
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, input| {
         input.must_fit("instructors.suspend")?;
-        let standing = actions::act(tx, id.0, "suspend", Some(input)).await?;
-        Reply::ok(&InstructorView::one(standing, sight, &tx.by))
+        let row = actions::act(tx, id.0, "suspend", Some(input)).await?;
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
@@ -209,15 +209,15 @@ async fn reinstate(
 ) -> Result<HttpResponse> {
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, _| {
-        let standing = actions::act(tx, id.0, "reinstate", None).await?;
-        Reply::ok(&InstructorView::one(standing, sight, &tx.by))
+        let row = actions::act(tx, id.0, "reinstate", None).await?;
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }
 
 /// Close an instructor's record
 ///
-/// For good: a closed record is changed no more. Not as long as the person is promised to a need that is not over.
+/// For good: a closed record is changed no more. Refused as long as the person is promised to a need that is not over.
 #[utoipa::path(operation_id = "closeInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The instructor, closed", body = InstructorView)))]
 #[post("/instructors/{id}/close")]
@@ -228,8 +228,8 @@ async fn close(
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, input| {
         input.must_fit("instructors.close")?;
-        let standing = actions::act(tx, id.0, "close", Some(input)).await?;
-        Reply::ok(&InstructorView::one(standing, sight, &tx.by))
+        let row = actions::act(tx, id.0, "close", Some(input)).await?;
+        Reply::ok(&InstructorView::one(row, sight, &tx.by))
     })
     .await
 }

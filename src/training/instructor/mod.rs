@@ -2,8 +2,7 @@
 //!
 //! # Life
 //! A person is `active` from the day on which the record is entered, may be `suspended` by the office and reinstated, and
-//! ends `closed`, with a reason. An active one's record may be deleted as long as no [need](super::instructor_need) has named it;
-//! who is promised to one that is not over is neither suspended nor closed.
+//! ends `closed`, with a reason. An active one's record may be deleted as long as nothing else names it.
 //!
 //! # Rules
 //! - Who is employed by a training provider names it (`provider_id`). A *practitioner* works at an employer and names that
@@ -11,6 +10,8 @@
 //! - Each competency is for a competency unit or for an occupation, by a certificate that is valid through its last day.
 //! - A practitioner who teaches needs a teaching-method certificate that is valid. Where it is not, each answer about the
 //!   record warns of it; nothing is refused.
+//! - Who is promised to a [need](super::instructor_need) that is not over is neither suspended nor closed, and whom any need has
+//!   considered is closed rather than deleted.
 //! - Of hours of which nothing is told an instructor is available on all days. Of one weekday no two hours overlap.
 //!
 //! # Parties

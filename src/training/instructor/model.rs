@@ -72,31 +72,24 @@ pub struct Instructor {
     pub lendable: bool,
 }
 
-/// What needs for instructors make of a person, as they stand today.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
-pub struct Uses {
-    /// One names, or has named, the person.
-    pub is_named: bool,
-    /// One that is not over is offered to the person, or filled by.
-    pub is_promised: bool,
-}
-
-/// An instructor with what the guards look at.
-#[derive(Clone, Debug)]
-pub struct Standing {
-    pub instructor: Instructor,
-    pub uses: Uses,
-}
-
 const LIVE: &[InstructorStatus] = &[InstructorStatus::Active, InstructorStatus::Suspended];
 
-const NOT_PROMISED: Guard<Uses> = Guard {
+/// What of other records an instructor's guards look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct Facts {
+    /// A need that is not over is offered to the person, or filled by.
+    pub is_promised: bool,
+    /// Some need has considered the person, be it over or cancelled.
+    pub is_considered: bool,
+}
+
+const NOT_PROMISED: Guard<Facts> = Guard {
     code: Code::InstructorInUse,
-    holds: |uses| !uses.is_promised,
+    holds: |facts| !facts.is_promised,
 };
 
 /// The life of an instructor.
-pub static CHART: Chart<InstructorStatus, Uses> = Chart {
+pub static CHART: Chart<InstructorStatus, Facts> = Chart {
     resource: "instructors",
     initial: InstructorStatus::Active,
     states: InstructorStatus::ALL,
@@ -114,7 +107,7 @@ pub static CHART: Chart<InstructorStatus, Uses> = Chart {
             to: None,
             guards: &[Guard {
                 code: Code::InstructorInUse,
-                holds: |uses| !uses.is_named,
+                holds: |facts| !facts.is_considered,
             }],
             decides: false,
         },
@@ -251,25 +244,23 @@ impl Instructor {
         }
     }
 
-    /// Counts the change.
-    pub fn touch(&mut self, now: Timestamp) {
-        self.version += 1;
-        self.updated_at = now;
-    }
-}
-
-impl Standing {
     /// Takes the record through an action of its chart.
     ///
     /// # Errors
     /// The code of the guard that refuses.
-    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.instructor.status = CHART.step(action, self.instructor.status, &self.uses)?;
+    pub fn step(&mut self, action: &str, facts: &Facts, reason: Option<&Reason>) -> Result<()> {
+        self.status = CHART.step(action, self.status, facts)?;
         if let Some(reason) = reason {
-            self.instructor.status_reason = Some(reason.code.clone());
-            self.instructor.status_note.clone_from(&reason.note);
+            self.status_reason = Some(reason.code.clone());
+            self.status_note.clone_from(&reason.note);
         }
         Ok(())
+    }
+
+    /// Counts the change.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.version += 1;
+        self.updated_at = now;
     }
 }
 

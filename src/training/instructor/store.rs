@@ -6,7 +6,7 @@ use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use super::input::Competency;
-use super::model::{Instructor, InstructorId, Standing, Uses};
+use super::model::{Facts, Instructor, InstructorId};
 use super::view::{InstructorQuery, InstructorSort};
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
@@ -15,7 +15,7 @@ use crate::http::page::Page;
 use crate::kernel::CompetencyUnit;
 use crate::reference::Occupation;
 use crate::training::instructor_need::store::instructor_is_promised;
-use crate::training::instructor_need::store::shortlists::instructor_is_named;
+use crate::training::instructor_need::store::shortlists::instructor_is_considered;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
@@ -154,7 +154,7 @@ pub async fn delete(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
     Ok(())
 }
 
-/// An instructor as it stands on `today`.
+/// An instructor with what the guards look at, as it is at `now`.
 ///
 /// # Errors
 /// Those of the database.
@@ -162,9 +162,10 @@ pub async fn find(
     c: &mut Conn<'_>,
     scope: &Scope,
     id: InstructorId,
-    today: NaiveDate,
-) -> Result<Option<Standing>> {
-    let found: Result<(Instructor, Uses)> = on!(c, |c| {
+    now: Timestamp,
+) -> Result<Option<(Instructor, Facts)>> {
+    let today = now.office_date();
+    let found: Result<(Instructor, Facts)> = on!(c, |c| {
         let at_employer = instructors::employer_id.eq(AnyId(scope.employer().unwrap_or_default()));
         instructors::table
             .find(id)
@@ -172,12 +173,11 @@ pub async fn find(
             .filter(instructors::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 Instructor::as_select(),
-                (instructor_is_named(), instructor_is_promised(today)),
+                (instructor_is_promised(today), instructor_is_considered()),
             ))
             .first(c)
     });
-    let found = found.optional()?;
-    Ok(found.map(|(instructor, uses)| Standing { instructor, uses }))
+    found.optional()
 }
 
 /// Whether a competency is valid on a day, if one is asked for.

@@ -6,9 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::input::{Absence, AvailableHours, Competency};
-use super::model::{
-    CHART, Instructor, InstructorId, InstructorStatus, MethodCertificate, Standing,
-};
+use super::model::{CHART, Facts, Instructor, InstructorId, InstructorStatus, MethodCertificate};
 use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::employer::model::EmployerId;
@@ -128,7 +126,7 @@ pub struct InstructorView {
 #[derive(Clone, Copy)]
 pub struct Sight {
     language: Language,
-    pub today: NaiveDate,
+    pub now: Timestamp,
     pub mask: Mask,
 }
 
@@ -137,7 +135,7 @@ impl Sight {
     pub fn of(by: &Actor, state: &State, context: &Context) -> Self {
         Self {
             language: context.language,
-            today: state.db.clock.now().office_date(),
+            now: state.db.clock.now(),
             mask: Mask::of(by),
         }
     }
@@ -157,7 +155,7 @@ impl InstructorView {
     #[must_use]
     pub fn listed(row: Instructor, sight: Sight) -> Self {
         let practitioner = row.is_practitioner();
-        let method_certificate = row.method_certificate(sight.today);
+        let method_certificate = row.method_certificate(sight.now.office_date());
         let Instructor {
             id,
             agency,
@@ -214,13 +212,9 @@ impl InstructorView {
 
     /// One record, with its warnings and what the caller may do.
     #[must_use]
-    pub fn one(standing: Standing, sight: Sight, by: &Actor) -> Self {
-        let Standing {
-            instructor: row,
-            uses,
-        } = standing;
-        let warnings = Warning::all(&row.warnings(sight.today), sight.language);
-        let allowed = CHART.allowed(row.status, &uses, by, by.bar(&row.agency, row.owner()));
+    pub fn one((row, facts): (Instructor, Facts), sight: Sight, by: &Actor) -> Self {
+        let warnings = Warning::all(&row.warnings(sight.now.office_date()), sight.language);
+        let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
         Self {
             warnings: Some(warnings),
             allowed_actions: Some(allowed),

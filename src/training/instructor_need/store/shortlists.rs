@@ -19,10 +19,10 @@ pub fn names_practitioner_of(employer: AnyId) -> _ {
     )
 }
 
-/// Whether a need names the instructor of the row at hand: a part of a query on `instructors`. Who is offered a need stands on
+/// Whether a need considers the instructor of the row at hand: a part of a query on `instructors`. Who is offered a need stands on
 /// its shortlist.
 #[auto_type]
-pub fn instructor_is_named() -> _ {
+pub fn instructor_is_considered() -> _ {
     exists(
         instructor_need_shortlists::table
             .filter(instructor_need_shortlists::instructor_id.eq(instructors::id)),
