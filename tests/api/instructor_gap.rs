@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::instructor_needs::{NEEDS, hours, need, on, why};
+use crate::instructor_needs::{NEEDS, hours, need, on, session, why};
 use crate::instructors::skill;
 use crate::support::chain::{MECHANIC, occupation, program, with};
 use crate::support::{Answer, Caller, Database, Office};
@@ -81,6 +81,28 @@ async fn hours_are_needed_until_they_are_filled(
         .statements(officer.get(&format!("{GAP}?{two}")))
         .await;
     assert_eq!(statements, 2);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn sessions_are_needed_without_an_instructor_and_busy_with_one(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let teacher = officer.teacher(json!({})).await;
+    session(&officer, &chain, "2026-07-28", json!({})).await;
+    let taught = json!({ "instructor_id": teacher, "starts_at": "2026-07-29T08:00:00+07:00", "ends_at": "2026-07-29T12:00:00+07:00" });
+    session(&officer, &chain, "2026-07-29", taught).await;
+    let one = "from=2026-07-27&to=2026-08-02";
+    assert_eq!(weeks(&gap(&officer, one).await), [[2.0, 36.0, 0.0]]);
+    // A need speaks for the class, and its sessions are not counted again.
+    let need = json!({ "batch_id": chain.batch, "weekly": [hours(2, "16:00", "19:00")] });
+    officer.make(NEEDS, need).await;
+    assert_eq!(weeks(&gap(&officer, one).await), [[3.0, 36.0, 0.0]]);
 }
 
 #[rstest]

@@ -7,11 +7,12 @@ mod life;
 mod offers;
 mod parties;
 mod races;
+mod teaching;
 
 use serde_json::{Value, json};
 
 use crate::instructors::INSTRUCTORS;
-use crate::support::chain::{MECHANIC, instructor, occupation, with};
+use crate::support::chain::{Chain, MECHANIC, instructor, occupation, with};
 use crate::support::{Answer, Caller};
 
 pub const NEEDS: &str = "instructor-needs";
@@ -75,6 +76,18 @@ impl Caller {
     pub async fn candidates(&self, id: &str) -> Answer {
         self.get(&format!("{PATH}/{id}/candidates")).await.ok()
     }
+}
+
+/// A planned session of a class on a day, in a room of its own.
+pub async fn session(officer: &Caller, chain: &Chain, day: &str, fields: Value) -> Answer {
+    let room =
+        json!({ "provider_id": chain.provider, "name": format!("Ruang {day}"), "capacity": 16 });
+    let room = officer.make("workshops", room).await.id();
+    let body = json!({
+        "batch_id": chain.batch, "workshop_id": room, "kind": "practice",
+        "starts_at": format!("{day}T16:00:00+07:00"), "ends_at": format!("{day}T18:00:00+07:00"),
+    });
+    officer.make("sessions", with(body, fields)).await
 }
 
 /// The codes of a candidate's reasons.
