@@ -121,6 +121,7 @@ fn v1(routes: &mut Routes<'_>) {
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
     training::instructor::routes(routes);
+    training::instructor_need::routes(routes);
     training::program::routes(routes);
     training::program_opinion::routes(routes);
     training::batch::routes(routes);
@@ -132,6 +133,7 @@ fn v1(routes: &mut Routes<'_>) {
     insight::past::routes(routes);
     insight::alignment::routes(routes);
     insight::coverage::routes(routes);
+    insight::instructor_gap::routes(routes);
     insight::trace::routes(routes);
     insight::open_demand::routes(routes);
     insight::changes::routes(routes);
@@ -197,6 +199,7 @@ fn state_charts() -> Vec<ChartView> {
         training::program::life::CHART.describe(),
         training::program_opinion::model::CHART.describe(),
         training::instructor::model::CHART.describe(),
+        training::instructor_need::life::CHART.describe(),
         training::batch::model::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
         training::session::model::CHART.describe(),
@@ -243,6 +246,10 @@ const TAGS: &[(&str, &str)] = &[
         "Who can teach what, when, and with which certificates.",
     ),
     (
+        "instructor-needs",
+        "Hours that somebody is to teach, who could, and who will.",
+    ),
+    (
         "training-programs",
         "What is taught, and which demand it answers.",
     ),
@@ -269,6 +276,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "coverage-gaps",
         "The days on which participants are not insured.",
+    ),
+    (
+        "instructor-gap",
+        "The weeks in which more is to be taught than people are free to teach.",
     ),
     (
         "traces",

@@ -248,6 +248,7 @@ codes! {
     TooFewParticipants = "too_few_participants" => Conflict,
     ParticipantsNotCovered = "participants_not_covered" => Conflict,
     BatchOver = "batch_over" => Conflict,
+    BatchHasNeed = "batch_has_need" => Conflict,
     AlreadyWaived = "already_waived" => Conflict,
     BatchHasWaiver = "batch_has_waiver" => Conflict,
     BatchHasSessions = "batch_has_sessions" => Conflict,
@@ -270,6 +271,7 @@ codes! {
     BatchLinked = "batch_linked" => Conflict,
     ResponseLapsed = "response_lapsed" => Conflict,
     AlreadySeen = "already_seen" => Conflict,
+    InstructorPromised = "instructor_promised" => Conflict,
     // people
     DuplicateNik = "duplicate_nik" => Conflict,
     TraineeInBatch = "trainee_in_batch" => Conflict,

@@ -73,6 +73,14 @@ pub const ALL: &[Entry] = &[
         "Read instructors; their telephone numbers and e-mail addresses are masked.",
     ),
     scope("instructors:write", "Enter and change instructors."),
+    scope(
+        "instructor-needs:read",
+        "Read needs for instructors, and who could meet them.",
+    ),
+    scope(
+        "instructor-needs:write",
+        "Open needs for instructors, and say who is considered, asked and accepts.",
+    ),
     scope("training-programs:read", "Read training programs."),
     scope(
         "training-programs:write",
@@ -159,6 +167,7 @@ const READ_MODELS: &[(&str, &str)] = &[
     ("alignment/batches", "batches:read"),
     ("alignment", "skill-demands:read"),
     ("coverage-gaps", "insurance-enrollments:read"),
+    ("instructor-gap", "instructors:read"),
     ("changes", "audit:read"),
     ("office-settings", "admin"),
 ];

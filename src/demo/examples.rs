@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::ids::{
     ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, SESSIONS, TRAINEES, WAIVERS,
-    WORKSHOPS,
+    INSTRUCTORS, NEEDS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, SESSIONS, TRAINEES,
+    WAIVERS, WORKSHOPS,
 };
 use super::sessions::{AHEAD, FIRST_AHEAD};
 
@@ -92,6 +92,16 @@ fn training(operation_id: &str) -> Option<Uuid> {
         "closeInstructor" => INSTRUCTORS.id(4).into(),
         "reinstateInstructor" => INSTRUCTORS.id(5).into(),
         "deleteInstructor" => INSTRUCTORS.id(6).into(),
+
+        "getInstructorNeed" | "listInstructorNeedHistory" | "listInstructorNeedCandidates" => {
+            NEEDS.id(1).into()
+        }
+        "updateInstructorNeed"
+        | "deleteInstructorNeed"
+        | "shortlistInstructorNeed"
+        | "cancelInstructorNeed" => NEEDS.id(2).into(),
+        "offerInstructorNeed" => NEEDS.id(3).into(),
+        "acceptInstructorNeed" | "refuseInstructorNeed" => NEEDS.id(4).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
         "retireTrainingProgram" | "suspendTrainingProgram" | "reviseTrainingProgram" => {

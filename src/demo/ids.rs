@@ -20,6 +20,7 @@
 //! | `12001` | waivers for batches | that a class may open although the accreditation ends before it |
 //! | `d001` | priorities of demand | that mechanics come first in the city |
 //! | `f001` | instructors | a teacher of sewing at the training centre |
+//! | `16001` | needs for instructors | that somebody teaches mechanics, met by a practitioner of the garment maker |
 //! | `13001` | opinions on programs | what the garment maker thinks of the mechanics' program |
 //! | `0001` | office settings | whose opinions the office hears |
 
@@ -41,6 +42,7 @@ use crate::training::batch_waiver::model::BatchWaiverId;
 use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
 use crate::training::instructor::model::InstructorId;
+use crate::training::instructor_need::model::InstructorNeedId;
 use crate::training::program::model::ProgramId;
 use crate::training::program_opinion::model::ProgramOpinionId;
 use crate::training::provider::model::ProviderId;
@@ -91,6 +93,7 @@ pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
 pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);
 pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);
 pub const INSTRUCTORS: Block<InstructorId> = Block::at(0xf000);
+pub const NEEDS: Block<InstructorNeedId> = Block::at(0x1_6000);
 pub const OPINIONS: Block<ProgramOpinionId> = Block::at(0x1_3000);
 pub const SETTINGS: Block<OfficeSettingsId> = Block::at(0x0000);
 pub const WORKSHOPS: Block<WorkshopId> = Block::at(0x1_1000);

@@ -3,8 +3,9 @@
 //!
 //! It is the office of Kota Pekalongan (33.75). Its story is the chain: a garment maker misses 25 mechanics for its
 //! machines, says so at a forum, and has hired 4; a class of 16 is being trained for it at the public training centre; of the
-//! 21 who are still missing, 14 are expected from the class, so that 7 remain. Around it stand the other trades of the city, in
-//! every state in which a record can be.
+//! 21 who are still missing, 14 are expected from the class, so that 7 remain. Nobody of the training centre can teach the next
+//! class, so a practitioner of the garment maker will. Around it stand the other trades of the city, in every state in which a
+//! record can be.
 //!
 //! All days count from the day of loading, so that the office never grows stale, and all ids are the same everywhere
 //! ([`ids`]), so that the document's examples name records that are there ([`examples`]).
@@ -16,6 +17,7 @@ pub mod examples;
 pub mod ids;
 mod instructors;
 mod listening;
+mod needs;
 mod opinions;
 mod people;
 mod priorities;
@@ -91,6 +93,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             workshops::load(&mut desk).await?;
             instructors::load(&mut desk).await?;
             sessions::load(&mut desk).await?;
+            needs::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

@@ -156,6 +156,8 @@ const COURSES: &[Course] = &[
 
 /// The programs that others have to do with, by their places.
 pub const MECHANICS: u64 = 1;
+pub const SEWING_MACHINES: u64 = 2;
+pub const TAILORING: u64 = 3;
 pub const BATIK: u64 = 4;
 const BASIC_SEWING: u64 = 8;
 pub const CUTTERS: u64 = 10;

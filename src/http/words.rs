@@ -96,6 +96,12 @@ pub fn warning(code: &str, language: Language) -> String {
     words(&format!("warnings.{code}"), language, &[])
 }
 
+/// What speaks for or against a candidate.
+#[must_use]
+pub fn candidate(code: &str, language: Language) -> String {
+    words(&format!("candidates.{code}"), language, &[])
+}
+
 /// What is said of open data, by its place among those words.
 #[must_use]
 pub fn open_data(place: &str, language: Language) -> String {

@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod alignment;
 pub mod changes;
 pub mod coverage;
+pub mod instructor_gap;
 pub mod open_demand;
 pub mod past;
 pub mod trace;

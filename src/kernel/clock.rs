@@ -74,6 +74,13 @@ impl Timestamp {
         self.0.with_timezone(&JAKARTA).date_naive()
     }
 
+    /// The minute in which it lies on the office's clock, counted from the beginning of 1970 there.
+    #[must_use]
+    pub fn office_minute(self) -> i64 {
+        let local = self.0.with_timezone(&JAKARTA).naive_local();
+        local.and_utc().timestamp().div_euclid(60)
+    }
+
     /// The time of day at this moment on the office's clock (Asia/Jakarta).
     #[must_use]
     pub fn office_time(self) -> NaiveTime {
@@ -261,6 +268,14 @@ mod tests {
             let read = DateTime::parse_from_rfc3339(&text).map(|moment| Timestamp::new(moment.to_utc()));
             proptest::prop_assert_eq!(text.parse::<Timestamp>(), read);
         }
+    }
+
+    #[test]
+    fn minutes_are_those_of_the_offices_clock() {
+        let minute = |moment: &str| moment.parse::<Timestamp>().unwrap().office_minute();
+        assert_eq!(minute("1969-12-31T17:00:00Z"), 0);
+        assert_eq!(minute("1969-12-31T16:59:59Z"), -1);
+        assert_eq!(minute("1970-01-01T17:00:59.999999Z"), 24 * 60);
     }
 
     #[test]

@@ -23,6 +23,18 @@ impl TimeOfDay {
             Err(Fault("time_form"))
         }
     }
+
+    /// Minutes since midnight, from 0 to 1439.
+    #[must_use]
+    pub fn minute(&self) -> i64 {
+        let digits = self.0.bytes().filter(u8::is_ascii_digit);
+        let [tens, ones, tens_of_minutes, minutes] = digits
+            .map(|digit| i64::from(digit - b'0'))
+            .collect::<Vec<_>>()
+            .try_into()
+            .unwrap_or([0; 4]);
+        (tens * 10 + ones) * 60 + tens_of_minutes * 10 + minutes
+    }
 }
 
 #[cfg(test)]
@@ -39,6 +51,15 @@ mod tests {
         ] {
             assert_eq!(TimeOfDay::parse(raw), Err(Fault("time_form")), "{raw}");
         }
+    }
+
+    #[test]
+    fn minutes_count_from_midnight() {
+        let minute = |raw| TimeOfDay::parse(raw).unwrap().minute();
+        assert_eq!(
+            ["00:00", "00:59", "09:05", "23:59"].map(minute),
+            [0, 59, 545, 1439]
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod batch_waiver;
 pub mod demand_attention;
 pub mod demand_response;
 pub mod instructor;
+pub mod instructor_need;
 pub mod program;
 pub mod program_opinion;
 pub mod provider;

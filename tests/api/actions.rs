@@ -36,6 +36,14 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         ("consultation-inputs", "merge") => {
             json!({ "demand_id": demo::ids::DEMANDS.id(1) })
         }
+        ("instructor-needs", "shortlist") => {
+            json!({ "instructor_ids": [demo::ids::INSTRUCTORS.id(1)] })
+        }
+        ("instructor-needs", "offer") => {
+            let first = demo::ids::INSTRUCTORS.id(1);
+            let considered = record["shortlist"][0].as_str();
+            json!({ "instructor_id": considered.map_or(json!(first), |id| json!(id)) })
+        }
         ("batches", "postpone") => {
             let later = |day: &Value| {
                 let day: chrono::NaiveDate = serde_json::from_value(day.clone()).expect("a day");

@@ -114,6 +114,7 @@ async fn an_id_of_the_demo_office_is_that_of_a_record(
         ("demand-attentions", "018cc251-f400-7000-8000-00000000e001"),
         ("demand-priorities", "018cc251-f400-7000-8000-00000000d001"),
         ("instructors", "018cc251-f400-7000-8000-00000000f001"),
+        ("instructor-needs", "018cc251-f400-7000-8000-000000016001"),
         ("demand-responses", "018cc251-f400-7000-8000-00000000c001"),
         ("batches", "018cc251-f400-7000-8000-000000005001"),
         ("workshops", "018cc251-f400-7000-8000-000000011001"),

@@ -139,6 +139,8 @@ fn tables_are_named_by_their_own_store_alone() {
         "training_providers",
         "instructors",
         "instructor_competencies",
+        "instructor_needs",
+        "instructor_need_shortlists",
         "training_programs",
         "training_program_demands",
         "program_opinions",

@@ -33,6 +33,8 @@ mod floors;
 mod hires;
 mod hostile;
 mod idempotency;
+mod instructor_gap;
+mod instructor_needs;
 mod instructors;
 mod insurance_enrollments;
 mod issuers;

@@ -13,7 +13,10 @@ fn figures(mut answer: Value) -> Value {
     let answer_fields = answer.as_object_mut().expect("an answer");
     answer_fields.remove("as_of");
     for cell in answer["items"].as_array_mut().expect("cells") {
-        cell.as_object_mut().expect("a cell").remove("links");
+        let cell = cell.as_object_mut().expect("a cell");
+        cell.remove("links");
+        // Of a past day that is not kept.
+        cell.remove("instructors");
     }
     answer
 }

@@ -22,6 +22,7 @@ const BESIDES: &[&str] = &[
     "allowed_actions",
     "expired",
     "fulfilment",
+    "hours",
     "in_force",
     "licence_status",
     "method_certificate",

@@ -258,6 +258,14 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
                 json!({ "provider_id": there.provider, "employer_id": there.employer }),
             ),
         ),
+        (
+            "instructor-needs",
+            3,
+            json!({
+                "program_id": there.program, "weekly": [{ "weekday": 2, "from": "13:00", "until": "17:00" }],
+                "starts_on": "2026-07-21", "ends_on": "2026-08-28",
+            }),
+        ),
         ("batches", 3, batch(&there.program)),
         (
             "workshops",

@@ -35,6 +35,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrollments,
     idempotency_keys,
     instructor_competencies,
+    instructor_need_shortlists,
+    instructor_needs,
     instructors,
     insurance_enrollments,
     journal,
@@ -75,6 +77,9 @@ diesel::joinable!(sessions -> workshops (workshop_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));
 diesel::joinable!(demand_response_demands -> demand_responses (demand_response_id));
 diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));
+diesel::joinable!(instructor_competencies -> instructors (instructor_id));
+diesel::joinable!(instructor_need_shortlists -> instructors (instructor_id));
+diesel::joinable!(instructor_needs -> training_programs (program_id));
 diesel::joinable!(enrollments -> batches (batch_id));
 diesel::joinable!(enrollments -> trainees (trainee_id));
 diesel::joinable!(insurance_enrollments -> trainees (trainee_id));

@@ -306,3 +306,43 @@ diesel::table! {
         topic -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::{Document, Moment, Uid};
+
+    instructor_needs (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        program_id -> Nullable<Uid>,
+        batch_id -> Nullable<Uid>,
+        provider_id -> Nullable<Uid>,
+        occupation -> Nullable<Text>,
+        unit -> Nullable<Text>,
+        weekly -> Document,
+        starts_on -> Date,
+        ends_on -> Date,
+        minutes -> Integer,
+        region -> Text,
+        note -> Nullable<Text>,
+        shortlist -> Document,
+        instructor_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use crate::db::column::Uid;
+
+    instructor_need_shortlists (instructor_need_id, instructor_id) {
+        instructor_need_id -> Uid,
+        instructor_id -> Uid,
+    }
+}

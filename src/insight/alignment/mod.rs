@@ -11,6 +11,8 @@
 //!   occupation, its own region and the quarter of its last day.
 //! - Of a past day counts what had been recorded by its end, in the state that it had then. What is recorded later with an
 //!   earlier day counts from the day on which it is recorded, so that a figure once told stays as it was.
+//! - Who could teach counts as they are today: an active instructor with a valid certificate for the cell's very occupation, or,
+//!   where digits group them, for one of the group.
 //! - Only what the caller may read counts: who is bound to an employer sees its demands and no class, who is bound to
 //!   a provider all demand, which its classes are there for, and of the classes its own.
 //!

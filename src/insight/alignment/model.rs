@@ -17,6 +17,18 @@ pub struct Key {
     pub quarter: Option<String>,
 }
 
+impl Key {
+    /// Under which who could teach is found: without the quarter, by the regency or city in whose area the cell lies.
+    fn of_agency(&self) -> Self {
+        let agency = |region: &String| region.get(..5).unwrap_or(region).to_owned();
+        Self {
+            occupation: self.occupation.clone(),
+            region: self.region.as_ref().map(agency),
+            quarter: None,
+        }
+    }
+}
+
 /// The demands of one cell together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Demand {
@@ -92,27 +104,39 @@ pub struct Figures {
     pub weighted_unmet: i64,
     /// `unmet` less the graduates of the planned seats, class by class rounded down, not below 0.
     pub unmet_after_plan: i64,
+    /// Who could teach an occupation of the cell today.
+    pub instructors: i64,
     pub trainees_covered: i64,
     pub trainees_uncovered: i64,
 }
 
-/// What one row of the statement tells: the demands of a cell or a class of it, the other being zero.
+/// What one row of the statement tells: the demands of a cell, a class of it, or who could teach, the others being zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     pub demand: Demand,
     pub class: Class,
+    /// Those of an agency, whose code is the key's region, in any quarter.
+    pub instructors: i64,
 }
 
-/// Adds up the parts cell by cell, in the order of the keys. A cell in which every figure is 0 is left out.
+/// Adds up the parts cell by cell, in the order of the keys. A cell without demand and classes is left out: where nobody is
+/// wanted nobody needs to teach.
 /// `default` is the rate of a class whose program has too little history.
 pub fn cells(parts: impl IntoIterator<Item = (Key, Part)>, default: Rate) -> Vec<(Key, Figures)> {
     let mut tallies: BTreeMap<Key, Tally> = BTreeMap::new();
+    let mut instructors: BTreeMap<Key, i64> = BTreeMap::new();
     for (key, part) in parts {
-        tallies.entry(key).or_default().add(part, default);
+        if part.instructors > 0 {
+            instructors.insert(key, part.instructors);
+        } else {
+            tallies.entry(key).or_default().add(part, default);
+        }
     }
-    let figures = tallies
-        .into_iter()
-        .map(|(key, tally)| (key, tally.figures(default)));
+    let figures = tallies.into_iter().map(|(key, tally)| {
+        let able = instructors.get(&key.of_agency()).copied();
+        let figures = tally.figures(able.unwrap_or_default(), default);
+        (key, figures)
+    });
     figures
         .filter(|(_, figures)| !figures.is_nothing())
         .collect()
@@ -134,7 +158,11 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, part: Part, default: Rate) {
-        let Part { demand, class } = part;
+        let Part {
+            demand,
+            class,
+            instructors: _,
+        } = part;
         self.demand.employers += demand.employers;
         self.demand.demanded += demand.demanded;
         self.demand.hired += demand.hired;
@@ -154,7 +182,7 @@ impl Tally {
         self.from_default |= own.is_none();
     }
 
-    fn figures(self, default: Rate) -> Figures {
+    fn figures(self, instructors: i64, default: Rate) -> Figures {
         let Demand {
             employers,
             demanded,
@@ -180,6 +208,7 @@ impl Tally {
             unmet,
             weighted_unmet: weighted(unmet, weighted_open, open),
             unmet_after_plan: (unmet - self.expected_of_plan).max(0),
+            instructors,
             trainees_covered: self.in_training - self.uncovered,
             trainees_uncovered: self.uncovered,
         }

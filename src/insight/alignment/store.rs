@@ -22,6 +22,8 @@ struct Source {
     seats_taken: &'static str,
     /// Whether the row at hand, of the table `@`, is of the day that is asked for.
     of_day: &'static str,
+    /// Whether it is known who could teach: of a past day that is not kept.
+    has_instructors: bool,
 }
 
 /// The records as they are.
@@ -32,6 +34,7 @@ const PRESENT: Source = Source {
     enrollments: "enrollments",
     seats_taken: "b.seats_taken",
     of_day: "",
+    has_instructors: true,
 };
 
 /// The records as they were at the end of a day: a row for each stretch of days, kept by triggers.
@@ -42,11 +45,12 @@ const PAST: Source = Source {
     enrollments: "enrollment_days",
     seats_taken: "(SELECT count(*) FROM enrollment_days e WHERE e.batch_id = b.batch_id AND e.since <= $10 AND e.until > $10 AND e.status NOT IN ('withdrawn', 'dropped'))",
     of_day: " AND @.since <= $10 AND @.until > $10",
+    has_instructors: false,
 };
 
 /// The statement. What is not asked for is not in it, so that an index can be used for what is.
 ///
-/// Each row tells the demands of a cell, what they weigh, or a batch of the cell. The parameters: $1 and $2 agencies, $3 and
+/// Each row tells the demands of a cell, what they weigh, a batch of the cell, or who could teach in it. The parameters: $1 and $2 agencies, $3 and
 /// $4 occupations, $5 and $6 regions, each from and to, $7 quarter, $8 employer, $9 provider, $10 the day whose figures are
 /// wanted.
 fn statement(source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
@@ -133,15 +137,16 @@ fn statement(source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
             GROUP BY program_id
         )
         SELECT {demand_keys}, count(DISTINCT d.employer_id) AS employers, sum(d.headcount) AS demanded, sum(d.hired) AS hired, CAST(0 AS bigint) AS weighted_open,
-            CAST(0 AS bigint) AS in_training, CAST(0 AS bigint) AS planned_seats, CAST(0 AS bigint) AS completed, CAST(0 AS bigint) AS ended, CAST(0 AS bigint) AS uncovered
+            CAST(0 AS bigint) AS in_training, CAST(0 AS bigint) AS planned_seats, CAST(0 AS bigint) AS completed, CAST(0 AS bigint) AS ended, CAST(0 AS bigint) AS uncovered,
+            CAST(0 AS bigint) AS instructors
         FROM {demands} d
         WHERE {demand}
         GROUP BY {groups}{weights}
         UNION ALL
         SELECT c.occupation, c.region, c.quarter, 0, 0, 0, 0,
             c.in_training, c.planned_seats, coalesce(h.completed, 0), coalesce(h.ended, 0),
-            (SELECT count(*) FROM {enrollments} e WHERE e.batch_id = c.id{of_that_day} AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped'))
-        FROM classes c LEFT JOIN histories h ON h.program_id = c.program_id",
+            (SELECT count(*) FROM {enrollments} e WHERE e.batch_id = c.id{of_that_day} AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped')), 0
+        FROM classes c LEFT JOIN histories h ON h.program_id = c.program_id{instructors}",
         // The condition of the index, word for word: SQLite does not see that two of its states are among them.
         has_ended = "e.status IN ('completed', 'not_yet_competent', 'withdrawn', 'dropped')",
         demands = source.demands,
@@ -156,6 +161,7 @@ fn statement(source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
             query.is_weighted(),
             weights(source, &keys("n"), &demand, &groups)
         ),
+        instructors = asked(source.has_instructors, able(scope, query, &axes)),
         class_keys = keys("c"),
         class = wanted("b"),
         own_class = asked(
@@ -165,13 +171,64 @@ fn statement(source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
     )
 }
 
+/// Who is active and certified on the day for an occupation of the cell, each person counted once. A person has no quarter, and the
+/// region of a row is the agency's: who can teach is told for all of its area.
+fn able(scope: &Scope, query: &AlignmentQuery, axes: &[Axis]) -> String {
+    let agency = if scope.agency.is_province() {
+        "i.agency BETWEEN $1 AND $2"
+    } else {
+        "i.agency = $1"
+    };
+    let own = match scope.party.map(|party| party.kind) {
+        None => "",
+        Some(PartyKind::Employer) => " AND i.employer_id = $8",
+        Some(PartyKind::TrainingProvider) => " AND i.provider_id = $9",
+    };
+    let digits = query.occupation_digits.map(usize::from);
+    let occupation = digits.map_or_else(
+        || "k.occupation".to_owned(),
+        |digits| format!("substr(k.occupation, 1, {digits})"),
+    );
+    let asked = |is: bool, condition| if is { condition } else { "" };
+    let (by_occupation, by_region) = (
+        axes.contains(&Axis::Occupation),
+        axes.contains(&Axis::Region),
+    );
+    let nothing = "CAST(NULL AS text)";
+    format!(
+        "
+        UNION ALL
+        SELECT {occupation_key}, {region_key}, {nothing}, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(DISTINCT i.id)
+        FROM instructors i JOIN instructor_competencies k ON k.instructor_id = i.id
+        WHERE {agency} AND i.status = 'active'{own} AND k.occupation IS NOT NULL
+            AND (k.valid_until IS NULL OR k.valid_until >= $10){in_occupation}{in_region}
+        {groups}",
+        occupation_key = if by_occupation { occupation.as_str() } else { nothing },
+        region_key = if by_region { "i.agency" } else { nothing },
+        in_occupation = asked(
+            query.occupation.is_some(),
+            " AND k.occupation BETWEEN $3 AND $4"
+        ),
+        in_region = asked(
+            query.region.is_some(),
+            " AND i.agency BETWEEN substr($5, 1, 5) AND substr($5, 1, 5) || '~'"
+        ),
+        groups = match (by_occupation, by_region) {
+            (true, true) => "GROUP BY 1, 2",
+            (true, false) => "GROUP BY 1",
+            (false, true) => "GROUP BY 2",
+            (false, false) => "",
+        },
+    )
+}
+
 /// What the demands of each cell weigh, as rows beside the others. What is open is added up first, wherever one weight holds
 /// for all of it: the weight is looked up for each sum, and not for each demand.
 fn weights(source: &Source, keys: &str, demand: &str, groups: &str) -> String {
     format!(
         "
         UNION ALL
-        SELECT {keys}, 0, 0, 0, CAST(sum(n.open * {weight}) AS bigint), 0, 0, 0, 0, 0
+        SELECT {keys}, 0, 0, 0, CAST(sum(n.open * {weight}) AS bigint), 0, 0, 0, 0, 0, 0
         FROM (
             SELECT d.agency, d.occupation, d.region, d.quarter, sum(d.headcount - d.hired) AS open
             FROM {demands} d
@@ -217,6 +274,8 @@ struct Row {
     ended: i64,
     #[diesel(sql_type = BigInt)]
     uncovered: i64,
+    #[diesel(sql_type = BigInt)]
+    instructors: i64,
 }
 
 impl From<Row> for (Key, Part) {
@@ -234,6 +293,7 @@ impl From<Row> for (Key, Part) {
             completed,
             ended,
             uncovered,
+            instructors,
         } = row;
         let key = Key {
             occupation,
@@ -253,11 +313,18 @@ impl From<Row> for (Key, Part) {
             completed,
             ended,
         };
-        (key, Part { demand, class })
+        (
+            key,
+            Part {
+                demand,
+                class,
+                instructors,
+            },
+        )
     }
 }
 
-/// The demands of each cell, and the batches in it one by one, as they are on `today`, or were at the end of the day that is
+/// The demands of each cell, the batches in it one by one, and who could teach, as they are on `today`, or were at the end of the day that is
 /// asked for.
 ///
 /// # Errors

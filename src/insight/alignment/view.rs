@@ -72,7 +72,10 @@ pub struct AlignmentCell {
     /// down; not below 0.
     #[schema(minimum = 0, example = 7)]
     pub unmet_after_plan: i64,
-    /// Always `null`: who could teach is not counted here yet.
+    /// The active instructors with a certificate for the cell's occupation that is valid today, each counted once; of a cell that
+    /// is told apart by region those of its regency's or city's agency, and of one by quarter those of all quarters. `null` for a
+    /// past day, of which that is not kept.
+    #[schema(minimum = 0, example = 1)]
     pub instructors: Option<i64>,
     /// Those in training who are insured on every day on which they take part.
     #[schema(minimum = 0, example = 15)]
@@ -142,6 +145,8 @@ impl AlignmentTotals {
             unmet,
             weighted_unmet: _,
             unmet_after_plan,
+            // Who can teach two occupations would count twice.
+            instructors: _,
             trainees_covered,
             trainees_uncovered,
         } = figures;
@@ -160,7 +165,7 @@ impl AlignmentTotals {
 }
 
 impl AlignmentCell {
-    fn new(key: Key, figures: Figures, links: Links, is_weighted: bool) -> Self {
+    fn new(key: Key, figures: Figures, links: Links, is_weighted: bool, is_past: bool) -> Self {
         let Links {
             skill_demands,
             batches,
@@ -185,6 +190,7 @@ impl AlignmentCell {
             unmet,
             weighted_unmet,
             unmet_after_plan,
+            instructors,
             trainees_covered,
             trainees_uncovered,
         } = figures;
@@ -205,7 +211,7 @@ impl AlignmentCell {
             unmet,
             weighted_unmet: is_weighted.then_some(weighted_unmet / 100),
             unmet_after_plan,
-            instructors: None,
+            instructors: (!is_past).then_some(instructors),
             trainees_covered,
             trainees_uncovered,
             links: AlignmentLinks {
@@ -242,7 +248,7 @@ impl AlignmentView {
         }
         let cell = |(key, figures)| {
             let links = Links::of(&key, query, past);
-            AlignmentCell::new(key, figures, links, query.is_weighted())
+            AlignmentCell::new(key, figures, links, query.is_weighted(), past.is_some())
         };
         Self {
             as_of,

@@ -28,6 +28,7 @@ text_enum! {
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
         Instructors = "instructors",
+        InstructorNeeds = "instructor-needs",
         TrainingPrograms = "training-programs",
         ProgramOpinions = "program-opinions",
         Batches = "batches",

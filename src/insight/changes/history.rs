@@ -69,6 +69,7 @@ histories! {
     demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
     demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";
     instructor: "/instructors/{id}/history", "listInstructorHistory", "instructors";
+    instructor_need: "/instructor-needs/{id}/history", "listInstructorNeedHistory", "instructor-needs";
     training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
     program_opinion: "/program-opinions/{id}/history", "listProgramOpinionHistory", "program-opinions";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";

@@ -43,6 +43,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
         batch,
         ground: origin.ground,
         linked: false,
+        needs_instructor: false,
         waived: Waived::default(),
         timetable: Timetabled::default(),
         // Nobody takes part, and it cannot start yet.

@@ -111,7 +111,8 @@ async fn update(
 
 /// Delete a planned batch
 ///
-/// Refused where a response to demands is linked to it, a waiver was granted for it, or sessions have been planned for it.
+/// Refused where a response to demands is linked to it, a waiver was granted for it, sessions have been planned for it, or a need
+/// for an instructor names it.
 #[utoipa::path(operation_id = "deleteBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     responses((status = 204, description = "The batch is gone")))]
 #[delete("/batches/{id}")]

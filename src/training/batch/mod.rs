@@ -20,8 +20,8 @@
 //! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]); where the office's settings
 //!   require cover, it is refused.
 //! - A [waiver](super::batch_waiver) in force lifts the accreditation's rule, or that of cover; the answer then says so.
-//! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it, a waiver was granted for it, or
-//!   [sessions](super::session) have been planned for it.
+//! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it, a waiver was granted for it,
+//!   [sessions](super::session) have been planned for it, or a [need](super::instructor_need) for an instructor names it.
 //! - Confirming also asks for an instructor in each planned session. Days and seats are not changed so that a planned session
 //!   would no longer fit; where the class is postponed its sessions are cancelled, and where it is cancelled those that have not
 //!   begun.

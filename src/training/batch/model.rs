@@ -136,6 +136,8 @@ pub struct Standing {
     pub ground: Ground,
     /// A response to demands is linked to it.
     pub linked: bool,
+    /// A need for an instructor names it.
+    pub needs_instructor: bool,
     pub waived: Waived,
     pub timetable: Timetabled,
     /// The office starts no class before everyone in it is insured.
@@ -222,6 +224,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                 Guard {
                     code: Code::BatchHasSessions,
                     holds: |it| !it.timetable.ever,
+                },
+                Guard {
+                    code: Code::BatchHasNeed,
+                    holds: |it| !it.needs_instructor,
                 },
             ],
             decides: false,

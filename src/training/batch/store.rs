@@ -12,6 +12,7 @@ use crate::http::page::Page;
 use crate::training::batch_waiver::model::WaivedRule;
 use crate::training::batch_waiver::store::{is_waived, was_waived};
 use crate::training::demand_response::store::batch_is_linked;
+use crate::training::instructor_need::store::batch_has_need;
 use crate::training::program::model::ProgramId;
 use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
@@ -163,7 +164,7 @@ pub async fn find(
     id: BatchId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    let found: Result<(Batch, Ground, bool, Waived, Timetabled, bool)> = on!(c, |c| {
+    let found: Result<(Batch, Ground, (bool, bool), Waived, Timetabled, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
@@ -173,7 +174,7 @@ pub async fn find(
             .select((
                 Batch::as_select(),
                 GROUND,
-                batch_is_linked(),
+                (batch_is_linked(), batch_has_need()),
                 (
                     is_waived(WaivedRule::Accreditation, today),
                     is_waived(WaivedRule::Cover, today),
@@ -186,10 +187,11 @@ pub async fn find(
     });
     let found = found.optional()?;
     Ok(found.map(
-        |(batch, ground, linked, waived, timetable, cover_required)| Standing {
+        |(batch, ground, (linked, needs_instructor), waived, timetable, cover_required)| Standing {
             batch,
             ground,
             linked,
+            needs_instructor,
             waived,
             timetable,
             cover_required,

@@ -165,7 +165,7 @@ async fn update(
 
 /// Delete an instructor
 ///
-/// Only an active one whom no session and nothing else names, such as one that was entered by mistake; the history stays.
+/// Only an active one whom no session, no need and nothing else names, such as one that was entered by mistake; the history stays.
 #[utoipa::path(operation_id = "deleteInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams),
     responses((status = 204, description = "The instructor is gone")))]
 #[delete("/instructors/{id}")]
@@ -182,7 +182,7 @@ async fn remove(
 
 /// Suspend an instructor
 ///
-/// Until the office reinstates the person. Refused as long as a planned session of the person is not over.
+/// Until the office reinstates the person. Refused as long as a planned session of the person, or a need to which the person is promised, is not over.
 #[utoipa::path(operation_id = "suspendInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The instructor, suspended", body = InstructorView)))]
 #[post("/instructors/{id}/suspend")]
@@ -217,7 +217,7 @@ async fn reinstate(
 
 /// Close an instructor's record
 ///
-/// For good: a closed record is changed no more. Refused as long as a planned session of the person is not over.
+/// For good: a closed record is changed no more. Refused as long as a planned session of the person, or a need to which the person is promised, is not over.
 #[utoipa::path(operation_id = "closeInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The instructor, closed", body = InstructorView)))]
 #[post("/instructors/{id}/close")]

@@ -178,7 +178,7 @@ fn faults(
     absences: &[Absence],
 ) -> Vec<FieldError> {
     let mut faults = competency_faults(competencies);
-    faults.extend(hours_faults(availability));
+    faults.extend(hours_faults("/availability", availability));
     faults.extend(
         (0..)
             .zip(absences)
@@ -213,17 +213,19 @@ fn competency_faults(competencies: &[Competency]) -> Vec<FieldError> {
     faults
 }
 
-/// Hours that end before they begin, and those that overlap others of the weekday. Hours that touch do not overlap.
-fn hours_faults(availability: &[AvailableHours]) -> Vec<FieldError> {
+/// Of the hours at `pointer`, those that end before they begin, and those that overlap others of the weekday. Hours that touch
+/// do not overlap.
+#[must_use]
+pub fn hours_faults(pointer: &str, weekly: &[AvailableHours]) -> Vec<FieldError> {
     let overlap = |one: &AvailableHours, other: &AvailableHours| {
         one.weekday == other.weekday && one.from < other.until && other.from < one.until
     };
     let mut faults = Vec::new();
-    for (n, hours) in availability.iter().enumerate() {
-        let at = format!("/availability/{n}");
+    for (n, hours) in weekly.iter().enumerate() {
+        let at = format!("{pointer}/{n}");
         if hours.until <= hours.from {
             faults.push(FieldError::at(format!("{at}/until"), Fault("time_order")));
-        } else if availability[..n].iter().any(|other| overlap(hours, other)) {
+        } else if weekly[..n].iter().any(|other| overlap(hours, other)) {
             faults.push(FieldError::at(at, Fault("overlaps")));
         }
     }
@@ -257,7 +259,7 @@ mod tests {
 
     fn hours(body: Value) -> Vec<(String, &'static str)> {
         let hours: Vec<AvailableHours> = serde_json::from_value(body).unwrap();
-        told(&hours_faults(&hours))
+        told(&hours_faults("/availability", &hours))
     }
 
     #[test]

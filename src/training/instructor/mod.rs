@@ -10,8 +10,8 @@
 //! - Each competency is for a competency unit or for an occupation, by a certificate that is valid through its last day.
 //! - A practitioner who teaches needs a teaching-method certificate that is valid. Where it is not, each answer about the
 //!   record warns of it; nothing is refused.
-//! - Who teaches in a planned [session](super::session) that is not over is neither suspended nor closed, and whom any session
-//!   has named is closed rather than deleted.
+//! - Who teaches in a planned [session](super::session), or is promised to a [need](super::instructor_need), that is not over is
+//!   neither suspended nor closed; whom any session has named or any need considered is closed rather than deleted.
 //! - Of hours of which nothing is told an instructor is available on all days. Of one weekday no two hours overlap.
 //!
 //! # Parties

@@ -79,13 +79,17 @@ const LIVE: &[InstructorStatus] = &[InstructorStatus::Active, InstructorStatus::
 pub struct Facts {
     /// A planned session of the person is not over.
     pub is_booked: bool,
+    /// A need that is not over is offered to the person, or filled by.
+    pub is_promised: bool,
     /// Some session names the person, be it over or cancelled.
     pub is_named: bool,
+    /// Some need has considered the person, be it over or cancelled.
+    pub is_considered: bool,
 }
 
-const NOT_BOOKED: Guard<Facts> = Guard {
+const NOT_IN_USE: Guard<Facts> = Guard {
     code: Code::InstructorInUse,
-    holds: |facts| !facts.is_booked,
+    holds: |facts| !facts.is_booked && !facts.is_promised,
 };
 
 /// The life of an instructor.
@@ -107,7 +111,7 @@ pub static CHART: Chart<InstructorStatus, Facts> = Chart {
             to: None,
             guards: &[Guard {
                 code: Code::InstructorInUse,
-                holds: |facts| !facts.is_named,
+                holds: |facts| !facts.is_named && !facts.is_considered,
             }],
             decides: false,
         },
@@ -115,7 +119,7 @@ pub static CHART: Chart<InstructorStatus, Facts> = Chart {
             action: "suspend",
             from: &[InstructorStatus::Active],
             to: Some(InstructorStatus::Suspended),
-            guards: &[NOT_BOOKED],
+            guards: &[NOT_IN_USE],
             decides: true,
         },
         Transition {
@@ -129,7 +133,7 @@ pub static CHART: Chart<InstructorStatus, Facts> = Chart {
             action: "close",
             from: LIVE,
             to: Some(InstructorStatus::Closed),
-            guards: &[NOT_BOOKED],
+            guards: &[NOT_IN_USE],
             decides: true,
         },
     ],

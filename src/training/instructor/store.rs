@@ -14,6 +14,8 @@ use crate::demand::employer::model::EmployerId;
 use crate::http::page::Page;
 use crate::kernel::CompetencyUnit;
 use crate::reference::Occupation;
+use crate::training::instructor_need::store::instructor_is_promised;
+use crate::training::instructor_need::store::shortlists::instructor_is_considered;
 use crate::training::provider::model::ProviderId;
 use crate::training::session::booking::longest_before;
 use crate::training::session::store::needs::{instructor_is_booked, instructor_is_named};
@@ -164,7 +166,7 @@ pub async fn find(
     id: InstructorId,
     now: Timestamp,
 ) -> Result<Option<(Instructor, Facts)>> {
-    let since = longest_before(now);
+    let (today, since) = (now.office_date(), longest_before(now));
     let found: Result<(Instructor, Facts)> = on!(c, |c| {
         let at_employer = instructors::employer_id.eq(AnyId(scope.employer().unwrap_or_default()));
         instructors::table
@@ -173,7 +175,12 @@ pub async fn find(
             .filter(instructors::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 Instructor::as_select(),
-                (instructor_is_booked(since, now), instructor_is_named()),
+                (
+                    instructor_is_booked(since, now),
+                    instructor_is_promised(today),
+                    instructor_is_named(),
+                    instructor_is_considered(),
+                ),
             ))
             .first(c)
     });

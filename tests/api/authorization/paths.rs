@@ -99,6 +99,7 @@ async fn a_record_that_a_party_sees(
                 // The first that it sees is an employer's.
                 ("a centre", "program-opinions"),
                 ("a firm", "training-programs"),
+                ("a firm", "instructor-needs"),
                 ("a firm", "demand-attentions"),
                 ("a firm", "demand-responses"),
             ];
@@ -133,6 +134,7 @@ async fn a_record_that_a_party_sees(
         "employers",
         "program-opinions",
         "instructors",
+        "instructor-needs",
         "skill-demands",
         "training-programs",
     ];
@@ -142,6 +144,7 @@ async fn a_record_that_a_party_sees(
         "demand-responses",
         "enrollments",
         "instructors",
+        "instructor-needs",
         "insurance-enrollments",
         "program-opinions",
         "sessions",

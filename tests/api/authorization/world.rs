@@ -159,6 +159,11 @@ async fn records_of(caller: &Caller) -> Ids {
         json!({ "instructor_id": instructor }),
     );
     let session = caller.make("sessions", session).await.id();
+    let need = json!({
+        "program_id": chain.program, "weekly": [{ "weekday": 2, "from": "13:00", "until": "17:00" }],
+        "starts_on": "2026-07-21", "ends_on": "2026-08-28",
+    });
+    let need = caller.make("instructor-needs", need).await.id();
     let consultation = caller.make("consultations", consultation()).await.id();
     let input = caller
         .make("consultation-inputs", input(&consultation))
@@ -185,6 +190,7 @@ async fn records_of(caller: &Caller) -> Ids {
         ("demand-attentions", attention),
         ("demand-responses", response),
         ("instructors", instructor),
+        ("instructor-needs", need),
         ("training-programs", chain.program),
         ("program-opinions", opinion),
         ("workshops", workshop),
@@ -205,6 +211,7 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-attentions",
         "demand-priorities",
         "demand-responses",
+        "instructor-needs",
         "insurance-enrollments",
         "program-opinions",
         "sessions",
@@ -240,6 +247,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("demand-priorities", example("createDemandPriority")),
         ("demand-responses", example("createDemandResponse")),
         ("instructors", example("createInstructor")),
+        ("instructor-needs", example("createInstructorNeed")),
         ("training-programs", example("createTrainingProgram")),
         ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),

@@ -59,6 +59,8 @@ async fn all_that(caller: &Caller) -> String {
         "demand-responses",
         "training-providers",
         "instructors",
+        "instructor-needs",
+        "instructor-gap",
         "training-programs",
         "batches",
         "trainees",

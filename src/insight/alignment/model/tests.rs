@@ -64,10 +64,36 @@ fn of_25_mechanics_4_are_hired_14_will_graduate_and_7_stay_unmet() {
             unmet: 7,
             weighted_unmet: 0,
             unmet_after_plan: 7,
+            instructors: 0,
             trainees_covered: 15,
             trainees_uncovered: 1,
         }
     );
+}
+
+#[test]
+fn who_could_teach_is_told_for_each_region_and_quarter_of_the_agency() {
+    let key = |region: &str, quarter: Option<&str>| Key {
+        occupation: Some("7233.02".to_owned()),
+        region: Some(region.to_owned()),
+        quarter: quarter.map(str::to_owned),
+    };
+    let able = Part {
+        instructors: 3,
+        ..Part::default()
+    };
+    let parts = [
+        (key("33.75", None), able),
+        (key("33.75.01", Some("2026Q4")), demand(1, 25, 4)),
+        (key("33.26", Some("2026Q4")), demand(1, 2, 0)),
+    ];
+    let told = cells(parts, COMPLETION_RATE);
+    let told: Vec<i64> = told
+        .iter()
+        .map(|(_, figures)| figures.instructors)
+        .collect();
+    // Where nobody is wanted there is no cell.
+    assert_eq!(told, [0, 3]);
 }
 
 #[test]
@@ -171,7 +197,7 @@ fn naive(parts: &[Part], default: i128) -> Figures {
     };
     let nearest =
         |above: i128, below: i128| (0i128..).find(|n| 2 * above < (2 * n + 1) * below).unwrap();
-    for Part { demand, class } in parts {
+    for Part { demand, class, .. } in parts {
         let own = class.ended >= 20;
         let rate = if own {
             nearest(
@@ -233,6 +259,7 @@ fn naive(parts: &[Part], default: i128) -> Figures {
         expected_graduates: expected,
         planned_seats,
         unmet,
+        instructors: 0,
         weighted_unmet: 0,
         unmet_after_plan: if unmet > of_plan { unmet - of_plan } else { 0 },
         trainees_covered: in_training - uncovered,

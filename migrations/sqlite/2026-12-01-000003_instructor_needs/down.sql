@@ -1,0 +1,2 @@
+DROP TABLE instructor_need_shortlists;
+DROP TABLE instructor_needs;

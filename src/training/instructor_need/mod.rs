@@ -1,0 +1,34 @@
+//! Needs for instructors: hours that somebody is to teach, and who could, is asked to, and will.
+//!
+//! # Life
+//! A need is `open`, `shortlisted` once somebody is considered for it, `offered` while one of them is asked, and `filled` when
+//! that one has accepted; who refuses leaves it shortlisted. It is `cancelled` at any time before, for a reason. One for which
+//! nobody was ever considered may be deleted.
+//!
+//! # Rules
+//! - It is for an occupation or for a competency unit, on hours of each week from a first day to a last one. Of a program that
+//!   is approved it takes the occupation, of a batch the program, the region and the days.
+//! - Needs are opened by hand, or [derived](deriving): for approved programs that have none, and for which too few can teach.
+//! - Who is offered a need, or fills it, is promised for its hours. Nobody is promised twice for the same minute, nor while a
+//!   planned session of another batch is taught, under any concurrency ([`store::people::promises`]).
+//! - [Who could teach](ranking) is ranked by fixed rules, each with what speaks for and against. It is asked in every state.
+//! - While it is offered or filled its hours and days stay.
+//!
+//! # Parties
+//! The office writes all needs, and alone offers, accepts and refuses: it records what people have said. The client of a training
+//! provider keeps the needs of its own programs; it is told of its own people and of those whom neighbours lend. An employer's
+//! client sees the needs for which a practitioner of its own was shortlisted, of the people only its own, and changes none.
+
+pub mod actions;
+pub mod api;
+pub mod calendar;
+pub mod candidates;
+pub mod deriving;
+pub mod input;
+pub mod life;
+pub mod model;
+pub mod ranking;
+pub mod store;
+pub mod view;
+
+pub use api::routes;

@@ -1,0 +1,332 @@
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, Days, NaiveTime};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::*;
+
+const OCCUPATION: &str = "7233.02";
+
+/// Tuesday.
+fn first() -> NaiveDate {
+    day(0)
+}
+
+/// The day so many days after Tuesday, 21 July 2026.
+fn day(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 7, 21).unwrap() + Days::new(n)
+}
+
+fn slots(list: Value) -> Vec<AvailableHours> {
+    serde_json::from_value(list).unwrap()
+}
+
+/// Two weeks of Tuesdays and Thursdays from 13:00 to 17:00.
+fn wanted() -> Wanted {
+    let weekly = slots(json!([
+        { "weekday": 2, "from": "13:00", "until": "17:00" }, { "weekday": 4, "from": "13:00", "until": "17:00" }
+    ]));
+    let ends_on = day(13);
+    Wanted {
+        occupation: Some(Occupation::parse(OCCUPATION).unwrap()),
+        unit: None,
+        starts_on: first(),
+        ends_on,
+        spans: spans(&weekly, first(), ends_on),
+    }
+}
+
+fn certificate(code: &str, until: Option<NaiveDate>) -> Competency {
+    let occupation = json!({ "system": "KBJI", "version": "2014", "code": code });
+    serde_json::from_value(json!({ "occupation": occupation, "certificate": "1", "until": until }))
+        .unwrap()
+}
+
+/// A teacher of the need's provider who could not be better.
+fn teacher(n: u128) -> Person {
+    Person {
+        id: Uuid::from_u128(n).into(),
+        search_key: format!("teacher {n}"),
+        is_active: true,
+        is_neighbour: false,
+        is_teacher: true,
+        at_own_provider: true,
+        at_demanding_employer: false,
+        distance: 0,
+        competencies: vec![certificate(OCCUPATION, None)],
+        method_certificate_until: Some(day(400)),
+        availability: Vec::new(),
+        absences: Vec::new(),
+        promised: Vec::new(),
+        taken: Vec::new(),
+    }
+}
+
+#[test]
+fn who_could_not_be_better_has_all_points_and_nothing_against() {
+    let place = wanted().place(&teacher(1));
+    assert_eq!(
+        (place.kind, place.bookable, place.score),
+        (CandidateKind::Own, true, 100)
+    );
+    assert_eq!(place.available, Hours::of_minutes(4 * 240));
+    assert_eq!(place.speaks_against, []);
+}
+
+/// The first Tuesday, from 16:00 to 18:00.
+fn an_evening() -> Vec<Span> {
+    let weekly = slots(json!([{ "weekday": 2, "from": "16:00", "until": "18:00" }]));
+    spans(&weekly, first(), first())
+}
+
+#[test]
+fn each_reason_is_told_and_a_gap_is_not_bookable() {
+    // What is changed, what it says, and whether the person can still be booked.
+    let cases: &[(CandidateGround, bool, fn(&mut Person))] = &[
+        (CandidateGround::NotActive, false, |it| it.is_active = false),
+        (CandidateGround::CompetencyMissing, false, |it| {
+            it.competencies = vec![certificate("7531", None)];
+        }),
+        (CandidateGround::CompetencyWider, false, |it| {
+            it.competencies = vec![certificate("7233", None)];
+        }),
+        (CandidateGround::CertificateExpired, false, |it| {
+            it.competencies = vec![certificate(OCCUPATION, first().pred_opt())];
+        }),
+        (CandidateGround::CertificateExpiresWithin, false, |it| {
+            it.competencies = vec![certificate(OCCUPATION, Some(day(12)))];
+        }),
+        (CandidateGround::MethodCertificateExpired, true, |it| {
+            it.method_certificate_until = Some(day(12));
+        }),
+        (CandidateGround::MethodCertificateMissing, true, |it| {
+            it.method_certificate_until = None;
+            it.is_teacher = false;
+        }),
+        (CandidateGround::OutsideAvailability, false, |it| {
+            it.availability = slots(json!([{ "weekday": 2, "from": "08:00", "until": "17:00" }]));
+        }),
+        (CandidateGround::Absent, false, |it| {
+            let body = json!({ "from": day(2), "until": day(2) });
+            it.absences = vec![serde_json::from_value(body).unwrap()];
+        }),
+        (CandidateGround::Clash, false, |it| it.taken = an_evening()),
+        (CandidateGround::Promised, false, |it| {
+            it.promised = an_evening()
+        }),
+        (CandidateGround::Distance, true, |it| it.distance = 2),
+    ];
+    for (ground, bookable, change) in cases {
+        let mut person = teacher(1);
+        change(&mut person);
+        let place = wanted().place(&person);
+        assert_eq!(place.speaks_against, [*ground]);
+        assert_eq!(place.bookable, *bookable, "{ground}");
+        assert!(
+            place.score < 100 || *ground == CandidateGround::NotActive,
+            "{ground}"
+        );
+    }
+}
+
+#[test]
+fn kinds_are_told_apart() {
+    let of = |change: fn(&mut Person)| {
+        let mut person = teacher(1);
+        person.is_teacher = false;
+        person.at_own_provider = false;
+        person.method_certificate_until = None;
+        change(&mut person);
+        wanted().place(&person).kind
+    };
+    assert_eq!(of(|_| ()), CandidateKind::TrainTheTrainer);
+    assert_eq!(
+        of(|it| it.at_demanding_employer = true),
+        CandidateKind::Practitioner
+    );
+    assert_eq!(of(|it| it.is_neighbour = true), CandidateKind::Neighbour);
+    assert_eq!(
+        of(|it| it.method_certificate_until = Some(day(400))),
+        CandidateKind::Own
+    );
+    assert_eq!(of(|it| it.is_teacher = true), CandidateKind::Own);
+}
+
+#[test]
+fn equals_come_by_name_and_then_by_id() {
+    let named = |n, name: &str| {
+        let mut person = teacher(n);
+        name.clone_into(&mut person.search_key);
+        (person, n)
+    };
+    let ranked = wanted().rank(vec![named(3, "b"), named(2, "b"), named(4, "a")]);
+    let order: Vec<u128> = ranked.into_iter().map(|(_, n)| n).collect();
+    assert_eq!(order, [4, 2, 3]);
+}
+
+/// Times lie on quarters of an hour, so that looking at each quarter is looking at each minute.
+fn time(quarter: i64) -> String {
+    format!("{:02}:{:02}", quarter / 4, quarter % 4 * 15)
+}
+
+/// Hours of weekdays, at most one of each.
+fn any_weekly() -> impl Strategy<Value = Vec<AvailableHours>> {
+    let one = (1_i32..8, 28_i64..60, 1_i64..20);
+    prop::collection::vec(one, 0..4).prop_map(|list| {
+        let mut seen = BTreeSet::new();
+        let list = list
+            .into_iter()
+            .filter(|(weekday, ..)| seen.insert(*weekday));
+        let list = list.map(|(weekday, from, length)| {
+            json!({ "weekday": weekday, "from": time(from), "until": time(from + length) })
+        });
+        slots(list.collect())
+    })
+}
+
+fn any_spans() -> impl Strategy<Value = Vec<Span>> {
+    let one = (0_i64..8, 28_i64..60, 1_i64..20).prop_map(|(n, from, length)| {
+        let from = midnight(first()) + (n * 96 + from) * 15;
+        Span {
+            from,
+            until: from + length * 15,
+        }
+    });
+    prop::collection::vec(one, 0..3).prop_map(merged)
+}
+
+fn any_person() -> impl Strategy<Value = Person> {
+    let absence = (0_u64..8, 0_u64..3).prop_map(|(from, days)| {
+        let body = json!({ "from": day(from), "until": day(from + days) });
+        serde_json::from_value::<Absence>(body).unwrap()
+    });
+    let competency = (
+        prop::sample::select(vec![OCCUPATION, "7233", "7531"]),
+        prop::option::of(0_u64..12),
+    )
+        .prop_map(|(code, until)| certificate(code, until.map(day)));
+    (
+        any_weekly(),
+        any_spans(),
+        any_spans(),
+        prop::collection::vec(absence, 0..2),
+        prop::collection::vec(competency, 0..3),
+        (0_i32..3, any::<bool>(), prop::option::of(0_u64..12)),
+    )
+        .prop_map(
+            |(availability, promised, taken, absences, competencies, rest)| {
+                let (distance, is_teacher, method) = rest;
+                Person {
+                    distance,
+                    is_teacher,
+                    at_own_provider: is_teacher,
+                    method_certificate_until: method.map(day),
+                    availability,
+                    promised,
+                    taken,
+                    absences,
+                    competencies,
+                    ..teacher(1)
+                }
+            },
+        )
+}
+
+fn midnight(day: NaiveDate) -> i64 {
+    day.and_time(NaiveTime::MIN).and_utc().timestamp() / 60
+}
+
+/// The quarters of an hour that are to be taught, and for how many of them somebody is free: each looked at by itself.
+fn walked(weekly: &[AvailableHours], ends_on: NaiveDate, person: &Person) -> (usize, usize) {
+    let has = |weekly: &[AvailableHours], day: NaiveDate, minute: i64| {
+        weekly.iter().any(|hours| {
+            u32::try_from(hours.weekday) == Ok(day.weekday().number_from_monday())
+                && (hours.from.minute()..hours.until.minute()).contains(&minute)
+        })
+    };
+    let (mut needed, mut free) = (0, 0);
+    let days = first().iter_days().take_while(|day| *day <= ends_on);
+    for (day, quarter) in days.flat_map(|day| (0..96).map(move |quarter| (day, quarter * 15))) {
+        if !has(weekly, day, quarter) {
+            continue;
+        }
+        needed += 1;
+        let at = midnight(day) + quarter;
+        let is_busy = |spans: &[Span]| {
+            spans
+                .iter()
+                .any(|span| (span.from..span.until).contains(&at))
+        };
+        let mut absences = person.absences.iter();
+        let is_there = person.availability.is_empty() || has(&person.availability, day, quarter);
+        let is_absent = absences.any(|one| one.from <= day && day <= one.until);
+        if is_there && !is_absent && !is_busy(&person.promised) && !is_busy(&person.taken) {
+            free += 1;
+        }
+    }
+    (needed, free)
+}
+
+/// Whether a certificate for the very occupation is valid on each day.
+fn is_certified(ends_on: NaiveDate, person: &Person) -> bool {
+    let mut days = first().iter_days().take_while(|day| *day <= ends_on);
+    days.all(|day| {
+        person.competencies.iter().any(|held| {
+            let is_it = held
+                .occupation
+                .as_ref()
+                .is_some_and(|it| it.code.as_str() == OCCUPATION);
+            is_it && held.until.is_none_or(|until| day <= until)
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_order_is_that_of_an_exhaustive_search(
+        weekly in any_weekly().prop_filter("no hours", |weekly| !weekly.is_empty()),
+        days in 6_u64..9,
+        people in prop::collection::vec(any_person(), 1..6),
+    ) {
+        let ends_on = day(days);
+        let wanted = Wanted { ends_on, spans: spans(&weekly, first(), ends_on), ..wanted() };
+        let numbered: Vec<(Person, usize)> = people
+            .iter()
+            .cloned()
+            .zip(1_u128..)
+            .enumerate()
+            .map(|(n, (person, id))| (Person { id: Uuid::from_u128(id).into(), ..person }, n))
+            .collect();
+        let ranked = wanted.rank(numbered);
+
+        // What is told of each.
+        for (place, n) in &ranked {
+            let person = &people[*n];
+            let (needed, free) = walked(&weekly, ends_on, person);
+            prop_assert_eq!(place.available, Hours::of_minutes(i64::try_from(free).unwrap() * 15));
+            prop_assert_eq!(place.bookable, free == needed && is_certified(ends_on, person));
+            prop_assert!((0..=100).contains(&place.score));
+            let is_told = place.speaks_against.contains(&CandidateGround::Promised);
+            let other = Person { promised: Vec::new(), ..person.clone() };
+            let without_promises = Person { taken: Vec::new(), availability: Vec::new(), absences: Vec::new(), ..other };
+            let hours_of = |person: &Person| walked(&weekly, ends_on, person).1;
+            let only_promises = Person { promised: person.promised.clone(), ..without_promises.clone() };
+            prop_assert_eq!(is_told, hours_of(&only_promises) < hours_of(&without_promises));
+        }
+
+        // And who is chosen: the best of all that are left, again and again.
+        let places: Vec<Place> = people.iter().map(|person| wanted.place(person)).collect();
+        let mut left: Vec<usize> = (0..people.len()).collect();
+        for (_, n) in &ranked {
+            let is_better = |one: usize, other: usize| {
+                let key = |n: usize| (places[n].bookable, places[n].score);
+                key(one) > key(other) || (key(one) == key(other) && one < other)
+            };
+            let best = left.iter().copied().find(|one| left.iter().all(|other| one == other || is_better(*one, *other)));
+            prop_assert_eq!(best, Some(*n));
+            left.retain(|one| one != n);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Who could meet a need, and when they are busy.
+
+use chrono::NaiveDate;
+use diesel::dsl::{auto_type, exists};
+use diesel::sql_types::Bool;
+use uuid::Uuid;
+
+use super::super::calendar::{Span, spans};
+use super::super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus};
+use super::own;
+use crate::db::column::{AnyId, Json};
+use crate::db::prelude::*;
+use crate::demand::skill_demand::model::SkillDemandStatus;
+use crate::training::instructor::input::AvailableHours;
+use crate::training::instructor::model::{Instructor, InstructorId, InstructorStatus};
+
+/// Somebody, and whether the person works at an employer whose demand the need's program answers, or that needs the occupation.
+pub type Found = (Instructor, bool);
+
+/// Hours to which somebody is promised.
+#[derive(Clone, Debug, Queryable)]
+pub struct Promise {
+    pub instructor_id: InstructorId,
+    pub need_id: InstructorNeedId,
+    pub agency: String,
+    weekly: Json<Vec<AvailableHours>>,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+}
+
+impl Promise {
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        spans(&self.weekly.0, self.starts_on, self.ends_on)
+    }
+}
+
+/// A planned session that somebody teaches.
+#[derive(Clone, Debug, Queryable)]
+pub struct Lesson {
+    pub instructor_id: InstructorId,
+    pub session_id: AnyId,
+    pub agency: String,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+}
+
+impl Lesson {
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::between(self.starts_at, self.ends_at)
+    }
+}
+
+/// Whether the instructor of the row at hand works at an employer with a demand that the program cites, or with one for the
+/// occupation that counts on `today`.
+#[auto_type]
+fn at_demanding_employer(program: AnyId, occupation: String, today: NaiveDate) -> _ {
+    let verified: SkillDemandStatus = SkillDemandStatus::Verified;
+    let is_cited = exists(
+        training_program_demands::table
+            .inner_join(skill_demands::table)
+            .filter(training_program_demands::training_program_id.eq(program))
+            .filter(instructors::employer_id.eq(skill_demands::employer_id.nullable())),
+    );
+    let is_voiced = exists(
+        skill_demands::table
+            .filter(instructors::employer_id.eq(skill_demands::employer_id.nullable()))
+            .filter(skill_demands::occupation.eq(occupation))
+            .filter(skill_demands::status.eq(verified))
+            .filter(skill_demands::valid_until.ge(today)),
+    );
+    is_cited.or(is_voiced)
+}
+
+/// The people who may be named for a need by this caller: those of the need's agency, of a party's client its own, and those of
+/// the province's other agencies who may be lent, whom an employer is not told of.
+macro_rules! nameable {
+    ($scope:expr, $need:expr) => {{
+        let (scope, need): (&Scope, &InstructorNeed) = ($scope, $need);
+        let province = need.agency.chars().take(2).collect::<String>();
+        let of_provider = instructors::provider_id.eq(AnyId(scope.provider().unwrap_or_default()));
+        let of_employer = instructors::employer_id.eq(own(scope));
+        let is_own = instructors::agency.eq(need.agency.clone()).and(
+            of_provider
+                .or(of_employer)
+                .or(scope.party.is_none().into_sql::<Bool>()),
+        );
+        let is_lent = instructors::lendable
+            .and(instructors::agency.ne(need.agency.clone()))
+            .and(instructors::agency.between(province.clone(), format!("{province}.99")))
+            .and(scope.employer().is_none().into_sql::<Bool>());
+        instructors::table.into_boxed().filter(is_own.or(is_lent))
+    }};
+}
+
+/// What is told of people for a need on `$today`.
+macro_rules! told {
+    ($rows:expr, $need:expr, $today:expr) => {{
+        let need: &InstructorNeed = $need;
+        let program = AnyId(need.program_id.map_or(Uuid::nil(), Uuid::from));
+        let occupation = need.occupation.as_ref().map(ToString::to_string);
+        $rows.select((
+            Instructor::as_select(),
+            at_demanding_employer(program, occupation.unwrap_or_default(), $today),
+        ))
+    }};
+}
+
+/// The active people who have, or had, a competency for what the need asks, or for the wider group of its occupation.
+///
+/// # Errors
+/// Those of the database.
+pub async fn able(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    need: &InstructorNeed,
+    today: NaiveDate,
+) -> Result<Vec<Found>> {
+    on!(c, |c| {
+        let mut rows =
+            nameable!(scope, need).filter(instructors::status.eq(InstructorStatus::Active));
+        if let Some(occupation) = &need.occupation {
+            let codes = [
+                occupation.as_str().to_owned(),
+                occupation.group().to_owned(),
+            ];
+            rows = rows.filter(
+                instructors::id.eq_any(
+                    instructor_competencies::table
+                        .filter(
+                            instructor_competencies::occupation
+                                .assume_not_null()
+                                .eq_any(codes),
+                        )
+                        .select(instructor_competencies::instructor_id),
+                ),
+            );
+        } else {
+            rows = rows.filter(
+                instructors::id.eq_any(
+                    instructor_competencies::table
+                        .filter(instructor_competencies::unit.eq(need.unit.clone()))
+                        .select(instructor_competencies::instructor_id),
+                ),
+            );
+        }
+        told!(rows, need, today).load(c)
+    })
+}
+
+/// Those of these people who may be named for the need, whatever they can and wherever they stand.
+///
+/// # Errors
+/// Those of the database.
+pub async fn named(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    need: &InstructorNeed,
+    ids: &[InstructorId],
+    today: NaiveDate,
+) -> Result<Vec<Found>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    on!(c, |c| {
+        let rows = nameable!(scope, need).filter(instructors::id.eq_any(ids.to_vec()));
+        told!(rows, need, today).load(c)
+    })
+}
+
+/// To which other needs these people are promised in the days of this one.
+///
+/// Whoever offers a need decides by what this statement finds. Two that offer two needs to one person at once cannot both pass:
+/// on SQLite there is one writer; on PostgreSQL both transactions are SERIALIZABLE, each has read what the index on
+/// `instructor_id` holds for this person, which locks that range of it against the other's row although it was not there yet,
+/// and so one of the two is begun again and then finds the other's promise.
+///
+/// # Errors
+/// Those of the database.
+pub async fn promises(
+    c: &mut Conn<'_>,
+    ids: &[InstructorId],
+    need: &InstructorNeed,
+) -> Result<Vec<Promise>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    on!(c, |c| instructor_needs::table
+        .filter(
+            instructor_needs::instructor_id
+                .assume_not_null()
+                .eq_any(ids.to_vec())
+        )
+        .filter(instructor_needs::status.eq_any(InstructorNeedStatus::PROMISED))
+        .filter(instructor_needs::id.ne(need.id))
+        .filter(instructor_needs::starts_on.le(need.ends_on))
+        .filter(instructor_needs::ends_on.ge(need.starts_on))
+        .order(instructor_needs::id)
+        .select((
+            instructor_needs::instructor_id.assume_not_null(),
+            instructor_needs::id,
+            instructor_needs::agency,
+            instructor_needs::weekly,
+            instructor_needs::starts_on,
+            instructor_needs::ends_on,
+        ))
+        .load(c))
+}
+
+/// Which planned sessions of other batches these people teach in the days of the need.
+///
+/// # Errors
+/// Those of the database.
+pub async fn lessons(
+    c: &mut Conn<'_>,
+    ids: &[InstructorId],
+    need: &InstructorNeed,
+) -> Result<Vec<Lesson>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let eve = need.starts_on.pred_opt().unwrap_or(need.starts_on);
+    let before = Timestamp::end_of_office_day(eve);
+    let last = Timestamp::end_of_office_day(need.ends_on);
+    let own_batch = AnyId(need.batch_id.map_or(Uuid::nil(), Uuid::from));
+    on!(c, |c| sessions::table
+        .filter(
+            sessions::instructor_id
+                .assume_not_null()
+                .eq_any(ids.to_vec())
+        )
+        .filter(sessions::status.eq("planned"))
+        .filter(sessions::batch_id.ne(own_batch))
+        .filter(sessions::starts_at.le(last))
+        .filter(sessions::ends_at.gt(before))
+        .order(sessions::id)
+        .select((
+            sessions::instructor_id.assume_not_null(),
+            sessions::id,
+            sessions::agency,
+            sessions::starts_at,
+            sessions::ends_at,
+        ))
+        .load(c))
+}

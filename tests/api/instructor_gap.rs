@@ -1,0 +1,272 @@
+//! What is to be taught, less what people are free to teach; and who could teach, in the alignment.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::instructor_needs::{NEEDS, hours, need, on, session, why};
+use crate::instructors::skill;
+use crate::support::chain::{MECHANIC, occupation, program, with};
+use crate::support::{Answer, Caller, Database, Office};
+
+const GAP: &str = "/v1/instructor-gap";
+
+/// Week by week what is needed, available and missing of the mechanics.
+fn weeks(answer: &Answer) -> Vec<[f64; 3]> {
+    let mut items = answer.items().iter();
+    let item = items.find(|item| item["occupation"]["code"] == MECHANIC);
+    let weeks = item.map(|item| item["weeks"].as_array().expect("weeks"));
+    let hours = |week: &Value| {
+        ["needed_hours", "available_hours", "gap_hours"]
+            .map(|name| week[name].as_f64().expect("hours"))
+    };
+    weeks.into_iter().flatten().map(hours).collect()
+}
+
+async fn gap(caller: &Caller, query: &str) -> Answer {
+    caller.get(&format!("{GAP}?{query}")).await.ok()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn hours_are_needed_until_they_are_filled(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    // Tuesdays and Thursdays from 21 July on, four hours each.
+    let id = officer.make(NEEDS, need()).await.id();
+    let two = "from=2026-07-21&to=2026-08-02";
+    let found = gap(&officer, two).await;
+    assert_eq!(
+        (&found.body["from"], &found.body["to"]),
+        (&json!("2026-07-20"), &json!("2026-08-02"))
+    );
+    assert_eq!(found.items()[0]["weeks"][0]["week"], "2026-W30");
+    assert_eq!(weeks(&found), [[8.0, 0.0, 8.0]; 2]);
+
+    // Two hours a week, through the first Sunday.
+    let teacher = officer
+        .teacher(json!({
+            "competencies": [skill(MECHANIC, Some("2026-07-26"))], "availability": [hours(5, "08:00", "10:00")],
+        }))
+        .await;
+    let found = gap(&officer, two).await;
+    assert_eq!(weeks(&found), [[8.0, 2.0, 6.0], [8.0, 0.0, 8.0]]);
+    // The office's week, where no hours are told.
+    let path = format!("/v1/instructors/{teacher}");
+    let change = json!({ "availability": [], "competencies": [skill(MECHANIC, None)] });
+    officer.patch(&path, "*", change).await.ok();
+    assert_eq!(weeks(&gap(&officer, two).await), [[8.0, 40.0, 0.0]; 2]);
+    let away = json!({ "absences": [{ "from": "2026-07-20", "until": "2026-07-24" }] });
+    officer.patch(&path, "*", away).await.ok();
+    let found = gap(&officer, two).await;
+    assert_eq!(weeks(&found), [[8.0, 0.0, 8.0], [8.0, 40.0, 0.0]]);
+    let back = json!({ "absences": [] });
+    officer.patch(&path, "*", back).await.ok();
+
+    officer.consider(&id, &[&teacher]).await.ok();
+    officer.ask(&id, &teacher).await.ok();
+    assert_eq!(weeks(&gap(&officer, two).await), [[8.0, 40.0, 0.0]; 2]);
+    officer.need(&id, "accept").await.ok();
+    // What is filled is no longer needed, and who fills it is no longer free for it: of the hours up to 17:00 those up to 16:00.
+    officer.make(NEEDS, on(1, "08:00", "10:00")).await;
+    let found = gap(&officer, two).await;
+    assert_eq!(weeks(&found), [[0.0, 34.0, 0.0], [2.0, 34.0, 0.0]]);
+    officer.act(NEEDS, &id, "cancel", why()).await.ok();
+    let found = gap(&officer, two).await;
+    assert_eq!(weeks(&found), [[0.0, 40.0, 0.0], [2.0, 40.0, 0.0]]);
+    let (statements, _) = office
+        .statements(officer.get(&format!("{GAP}?{two}")))
+        .await;
+    assert_eq!(statements, 2);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn sessions_are_needed_without_an_instructor_and_busy_with_one(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let teacher = officer.teacher(json!({})).await;
+    session(&officer, &chain, "2026-07-28", json!({})).await;
+    let taught = json!({ "instructor_id": teacher, "starts_at": "2026-07-29T08:00:00+07:00", "ends_at": "2026-07-29T12:00:00+07:00" });
+    session(&officer, &chain, "2026-07-29", taught).await;
+    let one = "from=2026-07-27&to=2026-08-02";
+    assert_eq!(weeks(&gap(&officer, one).await), [[2.0, 36.0, 0.0]]);
+    // A need speaks for the class, and its sessions are not counted again.
+    let need = json!({ "batch_id": chain.batch, "weekly": [hours(2, "16:00", "19:00")] });
+    officer.make(NEEDS, need).await;
+    assert_eq!(weeks(&gap(&officer, one).await), [[3.0, 36.0, 0.0]]);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_program_without_a_class_is_told_when_it_could_start(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let teacher = officer
+        .teacher(json!({ "absences": [{ "from": "2026-07-20", "until": "2026-08-02" }] }))
+        .await;
+    let start = |answer: &Answer| -> Vec<Value> {
+        let items = answer.items().iter();
+        let programs = items.flat_map(|item| item["programs"].as_array().expect("programs"));
+        programs
+            .map(|program| program["earliest_start"].clone())
+            .collect()
+    };
+    assert_eq!(
+        start(&gap(&officer, "").await),
+        [] as [Value; 0],
+        "it has a class"
+    );
+    let body = program(&chain.provider, &chain.demand);
+    let id = officer.make("training-programs", body).await.id();
+    for action in ["submit", "approve"] {
+        let done = officer.act("training-programs", &id, action, json!({}));
+        done.await.ok();
+    }
+    // 160 hours, 40 a week, after two weeks of absence.
+    let found = gap(&officer, "").await;
+    assert_eq!(start(&found), [json!("2026-08-03")]);
+    assert_eq!(found.items()[0]["programs"][0]["hours"], 160.0);
+    let found = gap(&officer, "to=2026-08-23").await;
+    assert_eq!(start(&found), [Value::Null], "three weeks are too few");
+    let found = gap(&officer, "to=2026-08-23&weekly_hours=60").await;
+    assert_eq!(start(&found), [Value::Null], "nobody is free for so many");
+    let path = format!("/v1/instructors/{teacher}");
+    let none = json!({ "competencies": [] });
+    officer.patch(&path, "*", none).await.ok();
+    assert_eq!(start(&gap(&officer, "").await), [Value::Null]);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn each_is_told_of_its_own_and_weeks_are_few(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let of_program = with(need(), json!({ "program_id": chain.program }));
+    officer.make(NEEDS, of_program).await;
+    let sewing = with(need(), json!({ "occupation": occupation("7531") }));
+    officer.make(NEEDS, sewing).await;
+    let count = async |caller: &Caller, query: &str| gap(caller, query).await.items().len();
+    assert_eq!(count(&officer, "").await, 2);
+    assert_eq!(count(&officer, "occupation=72").await, 1);
+    assert_eq!(count(&office.officer_of("33").await, "").await, 2);
+    assert_eq!(count(&office.officer_of("33.26").await, "").await, 0);
+    let centre = format!("training-provider:{}", chain.provider);
+    assert_eq!(count(&office.party(&centre).await, "").await, 1);
+    let firm = office.party(&format!("employer:{}", chain.employer)).await;
+    assert_eq!(count(&firm, "").await, 0);
+    let weeks = gap(&officer, "from=2026-07-21&to=2027-07-25").await;
+    assert_eq!(weeks.items()[0]["weeks"].as_array().map(Vec::len), Some(53));
+    for (query, parameter, code) in [
+        ("from=2026-07-21&to=2027-07-26", "to", "too_many_weeks"),
+        ("from=2026-07-21&to=2026-07-20", "to", "date_order"),
+        ("weekly_hours=0", "weekly_hours", "out_of_range"),
+        ("weekly_hours=61", "weekly_hours", "out_of_range"),
+    ] {
+        let refused = officer.get(&format!("{GAP}?{query}")).await;
+        refused.bad_parameter(parameter, code);
+    }
+    let stranger = office.with_scope("instructor-needs:read").await;
+    stranger.get(GAP).await.refused(403, "insufficient_scope");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_alignment_tells_who_could_teach_today(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let neighbour = office.officer_of("33.26").await;
+    neighbour.teacher(json!({})).await;
+    officer
+        .teacher(json!({
+            "competencies": [skill(MECHANIC, None), skill("7233.01", None), skill(MECHANIC, Some("2099-01-01"))],
+        }))
+        .await;
+    let able = async |caller: &Caller, query: &str| -> Vec<Value> {
+        let answer = caller.get(&format!("/v1/alignment?{query}")).await.ok();
+        let cells = answer.items().iter();
+        cells.map(|cell| cell["instructors"].clone()).collect()
+    };
+    // Each person once, by the very occupation.
+    assert_eq!(able(&officer, "").await, [json!(1)]);
+    officer
+        .teacher(json!({ "competencies": [skill("7233", None)] }))
+        .await;
+    officer
+        .teacher(json!({ "competencies": [skill(MECHANIC, Some("2026-07-20"))] }))
+        .await;
+    let closed = officer.teacher(json!({})).await;
+    officer
+        .act(
+            "instructors",
+            &closed,
+            "close",
+            json!({ "reason": "other" }),
+        )
+        .await
+        .ok();
+    assert_eq!(able(&officer, "").await, [json!(1)]);
+    assert_eq!(able(&officer, "occupation_digits=3").await, [json!(2)]);
+    for query in [
+        "by=occupation,region",
+        "by=occupation,region,quarter&occupation=72&region=33.75",
+        "by=occupation,quarter",
+    ] {
+        let told = able(&officer, query).await;
+        assert!(
+            !told.is_empty() && told.iter().all(|one| *one == 1),
+            "{query}: {told:?}"
+        );
+    }
+    assert!(
+        able(&officer, "by=quarter")
+            .await
+            .iter()
+            .all(|one| *one == 2)
+    );
+    let province = office.officer_of("33").await;
+    assert_eq!(able(&province, "").await, [json!(2)]);
+    assert!(
+        able(&province, "by=occupation,region")
+            .await
+            .iter()
+            .all(|one| *one == 1)
+    );
+    // Of a party's client its own.
+    let firm = office.party(&format!("employer:{}", chain.employer)).await;
+    assert_eq!(able(&firm, "").await, [json!(0)]);
+    let centre = format!("training-provider:{}", chain.provider);
+    let centre = office.party(&centre).await;
+    assert_eq!(able(&centre, "").await, [json!(0)]);
+    officer
+        .teacher(json!({ "provider_id": chain.provider }))
+        .await;
+    assert_eq!(able(&centre, "").await, [json!(1)]);
+    // Of a past day it is not kept.
+    office.go_to("2026-07-22");
+    let officer = office.officer().await;
+    assert_eq!(able(&officer, "as_of=2026-07-21").await, [Value::Null]);
+}
