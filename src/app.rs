@@ -34,7 +34,6 @@ use crate::http::routes::Routes;
 use crate::http::{cors, docs, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
-use crate::training::batch::UncoveredParticipants;
 use crate::{access, demand, demo, insight, insurance, kernel, people, reference, training};
 
 /// Opens the database and the gate as the configuration says, and puts the program's parts together. Runs on
@@ -124,6 +123,9 @@ fn v1(routes: &mut Routes<'_>) {
     training::program_opinion::routes(routes);
     training::batch::routes(routes);
     training::batch_waiver::routes(routes);
+    training::batch_cost::routes(routes);
+    training::funding_ceiling::routes(routes);
+    training::budget::routes(routes);
     people::trainee::routes(routes);
     people::enrollment::routes(routes);
     insurance::insurance_enrollment::routes(routes);
@@ -172,10 +174,6 @@ fn completed(collected: &OpenApi) -> Value {
     )
 }
 
-/// Whether a batch that starts has somebody in it who is not insured on every day.
-pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants =
-    UncoveredParticipants(insight::coverage::uncovered_participants);
-
 /// The lives of all resources.
 fn state_charts() -> Vec<ChartView> {
     vec![
@@ -193,6 +191,8 @@ fn state_charts() -> Vec<ChartView> {
         training::instructor::model::CHART.describe(),
         training::batch::model::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
+        training::batch_cost::model::CHART.describe(),
+        training::funding_ceiling::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
         people::enrollment::model::CHART.describe(),
         insurance::insurance_enrollment::model::CHART.describe(),
@@ -249,6 +249,14 @@ const TAGS: &[(&str, &str)] = &[
         "Who of the office answers for it that a rule of batches is lifted, and why.",
     ),
     (
+        "batch-costs",
+        "What classes are planned to cost, and have cost, line by line.",
+    ),
+    (
+        "funding-ceilings",
+        "How much money of which source there is in a year, and what becomes of it.",
+    ),
+    (
         "trainees",
         "People who are trained, with their personal data guarded.",
     ),
@@ -302,7 +310,7 @@ pub fn app(
         .app_data(Data::new(state.clone()))
         .app_data(Data::new(health::LastLook::default()))
         .app_data(Data::new(Charts(state_charts)))
-        .app_data(Data::new(UNCOVERED_PARTICIPANTS))
+        .app_data(Data::new(insight::coverage::UNCOVERED_PARTICIPANTS))
         .configure(methods::routes(&state.methods, ""))
         .configure(|config| root(&mut Routes::Serve(config)))
         .service(

@@ -89,6 +89,12 @@ pub const ALL: &[Entry] = &[
     scope("batches:read", "Read batches and the class board."),
     scope("batches:write", "Open and change batches."),
     scope("batch-waivers:read", "Read waivers for batches."),
+    scope("batch-costs:read", "Read what classes cost."),
+    scope("batch-costs:write", "Record and change what classes cost."),
+    scope(
+        "funding-ceilings:read",
+        "Read ceilings of funding and the budget.",
+    ),
     scope(
         "trainees:read",
         "Read trainees; their personal numbers and addresses are masked.",
@@ -117,7 +123,7 @@ pub const ALL: &[Entry] = &[
     ),
     scope(
         "admin",
-        "Change code lists and office settings, and grant waivers.",
+        "Change code lists, office settings and ceilings of funding, and grant waivers.",
     ),
 ];
 
@@ -148,12 +154,13 @@ const READ_MODELS: &[(&str, &str)] = &[
     ("alignment/batches", "batches:read"),
     ("alignment", "skill-demands:read"),
     ("coverage-gaps", "insurance-enrollments:read"),
+    ("budget", "funding-ceilings:read"),
     ("changes", "audit:read"),
     ("office-settings", "admin"),
 ];
 
 /// The resources that are written with the scope `admin`.
-const ADMINISTERED: &[&str] = &["batch-waivers"];
+const ADMINISTERED: &[&str] = &["batch-waivers", "funding-ceilings"];
 
 /// The scopes that the operation at `path` (`/v1/employers/{id}/close`) needs; none where it is public.
 #[must_use]
@@ -307,6 +314,14 @@ mod tests {
             ("/v1/changes", false, Some("audit:read")),
             ("/v1/alignment", false, Some("skill-demands:read")),
             ("/v1/alignment/batches", false, Some("batches:read")),
+            ("/v1/batches/board", false, Some("batches:read")),
+            ("/v1/budget", false, Some("funding-ceilings:read")),
+            (
+                "/v1/funding-ceilings/{id}",
+                false,
+                Some("funding-ceilings:read"),
+            ),
+            ("/v1/funding-ceilings/{id}", true, Some("admin")),
             ("/v1/problems", false, None),
             ("/v1/code-systems/{system}/codes", false, None),
             ("/oauth2/token", true, None),

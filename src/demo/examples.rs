@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::ids::{
-    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
+    ATTENTIONS, BATCHES, CEILINGS, CONSULTATIONS, COSTS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS,
+    INPUTS, INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
     WORKSHOPS,
 };
 
@@ -116,6 +116,14 @@ fn training(operation_id: &str) -> Option<Uuid> {
         "evaluateBatch" => BATCHES.id(4).into(),
         "selectBatch" => BATCHES.id(5).into(),
         "confirmBatch" => BATCHES.id(6).into(),
+
+        "getBatchCost" | "listBatchCostHistory" | "updateBatchCost" => COSTS.id(1).into(),
+        "deleteBatchCost" => COSTS.id(2).into(),
+
+        "getFundingCeiling" | "listFundingCeilingHistory" | "updateFundingCeiling" => {
+            CEILINGS.id(1).into()
+        }
+        "deleteFundingCeiling" => CEILINGS.id(2).into(),
 
         "getBatchWaiver" | "listBatchWaiverHistory" | "revokeBatchWaiver" => WAIVERS.id(1).into(),
 

@@ -149,6 +149,8 @@ fn tables_are_named_by_their_own_store_alone() {
         "workshops",
         "batches",
         "batch_waivers",
+        "batch_costs",
+        "funding_ceilings",
         "trainees",
         "enrollments",
         "insurance_enrollments",

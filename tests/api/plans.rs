@@ -69,7 +69,7 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "consultation",
     "demand_",
     "employers",
@@ -79,6 +79,7 @@ const TABLES: [&str; 14] = [
     "batch",
     "trainees",
     "enrollment",
+    "funding_",
     "insurance_",
     "journal",
     "office_",
@@ -172,7 +173,7 @@ fn values(parameter: &Value, document: &Value) -> Vec<String> {
         (_, Some("date-time"), _) => "2026-07-21T00:00:00Z",
         (_, _, Some("boolean")) => "true",
         (_, _, Some("integer")) => "1",
-        ("region" | "region_exact", ..) => "33.75",
+        ("agency" | "region" | "region_exact", ..) => "33.75",
         ("occupation" | "occupation_exact" | "industry", ..) => "7233",
         ("version", ..) => "2014",
         ("nib", ..) => "9120000000000",

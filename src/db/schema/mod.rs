@@ -24,6 +24,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     consultation_inputs,
     consultations,
+    batch_costs,
     batch_days,
     batch_waivers,
     demand_attentions,
@@ -33,6 +34,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     employers,
     enrollment_days,
     enrollments,
+    funding_ceilings,
     idempotency_keys,
     instructor_competencies,
     instructors,
@@ -68,6 +70,7 @@ diesel::joinable!(training_program_demands -> skill_demands (skill_demand_id));
 diesel::joinable!(program_opinions -> training_programs (program_id));
 diesel::joinable!(batches -> training_programs (program_id));
 diesel::joinable!(batches -> training_providers (provider_id));
+diesel::joinable!(batch_costs -> batches (batch_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));
 diesel::joinable!(demand_response_demands -> demand_responses (demand_response_id));
 diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));

@@ -32,6 +32,8 @@ text_enum! {
         ProgramOpinions = "program-opinions",
         Batches = "batches",
         BatchWaivers = "batch-waivers",
+        BatchCosts = "batch-costs",
+        FundingCeilings = "funding-ceilings",
         Trainees = "trainees",
         Enrollments = "enrollments",
         InsuranceEnrollments = "insurance-enrollments",

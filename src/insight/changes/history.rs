@@ -73,6 +73,8 @@ histories! {
     program_opinion: "/program-opinions/{id}/history", "listProgramOpinionHistory", "program-opinions";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";
     batch_waiver: "/batch-waivers/{id}/history", "listBatchWaiverHistory", "batch-waivers";
+    batch_cost: "/batch-costs/{id}/history", "listBatchCostHistory", "batch-costs";
+    funding_ceiling: "/funding-ceilings/{id}/history", "listFundingCeilingHistory", "funding-ceilings";
     trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";
     enrollment: "/enrollments/{id}/history", "listEnrollmentHistory", "enrollments";
     insurance_enrollment: "/insurance-enrollments/{id}/history", "listInsuranceEnrollmentHistory", "insurance-enrollments";

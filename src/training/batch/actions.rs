@@ -7,8 +7,10 @@ use super::schedule::{Said, Schedule};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Refusal, Result};
-use crate::kernel::{Fault, FieldError};
+use crate::kernel::{Fault, FieldError, Rupiah};
 use crate::reference::Reason;
+use crate::training::budget;
+use crate::training::budget::model::Fund;
 
 /// A batch after an action, and codes of what is worth a second look.
 pub type Warned = (Standing, Vec<&'static str>);
@@ -18,7 +20,7 @@ pub type Warned = (Standing, Vec<&'static str>);
 /// # Errors
 /// Those of [`Schedule::check`]; `not_found` at a program that the caller does not see; `other_agency` for one that the
 /// caller may read but not change; `program_suspended`; `program_superseded` with the id of the edition that is to be taught;
-/// those of [`store::insert`].
+/// those of [`store::insert`] and, where it states a ceiling for itself, of [`budget::actions::must_fit`].
 pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     Schedule::from(input).check(Said::ALL)?;
     let scope = tx.by.scope.clone();
@@ -36,11 +38,16 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     }
     let batch = Batch::new(tx, input, &origin);
     store::insert(tx, &batch).await?;
+    // Without a ceiling of its own it claims nothing, since it has no costs.
+    if batch.funding_ceiling_idr.is_some() {
+        must_fit(tx, &batch).await?;
+    }
     tx.record(Change::of("create"), &batch);
     Ok(Standing {
         batch,
         ground: origin.ground,
         linked: false,
+        costed: false,
         waived: Waived::default(),
         // Nobody takes part, and it cannot start yet.
         cover_required: false,
@@ -53,11 +60,13 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
 ///
 /// # Errors
 /// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `accreditation_too_short`,
-/// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold.
+/// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold; where its
+/// funding or the year of its start is another those of [`budget::actions::must_fit`].
 pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<Standing> {
     let mut standing = begin(tx, id, "update", None).await?;
     // What is lost already, by a change of other records, is not this change's doing.
     let lost = standing.lost();
+    let paid = payment(&standing.batch);
     standing.batch.patch(patch)?;
     if let Some(code) = standing
         .lost()
@@ -67,6 +76,9 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
         return Err(code.into());
     }
     finish(tx, &mut standing, Change::of("update")).await?;
+    if payment(&standing.batch) != paid {
+        must_fit(tx, &standing.batch).await?;
+    }
     Ok(standing)
 }
 
@@ -74,16 +86,21 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::postpone`];
-/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would not hold.
+/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would not hold; those of
+/// [`budget::actions::must_fit`] where it starts in another year.
 pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Result<Warned> {
     let reason = input.reason();
     let mut standing = begin(tx, id, "postpone", Some(&reason)).await?;
+    let paid = payment(&standing.batch);
     standing.batch.postpone(input, tx.today())?;
     if let Some(code) = standing.lost().first() {
         return Err((*code).into());
     }
     let change = Change::of("postpone").because(reason.code.as_str());
     finish(tx, &mut standing, change).await?;
+    if payment(&standing.batch) != paid {
+        must_fit(tx, &standing.batch).await?;
+    }
     let warnings = if standing.batch.status == BatchStatus::Planned {
         Vec::new()
     } else {
@@ -193,6 +210,19 @@ async fn begin(
     let mut standing = permitted(tx, id, action).await?;
     standing.step(action, reason)?;
     Ok(standing)
+}
+
+/// On what the claim of a class depends, beside its costs.
+fn payment(batch: &Batch) -> (Option<Fund>, Option<Rupiah>) {
+    (batch.fund(), batch.funding_ceiling_idr)
+}
+
+/// Refuses what was written where there is not enough money for it.
+async fn must_fit(tx: &mut Tx<'_>, batch: &Batch) -> Result<()> {
+    match batch.fund() {
+        Some(fund) => budget::actions::must_fit(tx, batch.id, &fund).await,
+        None => Ok(()),
+    }
 }
 
 async fn finish(tx: &mut Tx<'_>, standing: &mut Standing, change: Change<'_>) -> Result<()> {

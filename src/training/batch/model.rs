@@ -6,6 +6,7 @@ use crate::db::prelude::*;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Name, Rupiah, Words};
 use crate::reference::{FundingSource, Occupation, Reason, ReasonCode, Region};
+use crate::training::budget::model::Fund;
 use crate::training::program::model::{ProgramId, ProgramStatus, is_suspended};
 use crate::training::provider::model::{ProviderId, ProviderStatus};
 use crate::{text_enum, uuid_id};
@@ -45,6 +46,19 @@ impl BatchStatus {
 
     /// The states in which its free seats count as planned: later on they are not expected to be filled.
     pub const PLANS_SEATS: [Self; 2] = [Self::Planned, Self::Open];
+
+    /// What leads a class on from the state; nothing where it is over.
+    #[must_use]
+    pub const fn next_action(self) -> Option<&'static str> {
+        match self {
+            Self::Planned => Some("open"),
+            Self::Open => Some("select"),
+            Self::Selecting => Some("confirm"),
+            Self::Confirmed => Some("start"),
+            Self::Running => Some("complete"),
+            Self::Completed | Self::Evaluated | Self::Cancelled => None,
+        }
+    }
 
     /// Whether the class has begun, or would have.
     #[must_use]
@@ -136,6 +150,8 @@ pub struct Standing {
     pub ground: Ground,
     /// A response to demands is linked to it.
     pub linked: bool,
+    /// A cost is recorded for it.
+    pub costed: bool,
     pub waived: Waived,
     /// The office starts no class before everyone in it is insured.
     pub cover_required: bool,
@@ -175,6 +191,25 @@ pub struct ForEnrollment {
     pub cancelled_on: Option<NaiveDate>,
 }
 
+/// What a cost needs to know of its batch.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = batches)]
+pub struct ForCost {
+    pub agency: String,
+    pub status: BatchStatus,
+    pub provider_id: ProviderId,
+    pub funding_source: Option<FundingSource>,
+    pub starts_on: NaiveDate,
+}
+
+impl ForCost {
+    /// Whose money its costs claim, if anybody's.
+    #[must_use]
+    pub fn fund(&self) -> Option<Fund> {
+        Fund::of(&self.agency, self.funding_source.as_ref(), self.starts_on)
+    }
+}
+
 const BEFORE_IT_BEGINS: &[BatchStatus] = &[
     BatchStatus::Planned,
     BatchStatus::Open,
@@ -208,6 +243,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                 Guard {
                     code: Code::BatchHasWaiver,
                     holds: |it| !it.waived.ever,
+                },
+                Guard {
+                    code: Code::BatchHasCost,
+                    holds: |it| !it.costed,
                 },
             ],
             decides: false,
