@@ -34,8 +34,6 @@ use crate::http::routes::Routes;
 use crate::http::{cors, docs, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
-use crate::training::batch::UncoveredParticipants;
-use crate::training::session::ParticipantsElsewhere;
 use crate::{access, demand, demo, insight, insurance, kernel, people, reference, training};
 
 /// Opens the database and the gate as the configuration says, and puts the program's parts together. Runs on
@@ -127,6 +125,9 @@ fn v1(routes: &mut Routes<'_>) {
     training::batch::routes(routes);
     training::batch_waiver::routes(routes);
     training::session::routes(routes);
+    training::batch_cost::routes(routes);
+    training::funding_ceiling::routes(routes);
+    training::budget::routes(routes);
     people::trainee::routes(routes);
     people::enrollment::routes(routes);
     insurance::insurance_enrollment::routes(routes);
@@ -176,14 +177,6 @@ fn completed(collected: &OpenApi) -> Value {
     )
 }
 
-/// Whether a batch that starts has somebody in it who is not insured on every day.
-pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants =
-    UncoveredParticipants(insight::coverage::uncovered_participants);
-
-/// In which other classes somebody takes part who takes part in a class.
-pub const PARTICIPANTS_ELSEWHERE: ParticipantsElsewhere =
-    ParticipantsElsewhere(people::enrollment::classes_shared_with);
-
 /// The lives of all resources.
 fn state_charts() -> Vec<ChartView> {
     vec![
@@ -203,6 +196,8 @@ fn state_charts() -> Vec<ChartView> {
         training::batch::model::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
         training::session::model::CHART.describe(),
+        training::batch_cost::model::CHART.describe(),
+        training::funding_ceiling::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
         people::enrollment::model::CHART.describe(),
         insurance::insurance_enrollment::model::CHART.describe(),
@@ -264,6 +259,14 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("sessions", "When, where and by whom classes are taught."),
     (
+        "batch-costs",
+        "What classes are planned to cost, and have cost, line by line.",
+    ),
+    (
+        "funding-ceilings",
+        "How much money of which source there is in a year, and what becomes of it.",
+    ),
+    (
         "trainees",
         "People who are trained, with their personal data guarded.",
     ),
@@ -321,8 +324,8 @@ pub fn app(
         .app_data(Data::new(state.clone()))
         .app_data(Data::new(health::LastLook::default()))
         .app_data(Data::new(Charts(state_charts)))
-        .app_data(Data::new(UNCOVERED_PARTICIPANTS))
-        .app_data(Data::new(PARTICIPANTS_ELSEWHERE))
+        .app_data(Data::new(insight::coverage::UNCOVERED_PARTICIPANTS))
+        .app_data(Data::new(people::enrollment::PARTICIPANTS_ELSEWHERE))
         .configure(methods::routes(&state.methods, ""))
         .configure(|config| root(&mut Routes::Serve(config)))
         .service(

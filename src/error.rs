@@ -49,6 +49,29 @@ pub struct Refusal {
     pub existing: Vec<Uuid>,
     /// The record's version, where an `If-Match` was stale.
     pub current_version: Option<i32>,
+    /// What was asked of how much money, where it is not enough.
+    pub shortfall: Option<Shortfall>,
+}
+
+/// Money that is asked for and not there, in whole rupiah.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// The funding source and the year whose ceiling it is; none where it is a batch's own.
+    pub fund: Option<(String, i32)>,
+    pub ceiling_idr: i64,
+    /// What others claim of it; none where it is a batch's own.
+    pub claimed_idr: Option<i64>,
+    /// What the record would ask for; none where the ceiling itself is set.
+    pub requested_idr: Option<i64>,
+}
+
+impl Shortfall {
+    /// By how much it is not enough.
+    #[must_use]
+    pub fn exceeds_by_idr(&self) -> i64 {
+        let asked = [self.claimed_idr, self.requested_idr];
+        asked.into_iter().flatten().sum::<i64>() - self.ceiling_idr
+    }
 }
 
 impl Refusal {
@@ -60,6 +83,7 @@ impl Refusal {
             errors: Vec::new(),
             existing: Vec::new(),
             current_version: None,
+            shortfall: None,
         }
     }
 
@@ -82,6 +106,27 @@ impl Refusal {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.params.push((name, value.to_string()));
+        self
+    }
+
+    /// The arithmetic, as members of the answer and as values for the code's words.
+    #[must_use]
+    pub fn short(mut self, shortfall: Shortfall) -> Self {
+        let amounts = [
+            ("ceiling_idr", Some(shortfall.ceiling_idr)),
+            ("claimed_idr", shortfall.claimed_idr),
+            ("requested_idr", shortfall.requested_idr),
+            ("exceeds_by_idr", Some(shortfall.exceeds_by_idr())),
+        ];
+        for (name, amount) in amounts {
+            if let Some(amount) = amount {
+                self = self.with(name, amount);
+            }
+        }
+        if let Some((source, year)) = &shortfall.fund {
+            self = self.with("source", source).with("year", year);
+        }
+        self.shortfall = Some(shortfall);
         self
     }
 
@@ -266,6 +311,13 @@ codes! {
     InstructorInUse = "instructor_in_use" => Conflict,
     ClassInSession = "class_in_session" => Conflict,
     TimetableConflicts = "timetable_conflicts" => Conflict,
+    BatchHasCost = "batch_has_cost" => Conflict,
+    BatchEvaluated = "batch_evaluated" => Conflict,
+    DuplicateBatchCost = "duplicate_batch_cost" => Conflict,
+    BatchCeilingExceeded = "batch_ceiling_exceeded" => Conflict,
+    DuplicateFundingCeiling = "duplicate_funding_ceiling" => Conflict,
+    FundingCeilingExceeded = "funding_ceiling_exceeded" => Conflict,
+    FundingCeilingClaimed = "funding_ceiling_claimed" => Conflict,
     BatchNotStarted = "batch_not_started" => Conflict,
     SeatsBelowTaken = "seats_below_taken" => Conflict,
     BatchLinked = "batch_linked" => Conflict,

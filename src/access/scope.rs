@@ -108,6 +108,12 @@ pub const ALL: &[Entry] = &[
         "sessions:write",
         "Plan the sessions of classes, and change and cancel them.",
     ),
+    scope("batch-costs:read", "Read what classes cost."),
+    scope("batch-costs:write", "Record and change what classes cost."),
+    scope(
+        "funding-ceilings:read",
+        "Read ceilings of funding and the budget.",
+    ),
     scope(
         "trainees:read",
         "Read trainees; their personal numbers and addresses are masked.",
@@ -136,7 +142,7 @@ pub const ALL: &[Entry] = &[
     ),
     scope(
         "admin",
-        "Change code lists and office settings, and grant waivers.",
+        "Change code lists, office settings and ceilings of funding, and grant waivers.",
     ),
 ];
 
@@ -168,12 +174,13 @@ const READ_MODELS: &[(&str, &str)] = &[
     ("alignment", "skill-demands:read"),
     ("coverage-gaps", "insurance-enrollments:read"),
     ("instructor-gap", "instructors:read"),
+    ("budget", "funding-ceilings:read"),
     ("changes", "audit:read"),
     ("office-settings", "admin"),
 ];
 
 /// The resources that are written with the scope `admin`.
-const ADMINISTERED: &[&str] = &["batch-waivers"];
+const ADMINISTERED: &[&str] = &["batch-waivers", "funding-ceilings"];
 
 /// The scopes that the operation at `path` (`/v1/employers/{id}/close`) needs; none where it is public.
 #[must_use]
@@ -327,6 +334,14 @@ mod tests {
             ("/v1/changes", false, Some("audit:read")),
             ("/v1/alignment", false, Some("skill-demands:read")),
             ("/v1/alignment/batches", false, Some("batches:read")),
+            ("/v1/batches/board", false, Some("batches:read")),
+            ("/v1/budget", false, Some("funding-ceilings:read")),
+            (
+                "/v1/funding-ceilings/{id}",
+                false,
+                Some("funding-ceilings:read"),
+            ),
+            ("/v1/funding-ceilings/{id}", true, Some("admin")),
             ("/v1/problems", false, None),
             ("/v1/code-systems/{system}/codes", false, None),
             ("/oauth2/token", true, None),

@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use super::ids::{
-    ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    INSTRUCTORS, NEEDS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, SESSIONS, TRAINEES,
-    WAIVERS, WORKSHOPS,
+    ATTENTIONS, BATCHES, CEILINGS, CONSULTATIONS, COSTS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS,
+    INPUTS, INSTRUCTORS, NEEDS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, SESSIONS,
+    TRAINEES, WAIVERS, WORKSHOPS,
 };
 use super::sessions::{AHEAD, FIRST_AHEAD};
 
@@ -132,6 +132,13 @@ fn training(operation_id: &str) -> Option<Uuid> {
 
         "getSession" | "listSessionHistory" => SESSIONS.id(1).into(),
         "updateSession" | "cancelSession" | "deleteSession" => SESSIONS.id(FIRST_AHEAD + 1).into(),
+        "getBatchCost" | "listBatchCostHistory" | "updateBatchCost" => COSTS.id(1).into(),
+        "deleteBatchCost" => COSTS.id(2).into(),
+
+        "getFundingCeiling" | "listFundingCeilingHistory" | "updateFundingCeiling" => {
+            CEILINGS.id(1).into()
+        }
+        "deleteFundingCeiling" => CEILINGS.id(2).into(),
 
         "getBatchWaiver" | "listBatchWaiverHistory" | "revokeBatchWaiver" => WAIVERS.id(1).into(),
 

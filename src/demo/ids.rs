@@ -21,6 +21,8 @@
 //! | `d001` | priorities of demand | that mechanics come first in the city |
 //! | `f001` | instructors | a teacher of sewing at the training centre |
 //! | `16001` | needs for instructors | that somebody teaches mechanics, met by a practitioner of the garment maker |
+//! | `17001` | ceilings of funding | what there is of the tobacco excise this year |
+//! | `18001` | costs of classes | the instructors of the mechanics' class |
 //! | `13001` | opinions on programs | what the garment maker thinks of the mechanics' program |
 //! | `0001` | office settings | whose opinions the office hears |
 
@@ -38,9 +40,11 @@ use crate::people::enrollment::model::EnrollmentId;
 use crate::people::trainee::model::TraineeId;
 use crate::reference::office_settings::model::OfficeSettingsId;
 use crate::training::batch::model::BatchId;
+use crate::training::batch_cost::model::BatchCostId;
 use crate::training::batch_waiver::model::BatchWaiverId;
 use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
+use crate::training::funding_ceiling::model::FundingCeilingId;
 use crate::training::instructor::model::InstructorId;
 use crate::training::instructor_need::model::InstructorNeedId;
 use crate::training::program::model::ProgramId;
@@ -99,3 +103,5 @@ pub const SETTINGS: Block<OfficeSettingsId> = Block::at(0x0000);
 pub const WORKSHOPS: Block<WorkshopId> = Block::at(0x1_1000);
 pub const SESSIONS: Block<SessionId> = Block::at(0x1_4000);
 pub const WAIVERS: Block<BatchWaiverId> = Block::at(0x1_2000);
+pub const CEILINGS: Block<FundingCeilingId> = Block::at(0x1_7000);
+pub const COSTS: Block<BatchCostId> = Block::at(0x1_8000);

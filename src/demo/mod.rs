@@ -14,6 +14,7 @@ mod cover;
 mod demands;
 mod employers;
 pub mod examples;
+mod funding;
 pub mod ids;
 mod instructors;
 mod listening;
@@ -90,6 +91,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             listening::decide(&mut desk).await?;
             priorities::load(&mut desk).await?;
             training::prepare(&mut desk).await?;
+            funding::load(&mut desk).await?;
             workshops::load(&mut desk).await?;
             instructors::load(&mut desk).await?;
             sessions::load(&mut desk).await?;

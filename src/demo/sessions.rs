@@ -30,7 +30,7 @@ pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
     plan_ahead(desk).await
 }
 
-const ELSEWHERE: ParticipantsElsewhere = ParticipantsElsewhere(enrollment::classes_shared_with);
+const ELSEWHERE: ParticipantsElsewhere = enrollment::PARTICIPANTS_ELSEWHERE;
 
 /// Practice with the practitioner in his free hours; for theory nobody has been found yet. So far the program has more hours.
 async fn plan_mechanics(desk: &mut Desk<'_, '_>) -> Result<()> {

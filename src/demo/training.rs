@@ -7,8 +7,7 @@ use super::{Desk, opinions, read, reason};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
 use crate::insight::coverage;
-use crate::training::batch::{self, UncoveredParticipants};
-use crate::training::{batch_waiver, program, provider};
+use crate::training::{batch, batch_waiver, program, provider};
 
 /// The public training centre, the private institution and the garment maker's own, by their places.
 pub const BLK: u64 = 1;
@@ -184,7 +183,7 @@ const REGISTERED: u64 = 5;
 pub const SELECTING: u64 = 6;
 /// It ends after its provider's accreditation does.
 const WAIVED: u64 = 7;
-const EVALUATED: u64 = 8;
+pub const EVALUATED: u64 = 8;
 
 const CLASSES: &[Class] = &[
     Class {
@@ -381,7 +380,7 @@ async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
 
 /// The classes that have begun.
 pub async fn teach(desk: &mut Desk<'_, '_>) -> Result<()> {
-    let uncovered = UncoveredParticipants(coverage::uncovered_participants);
+    let uncovered = coverage::UNCOVERED_PARTICIPANTS;
     for n in [RUNNING, COMPLETED, EVALUATED] {
         batch::actions::start(desk.tx, BATCHES.id(n), uncovered).await?;
     }

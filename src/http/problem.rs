@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::context::Context;
 use super::words;
 use crate::db::replay::Answer;
-use crate::error::{Code, Error, Kind, Refusal};
+use crate::error::{Code, Error, Kind, Refusal, Shortfall};
 use crate::kernel::Place;
 
 /// The media type of every error.
@@ -48,6 +48,30 @@ pub struct Problem {
     /// The record's version, where `If-Match` named an older one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_version: Option<i32>,
+    /// The funding source whose ceiling is too low.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "dbhcht")]
+    pub source: Option<String>,
+    /// The year for which that ceiling holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2027)]
+    pub year: Option<i32>,
+    /// How much money there is, in whole rupiah.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    pub ceiling_idr: Option<i64>,
+    /// What others claim of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    pub claimed_idr: Option<i64>,
+    /// What the record would need of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    pub requested_idr: Option<i64>,
+    /// By how much that is more than there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub exceeds_by_idr: Option<i64>,
 }
 
 /// One fault of a request. Exactly one of `pointer`, `parameter` and `header` is there.
@@ -137,7 +161,10 @@ impl Problem {
             errors,
             existing,
             current_version,
+            shortfall,
         } = refusal;
+        let fund = shortfall.as_ref().and_then(|short| short.fund.clone());
+        let (source, year) = fund.unzip();
         let errors = errors
             .into_iter()
             .map(|error| {
@@ -169,6 +196,12 @@ impl Problem {
             errors,
             existing,
             current_version,
+            source,
+            year,
+            ceiling_idr: shortfall.as_ref().map(|short| short.ceiling_idr),
+            claimed_idr: shortfall.as_ref().and_then(|short| short.claimed_idr),
+            requested_idr: shortfall.as_ref().and_then(|short| short.requested_idr),
+            exceeds_by_idr: shortfall.as_ref().map(Shortfall::exceeds_by_idr),
         }
     }
 

@@ -103,23 +103,51 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
     ) -> Vec<AllowedAction> {
         self.transitions
             .iter()
-            .map(|row| {
-                let codes = if !by.may(right) {
-                    vec![Code::InsufficientScope]
-                } else if row.decides && by.scope.party.is_some() {
-                    vec![Code::PartyMayNotDecide]
-                } else if let Some(bar) = bar {
-                    vec![bar]
-                } else {
-                    self.refusals(row, state, facts)
-                };
-                AllowedAction {
-                    action: row.action,
-                    allowed: codes.is_empty(),
-                    reasons: codes.into_iter().map(Code::as_str).collect(),
-                }
-            })
+            .map(|row| self.judged(row, right, state, facts, by, bar))
             .collect()
+    }
+
+    /// The one `action` among [`allowed`](Self::allowed).
+    pub fn allowed_one(
+        &self,
+        action: &str,
+        state: S,
+        facts: &F,
+        by: &Actor,
+        bar: Option<Code>,
+    ) -> AllowedAction {
+        let right = format!("{}:write", self.resource);
+        self.judged(self.row(action), &right, state, facts, by, bar)
+    }
+
+    /// The codes for which nobody may take the action now, whoever asks.
+    pub fn obstacles(&self, action: &str, state: S, facts: &F) -> Vec<Code> {
+        self.refusals(self.row(action), state, facts)
+    }
+
+    fn judged(
+        &self,
+        row: &Transition<S, F>,
+        right: &str,
+        state: S,
+        facts: &F,
+        by: &Actor,
+        bar: Option<Code>,
+    ) -> AllowedAction {
+        let codes = if !by.may(right) {
+            vec![Code::InsufficientScope]
+        } else if row.decides && by.scope.party.is_some() {
+            vec![Code::PartyMayNotDecide]
+        } else if let Some(bar) = bar {
+            vec![bar]
+        } else {
+            self.refusals(row, state, facts)
+        };
+        AllowedAction {
+            action: row.action,
+            allowed: codes.is_empty(),
+            reasons: codes.into_iter().map(Code::as_str).collect(),
+        }
     }
 
     /// The chart as it is published.

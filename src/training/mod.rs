@@ -2,9 +2,12 @@
 //! taught.
 
 pub mod batch;
+pub mod batch_cost;
 pub mod batch_waiver;
+pub mod budget;
 pub mod demand_attention;
 pub mod demand_response;
+pub mod funding_ceiling;
 pub mod instructor;
 pub mod instructor_need;
 pub mod program;

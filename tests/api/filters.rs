@@ -18,6 +18,7 @@ use crate::support::{Caller, Database, Office, note};
 
 /// Filters whose meaning does not follow from their names.
 const APART: &[(&str, &str)] = &[
+    ("listBatches", "agency"),
     ("listBatches", "has_free_seats"),
     ("listCoverageGaps", "from"),
     ("listCoverageGaps", "to"),
@@ -112,6 +113,11 @@ fn field(lists: &Lists, item: &Value, name: &str) -> Value {
         "participation_id" => item["participation"]["id"].clone(),
         "demand_id" if item["demand_id"].is_null() => item["demand_ids"].clone(),
         "program" => item["programs"].clone(),
+        "funding_source" => item["funding"]["source"].clone(),
+        "year" if item["year"].is_null() => {
+            let day = item["starts_on"].as_str().expect("a day");
+            json!(day[..4].parse::<i64>().expect("a year"))
+        }
         _ => item[name].clone(),
     };
     if value["code"].is_string() {

@@ -152,6 +152,8 @@ fn tables_are_named_by_their_own_store_alone() {
         "batches",
         "batch_waivers",
         "sessions",
+        "batch_costs",
+        "funding_ceilings",
         "trainees",
         "enrollments",
         "insurance_enrollments",

@@ -30,6 +30,7 @@ mod exports;
 mod feed;
 mod filters;
 mod floors;
+mod funding;
 mod hires;
 mod hostile;
 mod idempotency;

@@ -280,6 +280,25 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
                 "batch_id": there.batch, "rule": "cover", "reason": "other", "granted_by": "Kepala Contoh",
             }),
         ),
+        (
+            "batch-costs",
+            3,
+            json!({ "batch_id": there.batch, "line": "materials", "planned_idr": 1 }),
+        ),
+        // This one and the next add up what is claimed.
+        (
+            "funding-ceilings",
+            3,
+            json!({ "source": "apbd", "year": 2026, "amount_idr": 100 }),
+        ),
+        (
+            "batches",
+            4,
+            with(
+                batch(&there.program),
+                json!({ "funding": { "source": "apbd", "ceiling_idr": 100 } }),
+            ),
+        ),
         ("trainees", 2, trainee(2)),
         (
             "enrollments",
@@ -295,7 +314,7 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
     let statements = &office.state.db.statements;
     statements.listen();
     for (resource, expected, body) in creates {
-        let keyed = officer.with("idempotency-key", resource);
+        let keyed = officer.with("idempotency-key", &format!("{resource}-{expected}"));
         let _ = statements.take_heard();
         let (sent, answer) = office
             .statements(keyed.post(&format!("/v1/{resource}"), body))

@@ -24,6 +24,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     consultation_inputs,
     consultations,
+    batch_costs,
     batch_days,
     batch_waivers,
     demand_attentions,
@@ -33,6 +34,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     employers,
     enrollment_days,
     enrollments,
+    funding_ceilings,
     idempotency_keys,
     instructor_competencies,
     instructor_need_shortlists,
@@ -74,6 +76,7 @@ diesel::joinable!(batches -> training_providers (provider_id));
 diesel::joinable!(sessions -> batches (batch_id));
 diesel::joinable!(sessions -> instructors (instructor_id));
 diesel::joinable!(sessions -> workshops (workshop_id));
+diesel::joinable!(batch_costs -> batches (batch_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));
 diesel::joinable!(demand_response_demands -> demand_responses (demand_response_id));
 diesel::joinable!(demand_response_demands -> skill_demands (skill_demand_id));

@@ -346,3 +346,43 @@ diesel::table! {
         instructor_id -> Uid,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    funding_ceilings (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        source -> Text,
+        year -> Integer,
+        amount_idr -> BigInt,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    batch_costs (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        batch_id -> Uid,
+        provider_id -> Uid,
+        line -> Text,
+        planned_idr -> BigInt,
+        used_idr -> BigInt,
+        note -> Nullable<Text>,
+    }
+}

@@ -34,6 +34,8 @@ text_enum! {
         Batches = "batches",
         BatchWaivers = "batch-waivers",
         Sessions = "sessions",
+        BatchCosts = "batch-costs",
+        FundingCeilings = "funding-ceilings",
         Trainees = "trainees",
         Enrollments = "enrollments",
         InsuranceEnrollments = "insurance-enrollments",

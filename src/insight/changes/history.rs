@@ -75,6 +75,8 @@ histories! {
     batch: "/batches/{id}/history", "listBatchHistory", "batches";
     batch_waiver: "/batch-waivers/{id}/history", "listBatchWaiverHistory", "batch-waivers";
     session: "/sessions/{id}/history", "listSessionHistory", "sessions";
+    batch_cost: "/batch-costs/{id}/history", "listBatchCostHistory", "batch-costs";
+    funding_ceiling: "/funding-ceilings/{id}/history", "listFundingCeilingHistory", "funding-ceilings";
     trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";
     enrollment: "/enrollments/{id}/history", "listEnrollmentHistory", "enrollments";
     insurance_enrollment: "/insurance-enrollments/{id}/history", "listInsuranceEnrollmentHistory", "insurance-enrollments";

@@ -20,6 +20,7 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::db::Conn;
 use crate::error::Result;
+use crate::training::batch::UncoveredParticipants;
 use crate::training::batch::model::BatchId;
 
 /// Whether somebody who holds a seat in the batch is not insured on every day of taking part in it: what the start of
@@ -27,9 +28,15 @@ use crate::training::batch::model::BatchId;
 ///
 /// # Errors
 /// Those of the database.
-pub fn uncovered_participants<'a>(
+fn uncovered_participants<'a>(
     c: &'a mut Conn<'_>,
     id: BatchId,
 ) -> LocalBoxFuture<'a, Result<bool>> {
     store::has_uncovered(c, id).boxed_local()
 }
+
+/// What batches ask of their participants' cover.
+pub const UNCOVERED_PARTICIPANTS: UncoveredParticipants = UncoveredParticipants {
+    of_one: uncovered_participants,
+    in_query: store::uncovered_in_batch,
+};

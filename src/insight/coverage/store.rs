@@ -1,6 +1,8 @@
 //! The queries behind the coverage gaps.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::sql_types::{BigInt, Bool, Date, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 use uuid::Uuid;
@@ -281,6 +283,13 @@ pub(super) async fn has_uncovered(c: &mut Conn<'_>, id: BatchId) -> Result<bool>
         },
     };
     Ok(counted(c, &wanted, 1).await? > 0)
+}
+
+/// Whether somebody who holds a seat in the batch at hand has a gap: a part of a query on `batches`. That of each enrollment is
+/// kept with it by the database.
+pub(super) fn uncovered_in_batch() -> SqlLiteral<Bool> {
+    sql("EXISTS (SELECT 1 FROM enrollments e
+        WHERE e.batch_id = batches.id AND NOT e.is_covered AND e.status NOT IN ('withdrawn', 'dropped'))")
 }
 
 /// The states in which somebody holds a seat.

@@ -2,13 +2,15 @@
 
 use super::UncoveredParticipants;
 use super::input::{BatchInput, BatchPatch, Evaluation, Postponement};
-use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Timetabled, Waived};
+use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Timetabled, Uses, Waived};
 use super::schedule::{Said, Schedule};
 use super::store;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Refusal, Result};
-use crate::kernel::{Fault, FieldError, Timestamp};
+use crate::kernel::{Fault, FieldError, Rupiah, Timestamp};
 use crate::reference::Reason;
+use crate::training::budget;
+use crate::training::budget::model::Fund;
 use crate::training::session;
 use crate::training::session::store::needs;
 
@@ -20,7 +22,7 @@ pub type Warned = (Standing, Vec<&'static str>);
 /// # Errors
 /// Those of [`Schedule::check`]; `not_found` at a program that the caller does not see; `other_agency` for one that the
 /// caller may read but not change; `program_suspended`; `program_superseded` with the id of the edition that is to be taught;
-/// those of [`store::insert`].
+/// those of [`store::insert`] and, where it states a ceiling for itself, of [`budget::actions::must_fit`].
 pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     Schedule::from(input).check(Said::ALL)?;
     let scope = tx.by.scope.clone();
@@ -38,12 +40,15 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     }
     let batch = Batch::new(tx, input, &origin);
     store::insert(tx, &batch).await?;
+    // Without a ceiling of its own it claims nothing, since it has no costs.
+    if batch.funding_ceiling_idr.is_some() {
+        must_fit(tx, &batch).await?;
+    }
     tx.record(Change::of("create"), &batch);
     Ok(Standing {
         batch,
         ground: origin.ground,
-        linked: false,
-        needs_instructor: false,
+        uses: Uses::default(),
         waived: Waived::default(),
         timetable: Timetabled::default(),
         // Nobody takes part, and it cannot start yet.
@@ -58,12 +63,14 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
 /// # Errors
 /// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `accreditation_too_short`,
 /// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold;
-/// `session_outside_class` and `room_too_small` where planned sessions would no longer fit.
+/// `session_outside_class` and `room_too_small` where planned sessions would no longer fit; where its funding or the year of its
+/// start is another those of [`budget::actions::must_fit`].
 pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<Standing> {
     let mut standing = begin(tx, id, "update", None).await?;
     // What is lost already, by a change of other records, is not this change's doing.
     let lost = standing.lost();
     let before = standing.batch.clone();
+    let paid = payment(&standing.batch);
     standing.batch.patch(patch)?;
     if let Some(code) = standing
         .lost()
@@ -74,6 +81,9 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
     }
     sessions_must_fit(tx, &standing.batch, &before).await?;
     finish(tx, &mut standing, Change::of("update")).await?;
+    if payment(&standing.batch) != paid {
+        must_fit(tx, &standing.batch).await?;
+    }
     Ok(standing)
 }
 
@@ -106,12 +116,14 @@ async fn sessions_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Re
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::postpone`];
-/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would not hold.
+/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would not hold; those of
+/// [`budget::actions::must_fit`] where it starts in another year.
 pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Result<Warned> {
     let reason = input.reason();
     let mut standing = begin(tx, id, "postpone", Some(&reason)).await?;
     // None of its sessions begins earlier.
     let first = Timestamp::start_of_office_day(standing.batch.starts_on);
+    let paid = payment(&standing.batch);
     standing.batch.postpone(input, tx.today())?;
     if let Some(code) = standing.lost().first() {
         return Err((*code).into());
@@ -121,6 +133,9 @@ pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Res
     let before_all = first.plus(-chrono::Duration::microseconds(1));
     session::actions::cancel_of_class(tx, id, before_all, &reason).await?;
     standing.timetable.lacks_instructor = false;
+    if payment(&standing.batch) != paid {
+        must_fit(tx, &standing.batch).await?;
+    }
     let warnings = if standing.batch.status == BatchStatus::Planned {
         Vec::new()
     } else {
@@ -233,6 +248,19 @@ async fn begin(
     let mut standing = permitted(tx, id, action).await?;
     standing.step(action, reason)?;
     Ok(standing)
+}
+
+/// On what the claim of a class depends, beside its costs.
+fn payment(batch: &Batch) -> (Option<Fund>, Option<Rupiah>) {
+    (batch.fund(), batch.funding_ceiling_idr)
+}
+
+/// Refuses what was written where there is not enough money for it.
+async fn must_fit(tx: &mut Tx<'_>, batch: &Batch) -> Result<()> {
+    match batch.fund() {
+        Some(fund) => budget::actions::must_fit(tx, batch.id, &fund).await,
+        None => Ok(()),
+    }
 }
 
 async fn finish(tx: &mut Tx<'_>, standing: &mut Standing, change: Change<'_>) -> Result<()> {

@@ -8,7 +8,7 @@ use super::UncoveredParticipants;
 use super::input::{BatchInput, BatchPatch, Evaluation, Postponement};
 use super::model::BatchId;
 use super::view::{BatchQuery, BatchView, after};
-use super::{actions, store};
+use super::{actions, board, store};
 use crate::error::{Code, Result};
 use crate::http::batch::{Batch as Many, BatchAnswer, BatchParams};
 use crate::http::page::{Found, List, PageParams};
@@ -24,7 +24,9 @@ rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatc
 
 /// Plan a batch
 ///
-/// Provider and occupation are the program's, which must not be suspended, and no later edition of which may be approved.
+/// Provider and occupation are the program's, which must not be suspended, and no later edition of which may be approved. Where it
+/// states a ceiling for itself, its funding source must have so much left in the year of its start; `funding_ceiling_exceeded`
+/// says by how much it has not.
 #[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
     responses((status = 201, description = "The batch, planned", body = BatchView)))]
 #[post("/batches")]
@@ -90,7 +92,8 @@ async fn read(
 /// As long as it has not started. There cannot be fewer seats than are taken, and what its state was reached under must hold
 /// on: the accreditation, from `selecting` on the end of registration, and when it is `confirmed` the least number of
 /// participants. Planned sessions must still lie on its days (`session_outside_class`), in rooms that take all its seats
-/// (`room_too_small`); `existing` names those that would not.
+/// (`room_too_small`); `existing` names those that would not. Where its funding or the year of its start changes, there
+/// must be enough money for it.
 #[utoipa::path(operation_id = "updateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     request_body(content = BatchPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The batch as it is now", body = BatchView)))]
@@ -111,8 +114,8 @@ async fn update(
 
 /// Delete a planned batch
 ///
-/// Refused where a response to demands is linked to it, a waiver was granted for it, sessions have been planned for it, or a need
-/// for an instructor names it.
+/// Refused where a response to demands is linked to it, a waiver was granted for it, sessions have been planned for it, a need
+/// for an instructor names it, or a cost is recorded for it.
 #[utoipa::path(operation_id = "deleteBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     responses((status = 204, description = "The batch is gone")))]
 #[delete("/batches/{id}")]
@@ -267,6 +270,8 @@ async fn cancel(call: Write<WriteBatches, Reason>, id: PathId<BatchId>) -> Resul
 }
 
 pub fn routes(routes: &mut Routes<'_>) {
+    // A literal path, so that it stands before that of one batch.
+    board::routes(routes);
     routes
         .service(create_batch)
         .service(create)

@@ -21,13 +21,17 @@
 //!   require cover, it is refused.
 //! - A [waiver](super::batch_waiver) in force lifts the accreditation's rule, or that of cover; the answer then says so.
 //! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it, a waiver was granted for it,
-//!   [sessions](super::session) have been planned for it, or a [need](super::instructor_need) for an instructor names it.
+//!   [sessions](super::session) have been planned for it, a [need](super::instructor_need) for an instructor names it, or a
+//!   [cost](super::batch_cost) is recorded for it.
 //! - Confirming also asks for an instructor in each planned session. Days and seats are not changed so that a planned session
 //!   would no longer fit; where the class is postponed its sessions are cancelled, and where it is cancelled those that have not
 //!   begun.
+//! - Its funding and the year of its start are held against the ceilings of the [budget](super::budget).
+//! - The [`board`] shows all that are planned or under way, each with what leads it on and what is in the way.
 
 pub mod actions;
 pub mod api;
+pub mod board;
 pub mod input;
 pub mod model;
 mod record;
@@ -37,6 +41,8 @@ pub mod view;
 
 pub use api::routes;
 
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::Bool;
 use futures_util::future::LocalBoxFuture;
 
 use self::model::{BatchId, Standing};
@@ -46,16 +52,20 @@ use crate::error::Result;
 /// Whether somebody who takes part in the batch is not insured on every day of it.
 pub type AskUncovered = for<'a> fn(&'a mut Conn<'_>, BatchId) -> LocalBoxFuture<'a, Result<bool>>;
 
-/// Answers for insurance, which lies downstream: the application, which knows all areas, registers the function, and
-/// `start` runs it inside its transaction.
+/// Answers for insurance, which lies downstream: the application, which knows all areas, registers the functions, and
+/// `start` runs the first inside its transaction.
 #[derive(Clone, Copy)]
-pub struct UncoveredParticipants(pub AskUncovered);
+pub struct UncoveredParticipants {
+    pub of_one: AskUncovered,
+    /// The same, asked of the batch at hand: a part of a query on `batches`.
+    pub in_query: fn() -> SqlLiteral<Bool>,
+}
 
 impl UncoveredParticipants {
     /// # Errors
     /// Those of the database.
     pub async fn are_in(self, c: &mut Conn<'_>, id: BatchId) -> Result<bool> {
-        (self.0)(c, id).await
+        (self.of_one)(c, id).await
     }
 
     /// The batch, with whether somebody in it is not insured, where that decides about its actions.

@@ -6,6 +6,7 @@ use crate::db::prelude::*;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{ClientRef, Name, Rupiah, Words};
 use crate::reference::{FundingSource, Occupation, Reason, ReasonCode, Region};
+use crate::training::budget::model::Fund;
 use crate::training::program::model::{ProgramId, ProgramStatus, is_suspended};
 use crate::training::provider::model::{ProviderId, ProviderStatus};
 use crate::{text_enum, uuid_id};
@@ -45,6 +46,19 @@ impl BatchStatus {
 
     /// The states in which its free seats count as planned: later on they are not expected to be filled.
     pub const PLANS_SEATS: [Self; 2] = [Self::Planned, Self::Open];
+
+    /// What leads a class on from the state; nothing where it is over.
+    #[must_use]
+    pub const fn next_action(self) -> Option<&'static str> {
+        match self {
+            Self::Planned => Some("open"),
+            Self::Open => Some("select"),
+            Self::Selecting => Some("confirm"),
+            Self::Confirmed => Some("start"),
+            Self::Running => Some("complete"),
+            Self::Completed | Self::Evaluated | Self::Cancelled => None,
+        }
+    }
 
     /// Whether the class has begun, or would have.
     #[must_use]
@@ -134,10 +148,7 @@ impl Ground {
 pub struct Standing {
     pub batch: Batch,
     pub ground: Ground,
-    /// A response to demands is linked to it.
-    pub linked: bool,
-    /// A need for an instructor names it.
-    pub needs_instructor: bool,
+    pub uses: Uses,
     pub waived: Waived,
     pub timetable: Timetabled,
     /// The office starts no class before everyone in it is insured.
@@ -146,6 +157,17 @@ pub struct Standing {
     pub uncovered: bool,
     /// On the office's calendar.
     pub today: NaiveDate,
+}
+
+/// What else has been made for a batch, because of which it is not deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct Uses {
+    /// A response to demands is linked to it.
+    pub linked: bool,
+    /// A need for an instructor names it.
+    pub needs_instructor: bool,
+    /// A cost is recorded for it.
+    pub costed: bool,
 }
 
 /// The rules that waivers in force today lift from a batch, and whether there ever was a waiver for it.
@@ -187,6 +209,25 @@ pub struct ForEnrollment {
     pub cancelled_on: Option<NaiveDate>,
 }
 
+/// What a cost needs to know of its batch.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = batches)]
+pub struct ForCost {
+    pub agency: String,
+    pub status: BatchStatus,
+    pub provider_id: ProviderId,
+    pub funding_source: Option<FundingSource>,
+    pub starts_on: NaiveDate,
+}
+
+impl ForCost {
+    /// Whose money its costs claim, if anybody's.
+    #[must_use]
+    pub fn fund(&self) -> Option<Fund> {
+        Fund::of(&self.agency, self.funding_source.as_ref(), self.starts_on)
+    }
+}
+
 const BEFORE_IT_BEGINS: &[BatchStatus] = &[
     BatchStatus::Planned,
     BatchStatus::Open,
@@ -215,7 +256,7 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             guards: &[
                 Guard {
                     code: Code::BatchLinked,
-                    holds: |it| !it.linked,
+                    holds: |it| !it.uses.linked,
                 },
                 Guard {
                     code: Code::BatchHasWaiver,
@@ -227,7 +268,11 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                 },
                 Guard {
                     code: Code::BatchHasNeed,
-                    holds: |it| !it.needs_instructor,
+                    holds: |it| !it.uses.needs_instructor,
+                },
+                Guard {
+                    code: Code::BatchHasCost,
+                    holds: |it| !it.uses.costed,
                 },
             ],
             decides: false,

@@ -11,6 +11,7 @@ use crate::db::{Record, Tx};
 use crate::error::{Code, Result};
 use crate::kernel::{Party, PartyKind, Rupiah, Timestamp, name_key};
 use crate::reference::{FundingSource, OccupationInput};
+use crate::training::budget::model::Fund;
 
 impl Batch {
     /// A new record of the transaction's client and agency.
@@ -137,6 +138,12 @@ impl Batch {
             source,
             ceiling_idr: self.funding_ceiling_idr,
         })
+    }
+
+    /// Whose money it claims, if anybody's.
+    #[must_use]
+    pub fn fund(&self) -> Option<Fund> {
+        Fund::of(&self.agency, self.funding_source.as_ref(), self.starts_on)
     }
 
     /// Counts the change.

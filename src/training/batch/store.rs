@@ -4,13 +4,16 @@ use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
 
 use super::model::{
-    Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing, Timetabled, Waived,
+    Batch, BatchId, BatchStatus, ForCost, ForEnrollment, Ground, Origin, Standing, Timetabled,
+    Uses, Waived,
 };
 use super::view::{BatchQuery, BatchSort};
 use crate::db::prelude::*;
 use crate::http::page::Page;
+use crate::training::batch_cost::store::has_cost;
 use crate::training::batch_waiver::model::WaivedRule;
 use crate::training::batch_waiver::store::{is_waived, was_waived};
+use crate::training::budget::model::days_of;
 use crate::training::demand_response::store::batch_is_linked;
 use crate::training::instructor_need::store::batch_has_need;
 use crate::training::program::model::ProgramId;
@@ -18,6 +21,46 @@ use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
 use crate::training::session::store::needs::{batch_is_timetabled, batch_lacks_instructor};
 use crate::{keyset, searched};
+
+/// The columns of a [`Standing`] on `$today`: [`Columns`].
+macro_rules! standing {
+    ($today:expr) => {
+        (
+            Batch::as_select(),
+            GROUND,
+            (batch_is_linked(), batch_has_need(), has_cost()),
+            (
+                is_waived(WaivedRule::Accreditation, $today),
+                is_waived(WaivedRule::Cover, $today),
+                was_waived(),
+            ),
+            (batch_is_timetabled(), batch_lacks_instructor()),
+            office_requires_cover(),
+        )
+    };
+}
+
+/// What a [`Standing`] is made of.
+type Columns = (Batch, Ground, Uses, Waived, Timetabled, bool);
+
+/// How a batch stands on `today`; whether its participants are insured is not asked.
+fn standing(columns: Columns, today: NaiveDate) -> Standing {
+    let (batch, ground, uses, waived, timetable, cover_required) = columns;
+    Standing {
+        batch,
+        ground,
+        uses,
+        waived,
+        timetable,
+        cover_required,
+        uncovered: false,
+        today,
+    }
+}
+
+mod board;
+
+pub use board::{board, count_board};
 
 /// Whether a batch is under way, and people may take seats in it: [`BatchStatus::LIVE`].
 #[auto_type]
@@ -164,41 +207,18 @@ pub async fn find(
     id: BatchId,
     today: NaiveDate,
 ) -> Result<Option<Standing>> {
-    let found: Result<(Batch, Ground, (bool, bool), Waived, Timetabled, bool)> = on!(c, |c| {
+    let found: Result<Columns> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
             .filter(batches::id.eq(id))
             .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
-            .select((
-                Batch::as_select(),
-                GROUND,
-                (batch_is_linked(), batch_has_need()),
-                (
-                    is_waived(WaivedRule::Accreditation, today),
-                    is_waived(WaivedRule::Cover, today),
-                    was_waived(),
-                ),
-                (batch_is_timetabled(), batch_lacks_instructor()),
-                office_requires_cover(),
-            ))
+            .select(standing!(today))
             .first(c)
     });
     let found = found.optional()?;
-    Ok(found.map(
-        |(batch, ground, (linked, needs_instructor), waived, timetable, cover_required)| Standing {
-            batch,
-            ground,
-            linked,
-            needs_instructor,
-            waived,
-            timetable,
-            cover_required,
-            uncovered: false,
-            today,
-        },
-    ))
+    Ok(found.map(|columns| standing(columns, today)))
 }
 
 /// The batch as an enrollment sees it.
@@ -217,6 +237,26 @@ pub async fn find_for_enrollment(
             .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
             .select(ForEnrollment::as_select())
+            .first(c)
+    });
+    found.optional()
+}
+
+/// The batch as a cost sees it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_for_cost(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: BatchId,
+) -> Result<Option<ForCost>> {
+    let found: Result<ForCost> = on!(c, |c| {
+        batches::table
+            .filter(batches::id.eq(id))
+            .filter(of_party!(scope, scope.provider(), batches::provider_id))
+            .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
+            .select(ForCost::as_select())
             .first(c)
     });
     found.optional()
@@ -282,6 +322,16 @@ macro_rules! wanted {
         }
         if let Some(region) = &query.region_exact {
             rows = rows.filter(batches::region.eq(region.as_str()));
+        }
+        if let Some(agency) = &query.agency {
+            rows = rows.filter(batches::agency.eq(agency.as_str()));
+        }
+        if let Some(source) = &query.funding_source {
+            rows = rows.filter(batches::funding_source.eq(source.as_str()));
+        }
+        if let Some(year) = query.year {
+            let (first, last) = days_of(year);
+            rows = rows.filter(batches::starts_on.between(first, last));
         }
         if let Some(from) = query.starts_on_from {
             rows = rows.filter(batches::starts_on.ge(from));

@@ -16,7 +16,7 @@ use crate::http::search::Search;
 use crate::http::warning::Warning;
 use crate::kernel::chart::AllowedAction;
 use crate::kernel::{Actor, ClientRef, Name, Timestamp, Words};
-use crate::reference::{OccupationView, ReasonCode, Region};
+use crate::reference::{FundingSource, OccupationView, ReasonCode, Region};
 use crate::sort_keys;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
@@ -208,6 +208,13 @@ pub struct BatchQuery {
     /// This region code and none under it.
     #[param(inline)]
     pub region_exact: Option<ExactCode>,
+    /// The region code of the agency that keeps the record.
+    #[param(inline)]
+    pub agency: Option<ExactCode>,
+    /// Where the money comes from.
+    pub funding_source: Option<FundingSource>,
+    /// The class starts in this year, so that it is that year's money that it claims.
+    pub year: Option<i32>,
     /// The class starts on this day or later.
     pub starts_on_from: Option<NaiveDate>,
     /// The class starts on this day or earlier.

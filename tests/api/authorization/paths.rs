@@ -139,6 +139,7 @@ async fn a_record_that_a_party_sees(
         "training-programs",
     ];
     let centre = [
+        "batch-costs",
         "batches",
         "demand-attentions",
         "demand-responses",

@@ -150,6 +150,10 @@ async fn records_of(caller: &Caller) -> Ids {
     let workshop = caller.make("workshops", workshop).await.id();
     let waiver = json!({ "batch_id": chain.batch, "rule": "cover", "reason": "other", "granted_by": "Kepala Contoh" });
     let waiver = caller.make("batch-waivers", waiver).await.id();
+    let cost = json!({ "batch_id": chain.batch, "line": "materials", "planned_idr": 1_000_000 });
+    let cost = caller.make("batch-costs", cost).await.id();
+    let ceiling = json!({ "source": "apbd", "year": 2026, "amount_idr": 1_000_000_000 });
+    let ceiling = caller.make("funding-ceilings", ceiling).await.id();
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
     let instructor = caller.make("instructors", instructor()).await.id();
@@ -197,6 +201,8 @@ async fn records_of(caller: &Caller) -> Ids {
         ("sessions", session),
         ("batches", chain.batch),
         ("batch-waivers", waiver),
+        ("batch-costs", cost),
+        ("funding-ceilings", ceiling),
         ("trainees", trainee),
         ("enrollments", enrollment),
         ("insurance-enrollments", cover),
@@ -216,6 +222,8 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "program-opinions",
         "sessions",
         "batch-waivers",
+        "batch-costs",
+        "funding-ceilings",
     ];
     for resource in named.chain(unnamed) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
@@ -252,6 +260,8 @@ async fn deleted(officer: &Caller) -> Ids {
         ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),
         ("sessions", example("createSession")),
+        ("batch-costs", example("createBatchCost")),
+        ("funding-ceilings", example("createFundingCeiling")),
     ] {
         let made = officer.make(resource, body).await;
         let path = made.header("location").to_owned();

@@ -1,5 +1,6 @@
 //! The life of a class, and the waivers that lift its rules.
 
+mod board;
 mod cover;
 mod life;
 mod postponing;

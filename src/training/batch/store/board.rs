@@ -1,0 +1,105 @@
+//! The one statement behind the class board.
+
+use chrono::NaiveDate;
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::Bool;
+
+use super::super::board::{BoardOrder, BoardQuery, OnBoard};
+use super::super::model::{Batch, BatchStatus, Standing};
+use super::{
+    Columns, GROUND, batch_has_need, batch_is_timetabled, batch_lacks_instructor,
+    office_requires_cover, standing,
+};
+use crate::db::column::AnyId;
+use crate::db::prelude::*;
+use crate::http::page::Page;
+use crate::kernel::{Name, Title};
+use crate::training::batch_cost::store::has_cost;
+use crate::training::batch_waiver::model::WaivedRule;
+use crate::training::batch_waiver::store::{is_waived, was_waived};
+use crate::training::demand_response::store::batch_is_linked;
+use crate::training::provider::model::ProviderId;
+
+/// A [`Standing`], the program's title, the provider's name, and whether somebody is not insured.
+type Row = (Columns, Title, Name, bool);
+
+/// The classes on the board that a caller may see and wants.
+macro_rules! on_board {
+    ($scope:expr, $query:expr) => {{
+        let (scope, query): (&Scope, &BoardQuery) = ($scope, $query);
+        let mut rows = batches::table
+            .inner_join(training_programs::table)
+            .inner_join(training_providers::table)
+            .filter(batches::status.eq_any(BatchStatus::COUNTED))
+            .into_boxed();
+        rows = in_sight!(rows, scope, batches::agency);
+        if scope.party.is_some() {
+            let own = ProviderId::from(scope.provider().unwrap_or_default());
+            rows = rows.filter(batches::provider_id.eq(own));
+        }
+        if let Some(status) = &query.status {
+            rows = rows.filter(batches::status.eq_any(status.0.clone()));
+        }
+        if let Some(provider_id) = query.provider_id {
+            rows = rows.filter(batches::provider_id.eq(provider_id));
+        }
+        if let Some(region) = &query.region {
+            rows = rows.filter(batches::region.between(region.first().to_owned(), region.last()));
+        }
+        rows
+    }};
+}
+
+/// A page of the class board as it is today; `uncovered` tells whether somebody in the batch at hand is not insured.
+///
+/// # Errors
+/// Those of the database; `invalid_cursor`.
+pub async fn board(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    query: &BoardQuery,
+    today: NaiveDate,
+    uncovered: fn() -> SqlLiteral<Bool>,
+    page: &Page<BoardOrder>,
+) -> Result<Vec<OnBoard>> {
+    let rows: Vec<Row> = on!(c, |c| {
+        let mut rows = on_board!(scope, query)
+            .select((
+                standing!(today),
+                training_programs::title,
+                training_providers::name,
+                uncovered(),
+            ))
+            .order((batches::starts_on.asc(), batches::id.asc()))
+            .limit(page.rows());
+        if let Some(after) = &page.after {
+            let day: NaiveDate = after.key()?;
+            // The first condition is implied by the second; it is what the index can use.
+            rows = rows.filter(batches::starts_on.ge(day)).filter(
+                batches::starts_on
+                    .gt(day)
+                    .or(batches::id.gt(AnyId(after.id()))),
+            );
+        }
+        rows.load(c)
+    })?;
+    let class = |row: Row| {
+        let (columns, program, provider, uncovered) = row;
+        let standing = standing(columns, today);
+        OnBoard {
+            standing: Standing {
+                uncovered: uncovered && standing.asks_for_cover(),
+                ..standing
+            },
+            program,
+            provider,
+        }
+    };
+    Ok(rows.into_iter().map(class).collect())
+}
+
+/// # Errors
+/// Those of the database.
+pub async fn count_board(c: &mut Conn<'_>, scope: &Scope, query: &BoardQuery) -> Result<i64> {
+    on!(c, |c| on_board!(scope, query).count().get_result(c))
+}

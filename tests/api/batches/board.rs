@@ -1,0 +1,192 @@
+//! All classes that are planned or under way, in one call.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{BATCHES, class_of, path};
+use crate::support::chain::Chain;
+use crate::support::{Answer, Caller, Database, Office};
+
+const BOARD: &str = "/v1/batches/board";
+
+/// Classes in every state in which one is on the board, each with what it waits for, in the order in which they start; the first
+/// is the chain's own.
+async fn classes(officer: &Caller) -> (Chain, Vec<(String, Vec<&'static str>)>) {
+    let chain = officer.chain(4).await;
+    let provider = format!("/v1/training-providers/{}", chain.provider);
+    let until = json!({ "accredited_until": "2026-12-31" });
+    officer.patch(&provider, "*", until).await.ok();
+    let plan = async |name: &str, starts_on: &str, ends_on: &str| {
+        let fields = json!({ "name": name, "starts_on": starts_on, "ends_on": ends_on });
+        let class = officer.make(BATCHES, class_of(&chain.program, fields));
+        class.await.id()
+    };
+    let running = plan("Berjalan", "2026-07-22", "2026-08-01").await;
+    for action in ["open", "start"] {
+        officer.class(&running, action).await.ok();
+    }
+    let registering = plan("Mendaftar", "2026-08-05", "2026-08-20").await;
+    let longer = json!({ "registration_closes_on": "2026-07-30" });
+    officer.patch(&path(&registering), "*", longer).await.ok();
+    officer.class(&registering, "open").await.ok();
+    let empty = plan("Kosong", "2026-08-06", "2026-08-20").await;
+    let uncovered = plan("Belum terlindungi", "2026-08-07", "2026-08-20").await;
+    let trainee = officer.trainees(0, 1).await.remove(0);
+    for class in [&empty, &uncovered] {
+        officer.class(class, "open").await.ok();
+    }
+    officer.enroll(&uncovered, &trainee).await.created();
+    for class in [&empty, &uncovered] {
+        officer.class(class, "select").await.ok();
+    }
+    officer.class(&uncovered, "confirm").await.ok();
+    let planned = plan("Siap dibuka", "2026-08-10", "2026-08-20").await;
+    let unaccredited = plan("Akreditasi habis", "2027-01-05", "2027-02-01").await;
+    let cancelled = plan("Batal", "2026-08-11", "2026-08-20").await;
+    let why = json!({ "reason": "other" });
+    officer.act(BATCHES, &cancelled, "cancel", why).await.ok();
+    let required = json!({ "require_cover_at_start": true });
+    let settings = officer.patch("/v1/office-settings", "*", required).await;
+    settings.ok();
+    let all = vec![
+        (chain.batch.clone(), vec![]),
+        (running, vec![]),
+        (registering, vec!["registration_not_over"]),
+        (empty, vec!["too_few_participants"]),
+        (uncovered, vec!["participants_not_covered"]),
+        (planned, vec![]),
+        (unaccredited, vec!["accreditation_too_short"]),
+    ];
+    (chain, all)
+}
+
+fn ids(answer: &Answer) -> Vec<&str> {
+    let ids = answer.items().iter().map(|item| item["id"].as_str());
+    ids.map(|id| id.expect("an id")).collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn each_class_says_what_leads_it_on_as_the_class_itself_does(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let (chain, all) = classes(&officer).await;
+    let provider = format!("training-provider:{}", chain.provider);
+    for caller in [
+        officer.clone(),
+        office.party(&provider).await,
+        office.officer_of("33").await,
+        office.with_scope("batches:read").await,
+    ] {
+        let board = caller.get(BOARD).await.ok();
+        let expected: Vec<&str> = all.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(ids(&board), expected);
+        for (item, (id, waiting)) in board.items().iter().zip(&all) {
+            assert_eq!(item["waiting"], json!(waiting), "{item}");
+            let class = caller.get(&path(id)).await.ok();
+            let next = &item["next_action"];
+            let actions = class.body["allowed_actions"].as_array().expect("actions");
+            let same = actions
+                .iter()
+                .find(|action| action["action"] == next["action"])
+                .expect("an action of the class");
+            assert_eq!(
+                (&next["allowed"], &next["blockers"]),
+                (&same["allowed"], &same["reasons"]),
+                "{item}"
+            );
+            for field in [
+                "agency",
+                "status",
+                "name",
+                "region",
+                "seats",
+                "min_seats",
+                "seats_taken",
+                "seats_free",
+                "registration_opens_on",
+                "registration_closes_on",
+                "starts_on",
+                "ends_on",
+            ] {
+                assert_eq!(item[field], class.body[field], "{field}");
+            }
+            assert_eq!(item["program"]["id"], class.body["program_id"]);
+            assert_eq!(item["provider"]["id"], class.body["provider_id"]);
+        }
+    }
+    let board = officer.get(BOARD).await.ok();
+    let of = |field: &str| -> Vec<Value> {
+        let items = board.items().iter();
+        items.map(|item| item[field].clone()).collect()
+    };
+    assert_eq!(of("days_until_start"), [0, 1, 15, 16, 17, 20, 168]);
+    let actions = of("next_action").into_iter();
+    let actions: Vec<Value> = actions.map(|next| next["action"].clone()).collect();
+    assert_eq!(
+        actions,
+        [
+            "select", "complete", "select", "confirm", "start", "open", "open"
+        ]
+    );
+    assert_eq!(
+        (
+            &board.items()[0]["program"]["title"],
+            &board.items()[0]["provider"]["name"]
+        ),
+        (&json!("Mekanik mesin garmen"), &json!("BLK Contoh"))
+    );
+    let firm = office.party(&format!("employer:{}", chain.employer)).await;
+    assert!(firm.get(BOARD).await.ok().items().is_empty());
+    let elsewhere = office.officer_of("34.04").await;
+    assert!(elsewhere.get(BOARD).await.ok().items().is_empty());
+}
+
+#[rstest]
+#[actix_web::test]
+async fn it_is_one_statement_and_is_paged_and_filtered(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let (chain, all) = classes(&officer).await;
+    let (sent, board) = office.statements(officer.get(BOARD)).await;
+    assert_eq!((sent, board.ok().items().len()), (1, all.len()));
+    let (mut found, mut address) = (Vec::new(), format!("{BOARD}?limit=3"));
+    loop {
+        let (sent, page) = office.statements(officer.get(&address)).await;
+        assert_eq!(sent, 1);
+        let page = page.ok();
+        found.extend(ids(&page).into_iter().map(str::to_owned));
+        match page.body["next_cursor"].as_str() {
+            Some(cursor) => address = format!("{BOARD}?limit=3&cursor={cursor}"),
+            None => break,
+        }
+    }
+    let whole: Vec<&String> = all.iter().map(|(id, _)| id).collect();
+    assert_eq!(found.iter().collect::<Vec<_>>(), whole);
+    let count = async |query: &str| {
+        let list = officer.get(&format!("{BOARD}?{query}")).await.ok();
+        list.items().len()
+    };
+    assert_eq!(count("status=open,running").await, 3);
+    assert_eq!(count("status=cancelled").await, 0);
+    assert_eq!(count("region=33.75").await, 7);
+    assert_eq!(count("region=33.26").await, 0);
+    let provider = &chain.provider;
+    assert_eq!(count(&format!("provider_id={provider}")).await, 7);
+    assert_eq!(count(&format!("provider_id={}", chain.program)).await, 0);
+    let total = officer.with("prefer", "return=total-count");
+    let total = total.get(&format!("{BOARD}?limit=1")).await.ok();
+    assert_eq!(total.body["total_count"], 7);
+    officer
+        .get(&format!("{BOARD}?limit=201"))
+        .await
+        .bad_parameter("limit", "out_of_range");
+}
