@@ -94,9 +94,13 @@ async fn sessions_are_needed_without_an_instructor_and_busy_with_one(
     let officer = office.officer().await;
     let chain = officer.chain(4).await;
     let teacher = officer.teacher(json!({})).await;
-    session(&officer, &chain, "2026-07-28", json!({})).await;
+    session(&officer, &chain, "2026-07-28", json!({}))
+        .await
+        .created();
     let taught = json!({ "instructor_id": teacher, "starts_at": "2026-07-29T08:00:00+07:00", "ends_at": "2026-07-29T12:00:00+07:00" });
-    session(&officer, &chain, "2026-07-29", taught).await;
+    session(&officer, &chain, "2026-07-29", taught)
+        .await
+        .created();
     let one = "from=2026-07-27&to=2026-08-02";
     assert_eq!(weeks(&gap(&officer, one).await), [[2.0, 36.0, 0.0]]);
     // A need speaks for the class, and its sessions are not counted again.

@@ -22,9 +22,9 @@ use crate::training::provider::model::ProviderId;
 use crate::training::session::store::needs::{batch_is_timetabled, batch_lacks_instructor};
 use crate::{keyset, searched};
 
-/// The columns of a [`Standing`] on `$today`: [`Columns`].
+/// The columns of a [`Standing`] on `$today`, [`Columns`], and after them those of `$more`.
 macro_rules! standing {
-    ($today:expr) => {
+    ($today:expr $(, $more:expr)*) => {
         (
             Batch::as_select(),
             GROUND,
@@ -36,6 +36,7 @@ macro_rules! standing {
             ),
             (batch_is_timetabled(), batch_lacks_instructor()),
             office_requires_cover(),
+            $($more),*
         )
     };
 }

@@ -2,12 +2,12 @@
 
 use super::calendar::{overlap, spans};
 use super::input::{InstructorNeedInput, InstructorNeedPatch, OfferInput, ShortlistInput, planned};
-use super::life::{CHART, Standing};
-use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus, minutes};
+use super::life::CHART;
+use super::model::{InstructorNeed, InstructorNeedId, minutes};
 use super::store;
 use super::store::people::{Lesson, Promise};
 use crate::db::column::Json;
-use crate::db::{Change, Conn, Tx};
+use crate::db::{Change, Tx};
 use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::reference::{Occupation, Reason};
@@ -23,7 +23,7 @@ use crate::training::program::model::ProgramStatus;
 /// provider's client names none of its own programs or batches; `not_found` at a program or batch that the caller does not see;
 /// `other_agency` for one that it may read but not change; `conflicts_with` where the batch is of another program;
 /// `program_not_approved`; `batch_over`; those of [`planned`] and of [`store::insert`].
-pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<Standing> {
+pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<InstructorNeed> {
     if tx.by.scope.employer().is_some() {
         return Err(Code::PartyMayNotDecide.into());
     }
@@ -35,10 +35,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<Stan
     let need = opened(tx, input, batch.as_ref(), origin.as_ref())?;
     store::insert(tx, &need).await?;
     tx.record(Change::of("create"), &need);
-    Ok(Standing {
-        need,
-        is_taken: false,
-    })
+    Ok(need)
 }
 
 /// The batch that the body names, and the program that is to be taught.
@@ -172,10 +169,10 @@ pub async fn update(
     tx: &mut Tx<'_>,
     id: InstructorNeedId,
     patch: &InstructorNeedPatch,
-) -> Result<Standing> {
-    let mut standing = begin(tx, id, "update", None).await?;
-    standing.need.patch(patch)?;
-    finish(tx, standing, Change::of("update")).await
+) -> Result<InstructorNeed> {
+    let mut need = begin(tx, id, "update", None).await?;
+    need.patch(patch)?;
+    finish(tx, need, Change::of("update")).await
 }
 
 /// Removes a need for which nobody was considered.
@@ -183,7 +180,7 @@ pub async fn update(
 /// # Errors
 /// `not_found`, `other_party`, those of [`Tx::permit`], `wrong_state`.
 pub async fn delete(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<()> {
-    let mut need = begin(tx, id, "delete", None).await?.need;
+    let mut need = begin(tx, id, "delete", None).await?;
     need.touch(tx.now);
     store::delete(tx, id).await?;
     tx.record(Change::of("delete"), &need);
@@ -199,16 +196,16 @@ pub async fn shortlist(
     tx: &mut Tx<'_>,
     id: InstructorNeedId,
     input: &ShortlistInput,
-) -> Result<Standing> {
+) -> Result<InstructorNeed> {
     input.check()?;
-    let mut standing = begin(tx, id, "shortlist", None).await?;
-    must_be_nameable(tx, &standing.need, &input.instructor_ids, |n| {
+    let mut need = begin(tx, id, "shortlist", None).await?;
+    must_be_nameable(tx, &need, &input.instructor_ids, |n| {
         format!("/instructor_ids/{n}")
     })
     .await?;
-    standing.need.shortlist = Json(input.instructor_ids.clone());
-    store::shortlists::replace(tx, &standing.need).await?;
-    finish(tx, standing, Change::of("shortlist")).await
+    need.shortlist = Json(input.instructor_ids.clone());
+    store::shortlists::replace(tx, &need).await?;
+    finish(tx, need, Change::of("shortlist")).await
 }
 
 /// Offers a need to one of the shortlist, who is promised from then on.
@@ -217,15 +214,19 @@ pub async fn shortlist(
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`; `not_found`, `not_active` and `not_shortlisted` at
 /// the person; `instructor_promised` and `instructor_taken` with the need or the session that is in the way, as far as the caller
 /// sees it.
-pub async fn offer(tx: &mut Tx<'_>, id: InstructorNeedId, input: &OfferInput) -> Result<Standing> {
+pub async fn offer(
+    tx: &mut Tx<'_>,
+    id: InstructorNeedId,
+    input: &OfferInput,
+) -> Result<InstructorNeed> {
     let OfferInput { instructor_id } = *input;
-    let mut standing = begin(tx, id, "offer", None).await?;
+    let mut need = begin(tx, id, "offer", None).await?;
     let at = |_| "/instructor_id".to_owned();
-    must_be_nameable(tx, &standing.need, &[instructor_id], at).await?;
-    if !standing.need.shortlist.0.contains(&instructor_id) {
+    must_be_nameable(tx, &need, &[instructor_id], at).await?;
+    if !need.shortlist.0.contains(&instructor_id) {
         return Err(FieldError::at("/instructor_id", Fault("not_shortlisted")).into());
     }
-    let (promise, lesson) = in_the_way(tx, &standing.need, instructor_id).await?;
+    let (promise, lesson) = in_the_way(tx, &need, instructor_id).await?;
     let in_sight = |agency: &str| {
         let scope = &tx.by.scope;
         (scope.first_agency().as_str()..=scope.last_agency().as_str()).contains(&agency)
@@ -244,56 +245,46 @@ pub async fn offer(tx: &mut Tx<'_>, id: InstructorNeedId, input: &OfferInput) ->
         }
         return Err(refusal.into());
     }
-    standing.need.instructor_id = Some(instructor_id);
-    finish(tx, standing, Change::of("offer")).await
+    need.instructor_id = Some(instructor_id);
+    finish(tx, need, Change::of("offer")).await
 }
 
 /// Records that whoever was asked will teach.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
-pub async fn accept(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<Standing> {
-    let need = permitted(tx, id, "accept").await?;
-    let mut standing = weigh(tx, need).await?;
-    standing.step("accept", None)?;
-    finish(tx, standing, Change::of("accept")).await
+pub async fn accept(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<InstructorNeed> {
+    let need = begin(tx, id, "accept", None).await?;
+    finish(tx, need, Change::of("accept")).await
 }
 
 /// Records that whoever was asked will not.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
-pub async fn refuse(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> Result<Standing> {
-    let mut standing = begin(tx, id, "refuse", Some(reason)).await?;
-    standing.need.instructor_id = None;
+pub async fn refuse(
+    tx: &mut Tx<'_>,
+    id: InstructorNeedId,
+    reason: &Reason,
+) -> Result<InstructorNeed> {
+    let mut need = begin(tx, id, "refuse", Some(reason)).await?;
+    need.instructor_id = None;
     let change = Change::of("refuse").because(reason.code.as_str());
-    finish(tx, standing, change).await
+    finish(tx, need, change).await
 }
 
 /// Ends a need; whoever was promised is free again.
 ///
 /// # Errors
 /// `not_found`, `other_party`, those of [`Tx::permit`], `wrong_state`.
-pub async fn cancel(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> Result<Standing> {
-    let standing = begin(tx, id, "cancel", Some(reason)).await?;
+pub async fn cancel(
+    tx: &mut Tx<'_>,
+    id: InstructorNeedId,
+    reason: &Reason,
+) -> Result<InstructorNeed> {
+    let need = begin(tx, id, "cancel", Some(reason)).await?;
     let change = Change::of("cancel").because(reason.code.as_str());
-    finish(tx, standing, change).await
-}
-
-/// The need with what its guards look at.
-///
-/// # Errors
-/// Those of the database.
-pub async fn weigh(c: &mut Conn<'_>, need: InstructorNeed) -> Result<Standing> {
-    let is_taken = match need.instructor_id {
-        Some(id) if need.status == InstructorNeedStatus::Offered => {
-            let hours = spans(&need.weekly.0, need.starts_on, need.ends_on);
-            let lessons = store::people::lessons(c, &[id], &need).await?;
-            lessons.iter().any(|one| overlap(&hours, &[one.span()]))
-        }
-        _ => false,
-    };
-    Ok(Standing { need, is_taken })
+    finish(tx, need, change).await
 }
 
 /// The other need and the session for which somebody is not free in the hours of this one.
@@ -303,10 +294,10 @@ async fn in_the_way(
     id: InstructorId,
 ) -> Result<(Option<Promise>, Option<Lesson>)> {
     let hours = spans(&need.weekly.0, need.starts_on, need.ends_on);
-    let promises = store::people::promises(tx, &[id], need).await?;
+    let promises = store::people::promises(tx, &[id], need.days()).await?;
     let lessons = store::people::lessons(tx, &[id], need).await?;
-    let mut promises = promises.into_iter();
-    let mut lessons = lessons.into_iter();
+    let mut promises = promises.into_iter().filter(|one| one.need_id != need.id);
+    let mut lessons = lessons.into_iter().filter(|one| !one.is_of(need));
     Ok((
         promises.find(|one| overlap(&hours, &one.spans())),
         lessons.find(|one| overlap(&hours, &[one.span()])),
@@ -339,41 +330,31 @@ async fn must_be_nameable(
     }
 }
 
-/// The need, if the caller may take the action as far as it is the caller's to take.
-async fn permitted(
-    tx: &mut Tx<'_>,
-    id: InstructorNeedId,
-    action: &'static str,
-) -> Result<InstructorNeed> {
-    CHART.may_decide(action, &tx.by)?;
-    let scope = tx.by.scope.clone();
-    let need = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
-    if let Some(bar) = need.bar(&tx.by) {
-        return Err(bar.into());
-    }
-    tx.permit(&need)?;
-    Ok(need)
-}
-
-/// The need, taken through an action whose guards look at nothing but its state.
+/// The need, taken through the action.
 async fn begin(
     tx: &mut Tx<'_>,
     id: InstructorNeedId,
     action: &'static str,
     reason: Option<&Reason>,
-) -> Result<Standing> {
-    let need = permitted(tx, id, action).await?;
-    let mut standing = Standing {
-        need,
-        is_taken: false,
-    };
-    standing.step(action, reason)?;
-    Ok(standing)
+) -> Result<InstructorNeed> {
+    CHART.may_decide(action, &tx.by)?;
+    let scope = tx.by.scope.clone();
+    let mut need = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
+    if let Some(bar) = need.bar(&tx.by) {
+        return Err(bar.into());
+    }
+    tx.permit(&need)?;
+    need.step(action, reason)?;
+    Ok(need)
 }
 
-async fn finish(tx: &mut Tx<'_>, mut standing: Standing, change: Change<'_>) -> Result<Standing> {
-    standing.need.touch(tx.now);
-    store::update(tx, &standing.need).await?;
-    tx.record(change, &standing.need);
-    weigh(tx, standing.need).await
+async fn finish(
+    tx: &mut Tx<'_>,
+    mut need: InstructorNeed,
+    change: Change<'_>,
+) -> Result<InstructorNeed> {
+    need.touch(tx.now);
+    store::update(tx, &need).await?;
+    tx.record(change, &need);
+    Ok(need)
 }

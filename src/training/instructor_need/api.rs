@@ -31,8 +31,8 @@ rights!(ReadInstructorNeed = "instructor-needs:read", ListInstructorNeeds = "ins
 #[post("/instructor-needs")]
 async fn create(call: Write<WriteInstructorNeeds, InstructorNeedInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
-        let standing = actions::create(tx, input).await?;
-        Reply::created(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::create(tx, input).await?;
+        Reply::created(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }
@@ -45,8 +45,8 @@ async fn create_batch(
     call: Write<WriteInstructorNeeds, Batch<InstructorNeedInput>>,
 ) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
-        let standing = actions::create(tx, input).await?;
-        Reply::created(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::create(tx, input).await?;
+        Reply::created(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }
@@ -100,8 +100,7 @@ async fn read(
 ) -> Result<HttpResponse> {
     call.one(async move |c, by| {
         let need = store::find(c, &by.scope, id.0).await?;
-        let standing = actions::weigh(c, need.ok_or(Code::NotFound)?).await?;
-        Ok(InstructorNeedView::one(standing, by))
+        Ok(InstructorNeedView::one(need.ok_or(Code::NotFound)?, by))
     })
     .await
 }
@@ -143,8 +142,8 @@ async fn update(
     id: PathId<InstructorNeedId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, patch| {
-        let standing = actions::update(tx, id.0, patch).await?;
-        Reply::ok(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::update(tx, id.0, patch).await?;
+        Reply::ok(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }
@@ -178,8 +177,8 @@ async fn shortlist(
     id: PathId<InstructorNeedId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
-        let standing = actions::shortlist(tx, id.0, input).await?;
-        Reply::ok(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::shortlist(tx, id.0, input).await?;
+        Reply::ok(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }
@@ -198,8 +197,8 @@ async fn offer(
     call.run_in_turn(
         |input| input.instructor_id.into(),
         async move |tx, input| {
-            let standing = actions::offer(tx, id.0, input).await?;
-            Reply::ok(&InstructorNeedView::one(standing, &tx.by))
+            let need = actions::offer(tx, id.0, input).await?;
+            Reply::ok(&InstructorNeedView::one(need, &tx.by))
         },
     )
     .await
@@ -216,8 +215,8 @@ async fn accept(
     id: PathId<InstructorNeedId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
-        let standing = actions::accept(tx, id.0).await?;
-        Reply::ok(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::accept(tx, id.0).await?;
+        Reply::ok(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }
@@ -234,8 +233,8 @@ async fn refuse(
 ) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
         input.must_fit("instructor-needs.refuse")?;
-        let standing = actions::refuse(tx, id.0, input).await?;
-        Reply::ok(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::refuse(tx, id.0, input).await?;
+        Reply::ok(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }
@@ -252,8 +251,8 @@ async fn cancel(
 ) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
         input.must_fit("instructor-needs.cancel")?;
-        let standing = actions::cancel(tx, id.0, input).await?;
-        Reply::ok(&InstructorNeedView::one(standing, &tx.by))
+        let need = actions::cancel(tx, id.0, input).await?;
+        Reply::ok(&InstructorNeedView::one(need, &tx.by))
     })
     .await
 }

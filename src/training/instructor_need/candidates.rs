@@ -153,12 +153,14 @@ async fn busy(
 ) -> Result<Vec<(Person, Instructor)>> {
     let ids: Vec<InstructorId> = found.iter().map(|(row, _)| row.id).collect();
     let mut promised: BTreeMap<InstructorId, Vec<Span>> = BTreeMap::new();
-    for promise in store::people::promises(c, &ids, need).await? {
+    let promises = store::people::promises(c, &ids, need.days()).await?;
+    for promise in promises.into_iter().filter(|one| one.need_id != need.id) {
         let of_person = promised.entry(promise.instructor_id).or_default();
         of_person.extend(promise.spans());
     }
     let mut taken: BTreeMap<InstructorId, Vec<Span>> = BTreeMap::new();
-    for lesson in store::people::lessons(c, &ids, need).await? {
+    let lessons = store::people::lessons(c, &ids, need).await?;
+    for lesson in lessons.into_iter().filter(|one| !one.is_of(need)) {
         let of_person = taken.entry(lesson.instructor_id).or_default();
         of_person.push(lesson.span());
     }

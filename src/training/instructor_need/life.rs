@@ -1,17 +1,7 @@
-//! The life of a need: what its guards look at, and its chart.
+//! The life of a need: its chart.
 
-use super::model::{InstructorNeed, InstructorNeedStatus};
-use crate::db::prelude::*;
-use crate::kernel::chart::{Chart, Guard, Transition};
-use crate::reference::Reason;
-
-/// A need with what its guards look at.
-#[derive(Clone, Debug)]
-pub struct Standing {
-    pub need: InstructorNeed,
-    /// Whoever is asked teaches a planned session of another batch in one of its hours. Asked only where that decides something.
-    pub is_taken: bool,
-}
+use super::model::InstructorNeedStatus;
+use crate::kernel::chart::{Chart, Transition};
 
 const OPEN: &[InstructorNeedStatus] = &[InstructorNeedStatus::Open];
 const WANTED: &[InstructorNeedStatus] = &[
@@ -26,8 +16,9 @@ const LIVE: &[InstructorNeedStatus] = &[
     InstructorNeedStatus::Filled,
 ];
 
-/// The life of a need for an instructor. Whether the one whom it is offered to is free is asked at `offer`.
-pub static CHART: Chart<InstructorNeedStatus, Standing> = Chart {
+/// The life of a need for an instructor. Whether the one whom it is offered to is free is asked at `offer`; from then on nothing else
+/// takes that person's hours.
+pub static CHART: Chart<InstructorNeedStatus, ()> = Chart {
     resource: "instructor-needs",
     initial: InstructorNeedStatus::Open,
     states: InstructorNeedStatus::ALL,
@@ -64,10 +55,7 @@ pub static CHART: Chart<InstructorNeedStatus, Standing> = Chart {
             action: "accept",
             from: OFFERED,
             to: Some(InstructorNeedStatus::Filled),
-            guards: &[Guard {
-                code: Code::InstructorTaken,
-                holds: |it| !it.is_taken,
-            }],
+            guards: &[],
             decides: true,
         },
         Transition {
@@ -86,18 +74,3 @@ pub static CHART: Chart<InstructorNeedStatus, Standing> = Chart {
         },
     ],
 };
-
-impl Standing {
-    /// Takes the need through an action of its chart.
-    ///
-    /// # Errors
-    /// The code of the guard that refuses.
-    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.need.status = CHART.step(action, self.need.status, self)?;
-        if let Some(reason) = reason {
-            self.need.status_reason = Some(reason.code.clone());
-            self.need.status_note.clone_from(&reason.note);
-        }
-        Ok(())
-    }
-}

@@ -78,6 +78,25 @@ pub struct InstructorNeed {
 }
 
 impl InstructorNeed {
+    /// Takes the need through an action of its chart.
+    ///
+    /// # Errors
+    /// `wrong_state`.
+    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
+        self.status = CHART.step(action, self.status, &())?;
+        if let Some(reason) = reason {
+            self.status_reason = Some(reason.code.clone());
+            self.status_note.clone_from(&reason.note);
+        }
+        Ok(())
+    }
+
+    /// The first day and the last one.
+    #[must_use]
+    pub fn days(&self) -> (NaiveDate, NaiveDate) {
+        (self.starts_on, self.ends_on)
+    }
+
     /// Applies a merge patch.
     ///
     /// # Errors

@@ -3,10 +3,10 @@
 use super::ParticipantsElsewhere;
 use super::booking::{Booking, time_faults};
 use super::input::{SessionInput, SessionPatch, none};
-use super::model::{CHART, Class, Session, SessionId, Standing};
+use super::model::{CHART, Session, SessionId, Standing};
 use super::rules::Findings;
 use super::store;
-use super::store::ground::{Ground, booked, ground};
+use super::store::ground::{Ground, booked, ground, promises};
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
 use crate::kernel::{Fault, FieldError, Timestamp};
@@ -128,7 +128,7 @@ pub async fn cancel_of_class(
 ///
 /// # Errors
 /// `not_found`, `session_outside_class`, `workshop_closed`, `room_too_small`, `instructor_not_active`, `instructor_absent`,
-/// `room_taken`, `instructor_taken`, `class_in_session`, `sessions_overlap`: all at once.
+/// `room_taken`, `instructor_taken`, `instructor_promised`, `class_in_session`, `sessions_overlap`: all at once.
 async fn must_fit(
     tx: &mut Tx<'_>,
     booking: &Booking,
@@ -147,6 +147,8 @@ async fn must_fit(
     classes.push(class.id);
     let there = booked(tx, &[*booking], &classes, own.as_slice()).await?;
     findings.look_at_booked("", booking, class, &classes, &there, &tx.by);
+    let promises = promises(tx, &[*booking]).await?;
+    findings.look_at_promises("", booking, class, &promises, &tx.by);
     findings.settle(None)
 }
 

@@ -15,6 +15,7 @@ use crate::reference::{Occupation, Reason, ReasonCode};
 use crate::training::batch::model::{BatchId, BatchStatus};
 use crate::training::instructor::input::{Absence, AvailableHours, Competency};
 use crate::training::instructor::model::{InstructorId, InstructorStatus};
+use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
 use crate::training::workshop::model::{WorkshopId, WorkshopStatus};
 use crate::{text_enum, uuid_id};
@@ -72,6 +73,7 @@ pub struct Class {
     pub agency: String,
     pub status: BatchStatus,
     pub provider_id: ProviderId,
+    pub program_id: ProgramId,
     pub occupation: Occupation,
     pub seats: i32,
     pub seats_taken: i32,

@@ -112,6 +112,7 @@ async fn must_fit(
         .filter(|booking| class.is_held_on(booking.day()))
         .collect();
     let booked = ground::booked(tx, &near, &classes, &difference.gone_ids()).await?;
+    let promises = ground::promises(tx, &near).await?;
     let mut findings = Findings::default();
     for (n, booking) in &new {
         let prefix = at(*n);
@@ -125,6 +126,7 @@ async fn must_fit(
             .find(|teacher| Some(teacher.id) == booking.instructor_id);
         findings.look_at_place(&prefix, booking, class, room, teacher);
         findings.look_at_booked(&prefix, booking, class, &classes, &booked, &tx.by);
+        findings.look_at_promises(&prefix, booking, class, &promises, &tx.by);
     }
     findings.look_at_each_other(&new);
     findings.settle(Some(Code::TimetableConflicts))
@@ -145,7 +147,7 @@ async fn places(
     if ids.is_empty() {
         return Ok((rooms, Vec::new()));
     }
-    let teachers = ground::teachers(tx, &scope, &ids, named).await?;
+    let teachers = ground::teachers(tx, &scope, class.id, &ids, named).await?;
     Ok((rooms, teachers))
 }
 

@@ -13,6 +13,8 @@ use crate::kernel::{Actor, Fault, FieldError};
 use crate::training::batch::model::BatchId;
 use crate::training::instructor::input::{AvailableHours, Competency};
 use crate::training::instructor::model::InstructorStatus;
+use crate::training::instructor_need::calendar::{Span, overlap};
+use crate::training::instructor_need::store::people::Promise;
 use crate::training::provider::model::ProviderId;
 use crate::training::workshop::model::WorkshopStatus;
 
@@ -127,6 +129,30 @@ impl Findings {
                 let seen = other.is_seen_by(by).then(|| other.id.into());
                 self.conflict(code, format!("{prefix}{field}")).existing = seen;
             }
+        }
+    }
+
+    /// Looks whether the instructor is promised to a need in part of a session's time, be it not for this class.
+    pub fn look_at_promises(
+        &mut self,
+        prefix: &str,
+        booking: &Booking,
+        class: &Class,
+        promises: &[Promise],
+        by: &Actor,
+    ) {
+        let time = [Span::between(booking.starts_at, booking.ends_at)];
+        for promise in promises.iter().filter(|promise| {
+            Some(promise.instructor_id) == booking.instructor_id
+                && !promise.is_to(class.id, class.program_id)
+                && overlap(&time, &promise.spans())
+        }) {
+            let provider = promise.provider_id.map(Uuid::from);
+            let is_own = provider.is_some() && by.scope.provider() == provider;
+            let is_seen = by.owns(&promise.agency) && (by.scope.party.is_none() || is_own);
+            let pointer = format!("{prefix}/instructor_id");
+            let told = is_seen.then(|| promise.need_id.into());
+            self.conflict(Code::InstructorPromised, pointer).existing = told;
         }
     }
 

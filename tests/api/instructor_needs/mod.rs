@@ -10,6 +10,7 @@ mod races;
 mod teaching;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::instructors::INSTRUCTORS;
 use crate::support::chain::{Chain, MECHANIC, instructor, occupation, with};
@@ -78,16 +79,21 @@ impl Caller {
     }
 }
 
-/// A planned session of a class on a day, in a room of its own.
+/// Another room of the provider.
+pub async fn room(officer: &Caller, chain: &Chain) -> String {
+    let name = format!("Ruang {}", Uuid::now_v7());
+    let room = json!({ "provider_id": chain.provider, "name": name, "capacity": 16 });
+    officer.make("workshops", room).await.id()
+}
+
+/// Plans a session of a class on a day, in a room of its own.
 pub async fn session(officer: &Caller, chain: &Chain, day: &str, fields: Value) -> Answer {
-    let room =
-        json!({ "provider_id": chain.provider, "name": format!("Ruang {day}"), "capacity": 16 });
-    let room = officer.make("workshops", room).await.id();
+    let room = room(officer, chain).await;
     let body = json!({
         "batch_id": chain.batch, "workshop_id": room, "kind": "practice",
         "starts_at": format!("{day}T16:00:00+07:00"), "ends_at": format!("{day}T18:00:00+07:00"),
     });
-    officer.make("sessions", with(body, fields)).await
+    officer.post("/v1/sessions", with(body, fields)).await
 }
 
 /// The codes of a candidate's reasons.

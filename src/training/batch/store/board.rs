@@ -5,10 +5,10 @@ use diesel::expression::SqlLiteral;
 use diesel::sql_types::Bool;
 
 use super::super::board::{BoardOrder, BoardQuery, OnBoard};
-use super::super::model::{Batch, BatchStatus, Standing};
+use super::super::model::{Batch, BatchStatus, Ground, Standing, Timetabled, Uses, Waived};
 use super::{
-    Columns, GROUND, batch_has_need, batch_is_timetabled, batch_lacks_instructor,
-    office_requires_cover, standing,
+    GROUND, batch_has_need, batch_is_timetabled, batch_lacks_instructor, office_requires_cover,
+    standing,
 };
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
@@ -20,8 +20,18 @@ use crate::training::batch_waiver::store::{is_waived, was_waived};
 use crate::training::demand_response::store::batch_is_linked;
 use crate::training::provider::model::ProviderId;
 
-/// A [`Standing`], the program's title, the provider's name, and whether somebody is not insured.
-type Row = (Columns, Title, Name, bool);
+/// The columns of a [`Standing`], then the program's title, the provider's name, and whether somebody is not insured.
+type Row = (
+    Batch,
+    Ground,
+    Uses,
+    Waived,
+    Timetabled,
+    bool,
+    Title,
+    Name,
+    bool,
+);
 
 /// The classes on the board that a caller may see and wants.
 macro_rules! on_board {
@@ -64,11 +74,11 @@ pub async fn board(
 ) -> Result<Vec<OnBoard>> {
     let rows: Vec<Row> = on!(c, |c| {
         let mut rows = on_board!(scope, query)
-            .select((
-                standing!(today),
+            .select(standing!(
+                today,
                 training_programs::title,
                 training_providers::name,
-                uncovered(),
+                uncovered()
             ))
             .order((batches::starts_on.asc(), batches::id.asc()))
             .limit(page.rows());
@@ -84,7 +94,9 @@ pub async fn board(
         rows.load(c)
     })?;
     let class = |row: Row| {
-        let (columns, program, provider, uncovered) = row;
+        let (batch, ground, uses, waived, timetable, cover_required, program, provider, uncovered) =
+            row;
+        let columns = (batch, ground, uses, waived, timetable, cover_required);
         let standing = standing(columns, today);
         OnBoard {
             standing: Standing {

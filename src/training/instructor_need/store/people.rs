@@ -11,8 +11,11 @@ use super::own;
 use crate::db::column::{AnyId, Json};
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandStatus;
+use crate::training::batch::model::BatchId;
 use crate::training::instructor::input::AvailableHours;
 use crate::training::instructor::model::{Instructor, InstructorId, InstructorStatus};
+use crate::training::program::model::ProgramId;
+use crate::training::provider::model::ProviderId;
 
 /// Somebody, and whether the person works at an employer whose demand the need's program answers, or that needs the occupation.
 pub type Found = (Instructor, bool);
@@ -23,6 +26,9 @@ pub struct Promise {
     pub instructor_id: InstructorId,
     pub need_id: InstructorNeedId,
     pub agency: String,
+    pub provider_id: Option<ProviderId>,
+    program_id: Option<ProgramId>,
+    batch_id: Option<BatchId>,
     weekly: Json<Vec<AvailableHours>>,
     starts_on: NaiveDate,
     ends_on: NaiveDate,
@@ -33,6 +39,16 @@ impl Promise {
     pub fn spans(&self) -> Vec<Span> {
         spans(&self.weekly.0, self.starts_on, self.ends_on)
     }
+
+    /// Whether the person is promised to this very class, or to its program whatever the class: then teaching it is what was
+    /// promised.
+    #[must_use]
+    pub fn is_to(&self, batch: BatchId, program: ProgramId) -> bool {
+        match self.batch_id {
+            Some(named) => named == batch,
+            None => self.program_id == Some(program),
+        }
+    }
 }
 
 /// A planned session that somebody teaches.
@@ -41,11 +57,22 @@ pub struct Lesson {
     pub instructor_id: InstructorId,
     pub session_id: AnyId,
     pub agency: String,
+    batch_id: BatchId,
+    program_id: ProgramId,
     starts_at: Timestamp,
     ends_at: Timestamp,
 }
 
 impl Lesson {
+    /// Whether it is of a class for which the need is.
+    #[must_use]
+    pub fn is_of(&self, need: &InstructorNeed) -> bool {
+        match need.batch_id {
+            Some(batch) => batch == self.batch_id,
+            None => need.program_id == Some(self.program_id),
+        }
+    }
+
     #[must_use]
     pub fn span(&self) -> Span {
         Span::between(self.starts_at, self.ends_at)
@@ -169,10 +196,10 @@ pub async fn named(
     })
 }
 
-/// To which other needs these people are promised in the days of this one.
+/// To which needs these people are promised between two days, both included.
 ///
-/// Whoever offers a need decides by what this statement finds. Two that offer two needs to one person at once cannot both pass:
-/// on SQLite there is one writer; on PostgreSQL both transactions are SERIALIZABLE, each has read what the index on
+/// Whoever offers a need, or plans a session with somebody, decides by what this statement finds. Two that take one person's time
+/// at once cannot both pass: on SQLite there is one writer; on PostgreSQL both transactions are SERIALIZABLE, each has read what the index on
 /// `instructor_id` holds for this person, which locks that range of it against the other's row although it was not there yet,
 /// and so one of the two is begun again and then finds the other's promise.
 ///
@@ -181,7 +208,7 @@ pub async fn named(
 pub async fn promises(
     c: &mut Conn<'_>,
     ids: &[InstructorId],
-    need: &InstructorNeed,
+    (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Promise>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -193,14 +220,16 @@ pub async fn promises(
                 .eq_any(ids.to_vec())
         )
         .filter(instructor_needs::status.eq_any(InstructorNeedStatus::PROMISED))
-        .filter(instructor_needs::id.ne(need.id))
-        .filter(instructor_needs::starts_on.le(need.ends_on))
-        .filter(instructor_needs::ends_on.ge(need.starts_on))
+        .filter(instructor_needs::starts_on.le(until))
+        .filter(instructor_needs::ends_on.ge(from))
         .order(instructor_needs::id)
         .select((
             instructor_needs::instructor_id.assume_not_null(),
             instructor_needs::id,
             instructor_needs::agency,
+            instructor_needs::provider_id,
+            instructor_needs::program_id,
+            instructor_needs::batch_id,
             instructor_needs::weekly,
             instructor_needs::starts_on,
             instructor_needs::ends_on,
@@ -208,7 +237,7 @@ pub async fn promises(
         .load(c))
 }
 
-/// Which planned sessions of other batches these people teach in the days of the need.
+/// Which planned sessions these people teach in the days of the need.
 ///
 /// # Errors
 /// Those of the database.
@@ -223,15 +252,14 @@ pub async fn lessons(
     let eve = need.starts_on.pred_opt().unwrap_or(need.starts_on);
     let before = Timestamp::end_of_office_day(eve);
     let last = Timestamp::end_of_office_day(need.ends_on);
-    let own_batch = AnyId(need.batch_id.map_or(Uuid::nil(), Uuid::from));
     on!(c, |c| sessions::table
+        .inner_join(batches::table)
         .filter(
             sessions::instructor_id
                 .assume_not_null()
                 .eq_any(ids.to_vec())
         )
         .filter(sessions::status.eq("planned"))
-        .filter(sessions::batch_id.ne(own_batch))
         .filter(sessions::starts_at.le(last))
         .filter(sessions::ends_at.gt(before))
         .order(sessions::id)
@@ -239,6 +267,8 @@ pub async fn lessons(
             sessions::instructor_id.assume_not_null(),
             sessions::id,
             sessions::agency,
+            sessions::batch_id,
+            batches::program_id,
             sessions::starts_at,
             sessions::ends_at,
         ))

@@ -1,5 +1,6 @@
 //! What bookings stand on: classes, rooms and instructors, and the sessions that are there.
 
+use diesel::dsl::{auto_type, exists};
 use uuid::Uuid;
 
 use super::super::booking::{Booking, longest_before};
@@ -8,6 +9,8 @@ use super::super::rules::Booked;
 use crate::db::prelude::*;
 use crate::training::batch::model::{Batch, BatchId};
 use crate::training::instructor::model::InstructorId;
+use crate::training::instructor_need::model::InstructorNeedStatus;
+use crate::training::instructor_need::store::people::{self, Promise};
 use crate::training::workshop::model::WorkshopId;
 
 /// The class of a session that is to be held, with its room and instructor as far as they are there.
@@ -25,13 +28,31 @@ fn nobody() -> InstructorId {
     Uuid::nil().into()
 }
 
-/// Whether the caller may name the instructor of the row at hand: one of its agency whom it sees, or who is `$named` already,
-/// be it by somebody who sees more: `may_be_named!(scope, instructors::id.eq(named))`.
+/// Whether the instructor of the row at hand fills a need of the class at hand, or of its program whatever the class.
+#[auto_type]
+fn fills_need_of_class() -> _ {
+    let filled: InstructorNeedStatus = InstructorNeedStatus::Filled;
+    let of_class = instructor_needs::batch_id.eq(batches::id.nullable());
+    let of_program = instructor_needs::batch_id
+        .is_null()
+        .and(instructor_needs::program_id.eq(batches::program_id.nullable()));
+    exists(
+        instructor_needs::table
+            .filter(instructor_needs::instructor_id.eq(instructors::id.nullable()))
+            .filter(instructor_needs::status.eq(filled))
+            .filter(of_class.or(of_program)),
+    )
+}
+
+/// Whether the caller may name the instructor of the row at hand for the class at hand: one of its agency whom it sees; whoever
+/// fills a need of the class, be it a neighbour's; or who is `$named` already, be it by somebody who sees more:
+/// `may_be_named!(scope, instructors::id.eq(named))`.
 macro_rules! may_be_named {
     ($scope:expr, $named:expr) => {
         instructors::agency
             .eq($scope.first_agency())
             .and(of_party!($scope, $scope.provider(), instructors::provider_id).or($named))
+            .or(fills_need_of_class())
     };
 }
 
@@ -109,17 +130,19 @@ pub async fn rooms(c: &mut Conn<'_>, class: &Class, ids: &[WorkshopId]) -> Resul
         .load(c))
 }
 
-/// Of some instructors those whom the caller may name; who is `named` already may stay.
+/// Of some instructors those whom the caller may name for the class; who is `named` already may stay.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn teachers(
     c: &mut Conn<'_>,
     scope: &Scope,
+    class: BatchId,
     ids: &[InstructorId],
     named: &[InstructorId],
 ) -> Result<Vec<Teacher>> {
     on!(c, |c| instructors::table
+        .inner_join(batches::table.on(batches::id.eq(class)))
         .filter(instructors::id.eq_any(ids))
         .filter(may_be_named!(scope, instructors::id.eq_any(named)))
         .select(Teacher::as_select())
@@ -172,4 +195,20 @@ pub async fn booked(
             ),
         ))
         .load(c))
+}
+
+/// To which needs the instructors of `bookings` are promised about their days.
+///
+/// # Errors
+/// Those of the database.
+pub async fn promises(c: &mut Conn<'_>, bookings: &[Booking]) -> Result<Vec<Promise>> {
+    let taught = bookings.iter().filter(|one| one.instructor_id.is_some());
+    let days = taught.clone().map(Booking::day);
+    let Some(days) = days.clone().min().zip(days.max()) else {
+        return Ok(Vec::new());
+    };
+    let mut ids: Vec<InstructorId> = taught.filter_map(|one| one.instructor_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    people::promises(c, &ids, days).await
 }
