@@ -57,6 +57,7 @@ mod told;
 mod traces;
 mod trainees;
 mod training;
+mod training_stories;
 mod transactions;
 mod transport;
 mod turns;
