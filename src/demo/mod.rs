@@ -94,8 +94,8 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             funding::load(&mut desk).await?;
             workshops::load(&mut desk).await?;
             instructors::load(&mut desk).await?;
-            sessions::load(&mut desk).await?;
             needs::load(&mut desk).await?;
+            sessions::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
             people::enroll(&mut desk).await?;

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::ids::{INSTRUCTORS, NEEDS, PROGRAMS};
-use super::training::{BATIK, MECHANICS, SEWING_MACHINES, TAILORING};
+use super::ids::{BATCHES, INSTRUCTORS, NEEDS, PROGRAMS};
+use super::training::{BATIK, MECHANICS, RUNNING, SEWING_MACHINES, TAILORING};
 use super::{Desk, read};
 use crate::error::Result;
 use crate::training::instructor_need::actions;
@@ -14,12 +14,19 @@ struct Wanted {
     course: u64,
     /// Weekdays with the hours of each.
     hours: (&'static [i32], &'static str, &'static str),
-    /// The first and the last day from today.
-    days: (i64, i64),
+    when: When,
     note: Option<&'static str>,
     /// Who is considered, by their places; the first one is asked where it goes on.
     considered: &'static [u64],
     stands: Stands,
+}
+
+/// On which days somebody is needed.
+enum When {
+    /// On those of a class, by its place.
+    Class(u64),
+    /// Between a first and a last day from today.
+    Days(i64, i64),
 }
 
 /// How far it has come.
@@ -32,13 +39,14 @@ enum Stands {
 }
 
 use Stands::{Filled, Offered, Open, Shortlisted};
+use When::{Class, Days};
 
 /// In the order of their ids.
 const WANTED: &[Wanted] = &[
     Wanted {
         course: MECHANICS,
         hours: (&[2, 4], "13:00", "17:00"),
-        days: (21, 76),
+        when: Class(RUNNING),
         note: Some("Praktik perawatan mesin garmen di bengkel"),
         considered: &[3],
         stands: Filled,
@@ -46,7 +54,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         course: BATIK,
         hours: (&[1, 2, 3], "08:00", "12:00"),
-        days: (45, 66),
+        when: Days(45, 66),
         note: None,
         considered: &[],
         stands: Open,
@@ -54,7 +62,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         course: SEWING_MACHINES,
         hours: (&[1, 2, 3], "08:00", "12:00"),
-        days: (60, 95),
+        when: Days(60, 95),
         note: None,
         considered: &[1],
         stands: Shortlisted,
@@ -62,7 +70,7 @@ const WANTED: &[Wanted] = &[
     Wanted {
         course: TAILORING,
         hours: (&[4, 5], "08:00", "12:00"),
-        days: (50, 80),
+        when: Days(50, 80),
         note: None,
         considered: &[2],
         stands: Offered,
@@ -75,7 +83,7 @@ pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
         let Wanted {
             course,
             hours: (weekdays, from, until),
-            days: (first, last),
+            when,
             note,
             considered,
             stands,
@@ -83,9 +91,13 @@ pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
         let weekly = weekdays
             .iter()
             .map(|weekday| json!({ "weekday": weekday, "from": from, "until": until }));
+        let (class, first, last) = match *when {
+            Class(n) => (Some(BATCHES.id(n)), None, None),
+            Days(first, last) => (None, Some(desk.day(first)), Some(desk.day(last))),
+        };
         let input = read(json!({
-            "program_id": PROGRAMS.id(*course), "weekly": weekly.collect::<Vec<_>>(),
-            "starts_on": desk.day(*first), "ends_on": desk.day(*last), "note": note,
+            "program_id": PROGRAMS.id(*course), "batch_id": class, "weekly": weekly.collect::<Vec<_>>(),
+            "starts_on": first, "ends_on": last, "note": note,
         }))?;
         actions::create(desk.tx, &input).await?;
         let [asked, ..] = considered else { continue };

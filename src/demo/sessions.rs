@@ -32,15 +32,15 @@ pub async fn load(desk: &mut Desk<'_, '_>) -> Result<()> {
 
 const ELSEWHERE: ParticipantsElsewhere = enrollment::PARTICIPANTS_ELSEWHERE;
 
-/// Practice with the practitioner in his free hours; for theory nobody has been found yet. So far the program has more hours.
+/// With the practitioner in the hours that he has promised. So far the program has more hours.
 async fn plan_mechanics(desk: &mut Desk<'_, '_>) -> Result<()> {
     desk.number(&SESSIONS);
     let (first, last) = days_of(RUNNING).unwrap_or_default();
     for offset in first..=last {
         let day = desk.day(offset);
         let body = match day.weekday() {
-            Weekday::Mon | Weekday::Wed => theory(day),
-            Weekday::Tue | Weekday::Thu => practice(day),
+            Weekday::Tue => taught(day, "theory", "Bagian-bagian mesin garmen"),
+            Weekday::Thu => taught(day, "practice", "Servis mesin jahit dan obras"),
             _ => continue,
         };
         actions::create(desk.tx, &read(body)?, ELSEWHERE).await?;
@@ -48,17 +48,10 @@ async fn plan_mechanics(desk: &mut Desk<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-fn theory(day: NaiveDate) -> Value {
-    json!({
-        "batch_id": BATCHES.id(RUNNING), "workshop_id": WORKSHOPS.id(GARMENTS),
-        "starts_at": at(day, "08:00"), "ends_at": at(day, "12:00"), "kind": "theory", "topic": "Bagian-bagian mesin garmen",
-    })
-}
-
-fn practice(day: NaiveDate) -> Value {
+fn taught(day: NaiveDate, kind: &str, topic: &str) -> Value {
     json!({
         "batch_id": BATCHES.id(RUNNING), "workshop_id": WORKSHOPS.id(GARMENTS), "instructor_id": INSTRUCTORS.id(PRACTITIONER),
-        "starts_at": at(day, "13:00"), "ends_at": at(day, "17:00"), "kind": "practice", "topic": "Servis mesin jahit dan obras",
+        "starts_at": at(day, "13:00"), "ends_at": at(day, "17:00"), "kind": kind, "topic": topic,
     })
 }
 

@@ -380,6 +380,9 @@ async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
 
 /// The classes that have begun.
 pub async fn teach(desk: &mut Desk<'_, '_>) -> Result<()> {
+    for action in ["select", "confirm"] {
+        batch::actions::act(desk.tx, BATCHES.id(RUNNING), action).await?;
+    }
     let uncovered = coverage::UNCOVERED_PARTICIPANTS;
     for n in [RUNNING, COMPLETED, EVALUATED] {
         batch::actions::start(desk.tx, BATCHES.id(n), uncovered).await?;
