@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_http::body::{BodySize, BoxBody, MessageBody};
 use actix_http::error::PayloadError;
@@ -54,6 +54,7 @@ where
         }
         Ok(response.map_body(|_, body| Answer {
             body,
+            at_hand: Bytes::new(),
             is_head,
             _running: running,
         }))
@@ -96,9 +97,15 @@ impl Stream for Body {
     }
 }
 
+/// How much of a body is handed on at once, in bytes. The connection copies what it is given, and keeps the room for it: each
+/// of thousands would hold a whole list, or the whole document, of which they all could share one.
+const PIECE: usize = 32 * 1024;
+
 /// The body of an answer: its request is over when all of it has been handed on.
 pub struct Answer {
     body: BoxBody,
+    /// What of it is made and not handed on.
+    at_hand: Bytes,
     /// Nothing of it goes out, so that nothing of it needs to be made.
     is_head: bool,
     _running: Option<Running>,
@@ -118,6 +125,13 @@ impl MessageBody for Answer {
         if self.is_head {
             return Poll::Ready(None);
         }
-        Pin::new(&mut self.body).poll_next(cx)
+        if self.at_hand.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_next(cx)) {
+                Some(Ok(bytes)) => self.at_hand = bytes,
+                other => return Poll::Ready(other),
+            }
+        }
+        let piece = self.at_hand.len().min(PIECE);
+        Poll::Ready(Some(Ok(self.at_hand.split_to(piece))))
     }
 }

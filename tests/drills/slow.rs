@@ -37,11 +37,13 @@ enum Kind {
     Form,
     /// Asks for an export and does not read it.
     Reader,
+    /// Asks for the OpenAPI document, which is made once and long, and does not read it.
+    DocumentReader,
     /// Says nothing after its first answer.
     Idle,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Silent,
     Kind::FirstHead,
     Kind::SecondHead,
@@ -49,6 +51,7 @@ const KINDS: [Kind; 8] = [
     Kind::Chunks,
     Kind::Form,
     Kind::Reader,
+    Kind::DocumentReader,
     Kind::Idle,
 ];
 
@@ -227,7 +230,7 @@ fn crowd(
 
 async fn connect(port: u16, kind: Kind) -> Option<TcpStream> {
     let socket = TcpSocket::new_v4().expect("a socket");
-    if matches!(kind, Kind::Reader) {
+    if matches!(kind, Kind::Reader | Kind::DocumentReader) {
         socket.set_recv_buffer_size(4096).expect("a small buffer");
     }
     let address = ([127, 0, 0, 1], port).into();
@@ -253,6 +256,7 @@ async fn begin(stream: &mut TcpStream, kind: Kind, token: &str) -> Option<()> {
             "GET /v1/employers",
             &format!("Authorization: Bearer {token}\r\nAccept: text/csv\r\n"),
         ),
+        Kind::DocumentReader => head("GET /openapi.json", ""),
     };
     stream.write_all(text.as_bytes()).await.ok()?;
     if matches!(kind, Kind::SecondHead | Kind::Idle) {
@@ -267,7 +271,7 @@ async fn go_on(stream: &mut TcpStream, kind: Kind, stop: &AtomicBool) {
     let piece: &[u8] = match kind {
         Kind::FirstHead | Kind::SecondHead | Kind::Body | Kind::Form => b"x",
         Kind::Chunks => b"1\r\n \r\n",
-        Kind::Silent | Kind::Reader | Kind::Idle => b"",
+        Kind::Silent | Kind::Reader | Kind::DocumentReader | Kind::Idle => b"",
     };
     while !stop.load(Ordering::Relaxed) {
         tokio::time::sleep(Duration::from_secs(1)).await;
