@@ -19,6 +19,7 @@ use crate::training::instructor_need::calendar::{Span, spans};
 use crate::training::instructor_need::input::MOST_DAYS;
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
+use crate::training::session::timetable::LESSON_MINUTES;
 
 /// What is to be taught, and when who teaches is busy. Each row is a need that is not cancelled, the hours of one that an active
 /// instructor fills, a planned session without an instructor, one with an active instructor, or an approved program without a
@@ -157,7 +158,7 @@ pub async fn facts(
                     .extend(of.map(|((id, occupation), hours)| Program {
                         id,
                         occupation,
-                        hours: Hours::of_minutes(hours * 60),
+                        hours: Hours::of_minutes(hours * LESSON_MINUTES),
                     }));
             }
             _ => {}
