@@ -4,25 +4,30 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
-use std::num::NonZero;
-use std::process::{Command, Stdio};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::support::traffic::{self, Call, Connection, Flood, Round, get};
 use crate::support::{Office, Stage, chain, is_timed, note, pick};
 
-/// So many keep one processor busy, and none of them is turned away.
-const CLIENTS: usize = 16;
+const CLIENTS: usize = 32;
 
 #[actix_web::test]
 async fn overload_on_sqlite() {
-    drill("overload, SQLite", Stage::sqlite).await;
+    drill(
+        "overload, SQLite",
+        Stage::sqlite().with("SELARAS_LOG", "warn").serving(1),
+    )
+    .await;
 }
 
 #[actix_web::test]
 async fn overload_on_postgres() {
-    drill("overload, PostgreSQL", Stage::postgres).await;
+    drill(
+        "overload, PostgreSQL",
+        Stage::postgres().with("SELARAS_LOG", "warn").serving(1),
+    )
+    .await;
 }
 
 #[actix_web::test]
@@ -103,31 +108,7 @@ async fn noise(name: &str, stage: Stage) {
     );
 }
 
-/// Has `stage` begin on the first processor, and goes on with the others: whoever asks ten times as much as can be answered
-/// works as hard as who answers, and would take it away from there.
-fn beside(stage: impl FnOnce() -> Stage) -> Stage {
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    if !is_timed() || processors == 1 {
-        return stage();
-    }
-    keep_to("0");
-    let stage = stage();
-    keep_to(&format!("1-{}", processors - 1));
-    stage
-}
-
-/// Has this process, and whatever it starts from now on, run on these processors alone.
-fn keep_to(processors: &str) {
-    let own = std::process::id().to_string();
-    let done = Command::new("taskset")
-        .args(["-apc", processors, &own])
-        .stdout(Stdio::null())
-        .status();
-    assert!(done.is_ok_and(|status| status.success()), "no taskset");
-}
-
-async fn drill(name: &str, stage: fn() -> Stage) {
-    let stage = beside(|| stage().with("SELARAS_LOG", "warn").serving(1));
+async fn drill(name: &str, stage: Stage) {
     let service = &stage.services[0];
     let office = stage.office().await;
     let caller = office.at(&service.base);
