@@ -140,12 +140,12 @@ async fn a_program_without_a_class_is_told_when_it_could_start(
         let done = officer.act("training-programs", &id, action, json!({}));
         done.await.ok();
     }
-    // 160 hours, 40 a week, after two weeks of absence.
+    // 160 lessons of 45 minutes, 40 hours a week, after two weeks of absence.
     let found = gap(&officer, "").await;
     assert_eq!(start(&found), [json!("2026-08-03")]);
-    assert_eq!(found.items()[0]["programs"][0]["hours"], 160.0);
-    let found = gap(&officer, "to=2026-08-23").await;
-    assert_eq!(start(&found), [Value::Null], "three weeks are too few");
+    assert_eq!(found.items()[0]["programs"][0]["hours"], 120.0);
+    let found = gap(&officer, "to=2026-08-16").await;
+    assert_eq!(start(&found), [Value::Null], "two weeks are too few");
     let found = gap(&officer, "to=2026-08-23&weekly_hours=60").await;
     assert_eq!(start(&found), [Value::Null], "nobody is free for so many");
     let path = format!("/v1/instructors/{teacher}");

@@ -52,7 +52,7 @@ pub struct InstructorGapWeek {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProgramStart {
     pub program_id: ProgramId,
-    /// Its hours of theory and practice together.
+    /// The hours of its lessons of theory and practice together, each of 45 minutes.
     pub hours: Hours,
     /// The Monday of the first week from which on enough hours are left until it is taught; `null` where there is none among the
     /// weeks shown.
