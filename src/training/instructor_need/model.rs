@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::input::{InstructorNeedPatch, planned};
+use super::life::CHART;
 use crate::db::Record;
 use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::kernel::{Actor, ClientRef, CompetencyUnit, Hours, Party, PartyKind, Words};
-use crate::reference::{Occupation, OccupationInput, ReasonCode, Region};
+use crate::reference::{Occupation, OccupationInput, Reason, ReasonCode, Region};
 use crate::training::batch::model::BatchId;
 use crate::training::instructor::input::AvailableHours;
 use crate::training::instructor::model::InstructorId;
