@@ -65,13 +65,9 @@ async fn a_session_is_planned_changed_and_cancelled(
         .act(SESSIONS, &made.id(), "cancel", why)
         .await
         .refused(409, "wrong_state");
-    let refused = officer.act(
-        SESSIONS,
-        &made.id(),
-        "cancel",
-        json!({ "reason": "retired" }),
-    );
-    refused.await.invalid("/reason", "reason_not_for_action");
+    let odd = json!({ "reason": "retired" });
+    let refused = officer.act(SESSIONS, &made.id(), "cancel", odd).await;
+    refused.invalid("/reason", "reason_not_for_action");
     let history = officer.get(&format!("{path}/history")).await.ok();
     let actions: Vec<_> = history.items().iter().map(|item| &item["action"]).collect();
     assert_eq!(actions, ["create", "update", "cancel"]);
@@ -220,13 +216,9 @@ async fn one_that_has_begun_is_not_changed_and_one_that_was_held_is_entered_late
         let reasons = read.reasons(action).expect("a refusal");
         assert!(reasons.contains(&"batch_over"), "{action}: {reasons:?}");
     }
-    let refused = officer.act(
-        SESSIONS,
-        &later.id(),
-        "cancel",
-        json!({ "reason": "other" }),
-    );
-    refused.await.refused(409, "batch_over");
+    let why = json!({ "reason": "other" });
+    let refused = officer.act(SESSIONS, &later.id(), "cancel", why).await;
+    refused.refused(409, "batch_over");
 }
 
 #[rstest]

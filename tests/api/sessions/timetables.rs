@@ -33,8 +33,8 @@ async fn it_is_made_and_replaced_and_what_stays_keeps_its_id(
     let third = entry(room, 5, "13:00", "16:00", named);
     let body = |sessions: &[&Value]| json!({ "sessions": sessions });
     // In any order: it is answered in its own.
-    let made = officer.put(&path, &empty.tag(), body(&[&third, &first, &second]));
-    let made = made.await.ok();
+    let made = body(&[&third, &first, &second]);
+    let made = officer.put(&path, &empty.tag(), made).await.ok();
     let days: Vec<_> = made.body["sessions"]
         .as_array()
         .into_iter()
