@@ -116,11 +116,14 @@ fn v1(routes: &mut Routes<'_>) {
     demand::skill_demand::routes(routes);
     demand::priority::routes(routes);
     training::provider::routes(routes);
+    training::workshop::routes(routes);
     training::demand_attention::routes(routes);
     training::demand_response::routes(routes);
     training::instructor::routes(routes);
     training::program::routes(routes);
+    training::program_opinion::routes(routes);
     training::batch::routes(routes);
+    training::batch_waiver::routes(routes);
     people::trainee::routes(routes);
     people::enrollment::routes(routes);
     insurance::insurance_enrollment::routes(routes);
@@ -130,6 +133,7 @@ fn v1(routes: &mut Routes<'_>) {
     insight::trace::routes(routes);
     insight::open_demand::routes(routes);
     insight::changes::routes(routes);
+    reference::office_settings::routes(routes);
     reference::api::routes(routes);
     catalogue::routes(routes);
     charts::routes(routes);
@@ -181,11 +185,14 @@ fn state_charts() -> Vec<ChartView> {
         demand::skill_demand::life::CHART.describe(),
         demand::priority::model::CHART.describe(),
         training::provider::model::CHART.describe(),
+        training::workshop::model::CHART.describe(),
         training::demand_attention::model::CHART.describe(),
         training::demand_response::life::CHART.describe(),
+        training::program::life::CHART.describe(),
+        training::program_opinion::model::CHART.describe(),
         training::instructor::model::CHART.describe(),
-        training::program::model::CHART.describe(),
         training::batch::model::CHART.describe(),
+        training::batch_waiver::model::CHART.describe(),
         people::trainee::model::CHART.describe(),
         people::enrollment::model::CHART.describe(),
         insurance::insurance_enrollment::model::CHART.describe(),
@@ -213,6 +220,10 @@ const TAGS: &[(&str, &str)] = &[
         "Public and private training centres, and firms that train.",
     ),
     (
+        "workshops",
+        "The rooms of training providers in which sessions can be held.",
+    ),
+    (
         "demand-attentions",
         "Which training provider has seen which demand, and spoken to the firm.",
     ),
@@ -228,7 +239,15 @@ const TAGS: &[(&str, &str)] = &[
         "training-programs",
         "What is taught, and which demand it answers.",
     ),
+    (
+        "program-opinions",
+        "What employers, training providers and the office think of a program before it is approved.",
+    ),
     ("batches", "Classes, with their seats, dates and funds."),
+    (
+        "batch-waivers",
+        "Who of the office answers for it that a rule of batches is lifted, and why.",
+    ),
     (
         "trainees",
         "People who are trained, with their personal data guarded.",
@@ -254,6 +273,10 @@ const TAGS: &[(&str, &str)] = &[
     (
         "journal",
         "Every change, as a feed and as each record's history.",
+    ),
+    (
+        "office-settings",
+        "How the office works, where it does not work as every office does.",
     ),
     (
         "catalogues",

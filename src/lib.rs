@@ -15,7 +15,7 @@
 //! | [`error`], [`kernel`] | what can go wrong, by meaning; values without input or output: ids, time, money, numbers of registers, who acts, state charts |
 //! | [`db`] | the database, nothing of the domain: connections, the one write path, journal, kept answers, encryption, migrations |
 //! | [`http`] | how the service speaks HTTP, nothing of the domain: callers, reads, writes, pages, problems, the document |
-//! | [`access`], [`mod@reference`] | who may call; the code lists |
+//! | [`access`], [`mod@reference`] | who may call; the code lists, and how an office works |
 //! | [`demand`] | what employers need |
 //! | [`training`] | who trains and teaches, what is taught, the classes |
 //! | [`people`] | who is trained, and in which class |

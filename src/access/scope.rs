@@ -55,6 +55,14 @@ pub const ALL: &[Entry] = &[
         "demand-attentions:write",
         "Note that a training provider has seen a skill demand, or spoken to the firm.",
     ),
+    scope(
+        "workshops:read",
+        "Read the workshops of training providers.",
+    ),
+    scope(
+        "workshops:write",
+        "Record and change the workshops of training providers.",
+    ),
     scope("demand-responses:read", "Read responses to skill demands."),
     scope(
         "demand-responses:write",
@@ -70,8 +78,17 @@ pub const ALL: &[Entry] = &[
         "training-programs:write",
         "Record and change training programs.",
     ),
+    scope(
+        "program-opinions:read",
+        "Read what is thought of training programs.",
+    ),
+    scope(
+        "program-opinions:write",
+        "Say what is thought of training programs.",
+    ),
     scope("batches:read", "Read batches and the class board."),
     scope("batches:write", "Open and change batches."),
+    scope("batch-waivers:read", "Read waivers for batches."),
     scope(
         "trainees:read",
         "Read trainees; their personal numbers and addresses are masked.",
@@ -135,6 +152,9 @@ const READ_MODELS: &[(&str, &str)] = &[
     ("office-settings", "admin"),
 ];
 
+/// The resources that are written with the scope `admin`.
+const ADMINISTERED: &[&str] = &["batch-waivers"];
+
 /// The scopes that the operation at `path` (`/v1/employers/{id}/close`) needs; none where it is public.
 #[must_use]
 pub fn of_operation(path: &str, writes: bool) -> Vec<String> {
@@ -161,7 +181,9 @@ pub fn of_operation(path: &str, writes: bool) -> Vec<String> {
         })
         .map(|(_, scope)| *scope);
     let named = format!("{resource}:{}", if writes { "write" } else { "read" });
+    let administered = writes && ADMINISTERED.contains(&resource);
     model
+        .or_else(|| administered.then_some("admin"))
         .or_else(|| names().find(|name| *name == named))
         .into_iter()
         .chain(looks_up.then_some("pii:read"))

@@ -4,13 +4,20 @@ use uuid::Uuid;
 
 use super::ids::{
     ATTENTIONS, BATCHES, CONSULTATIONS, COVERS, DEMANDS, EMPLOYERS, ENROLLMENTS, INPUTS,
-    INSTRUCTORS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES,
+    INSTRUCTORS, OPINIONS, PRIORITIES, PROGRAMS, PROVIDERS, RESPONSES, TRAINEES, WAIVERS,
+    WORKSHOPS,
 };
 
 /// The example for an operation's `{id}`: a record of the demo office in a state from which the action leads, or just
 /// the first. `None` for an operation that has none.
 #[must_use]
 pub fn path_id(operation_id: &str) -> Option<Uuid> {
+    [demand, training, people_and_cover]
+        .iter()
+        .find_map(|area| area(operation_id))
+}
+
+fn demand(operation_id: &str) -> Option<Uuid> {
     Some(match operation_id {
         "getEmployer" | "listEmployerHistory" | "updateEmployer" | "suspendEmployer" => {
             EMPLOYERS.id(1).into()
@@ -51,11 +58,22 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         }
         "deleteDemandPriority" => PRIORITIES.id(3).into(),
 
+        _ => return None,
+    })
+}
+
+fn training(operation_id: &str) -> Option<Uuid> {
+    Some(match operation_id {
         "getTrainingProvider"
         | "listTrainingProviderHistory"
         | "updateTrainingProvider"
         | "suspendTrainingProvider" => PROVIDERS.id(1).into(),
         "activateTrainingProvider" | "closeTrainingProvider" => PROVIDERS.id(3).into(),
+
+        "getWorkshop" | "listWorkshopHistory" | "updateWorkshop" | "closeWorkshop" => {
+            WORKSHOPS.id(1).into()
+        }
+        "reopenWorkshop" => WORKSHOPS.id(5).into(),
 
         "getDemandAttention" | "listDemandAttentionHistory" => ATTENTIONS.id(1).into(),
         "contactDemandAttention" | "deleteDemandAttention" => ATTENTIONS.id(2).into(),
@@ -75,16 +93,38 @@ pub fn path_id(operation_id: &str) -> Option<Uuid> {
         "deleteInstructor" => INSTRUCTORS.id(6).into(),
 
         "getTrainingProgram" | "listTrainingProgramHistory" => PROGRAMS.id(1).into(),
-        "retireTrainingProgram" => PROGRAMS.id(3).into(),
-        "approveTrainingProgram" | "refuseTrainingProgram" => PROGRAMS.id(5).into(),
+        "retireTrainingProgram" | "suspendTrainingProgram" | "reviseTrainingProgram" => {
+            PROGRAMS.id(3).into()
+        }
+        "returnTrainingProgram" | "openTrainingProgramOpinions" | "refuseTrainingProgram" => {
+            PROGRAMS.id(5).into()
+        }
+        "approveTrainingProgram" => PROGRAMS.id(10).into(),
+        "reinstateTrainingProgram" => PROGRAMS.id(12).into(),
         "updateTrainingProgram" | "submitTrainingProgram" | "deleteTrainingProgram" => {
             PROGRAMS.id(6).into()
         }
 
+        "getProgramOpinion" | "listProgramOpinionHistory" => OPINIONS.id(1).into(),
+        "updateProgramOpinion" | "deleteProgramOpinion" => OPINIONS.id(4).into(),
+
         "getBatchTrace" | "getBatch" | "listBatchHistory" | "completeBatch" => BATCHES.id(1).into(),
         "startBatch" => BATCHES.id(2).into(),
-        "updateBatch" | "openBatch" | "cancelBatch" | "deleteBatch" => BATCHES.id(3).into(),
+        "updateBatch" | "openBatch" | "postponeBatch" | "cancelBatch" | "deleteBatch" => {
+            BATCHES.id(3).into()
+        }
+        "evaluateBatch" => BATCHES.id(4).into(),
+        "selectBatch" => BATCHES.id(5).into(),
+        "confirmBatch" => BATCHES.id(6).into(),
 
+        "getBatchWaiver" | "listBatchWaiverHistory" | "revokeBatchWaiver" => WAIVERS.id(1).into(),
+
+        _ => return None,
+    })
+}
+
+fn people_and_cover(operation_id: &str) -> Option<Uuid> {
+    Some(match operation_id {
         "getTrainee" | "listTraineeHistory" | "updateTrainee" => TRAINEES.id(1).into(),
         "closeTrainee" => TRAINEES.id(30).into(),
 

@@ -1,5 +1,5 @@
-//! The ids of the demo office's records: `018cc251-f400-7000-8000-` and a number whose fourth digit from the end says
-//! the resource and the last three the record.
+//! The ids of the demo office's records: `018cc251-f400-7000-8000-` and a number whose last three digits say the record, and those
+//! before them the resource.
 //!
 //! | number | resource | the first one is |
 //! |---|---|---|
@@ -15,8 +15,12 @@
 //! | `b001` | consultation inputs | what it said |
 //! | `e001` | attentions to demands | that the training centre has spoken to the firm |
 //! | `c001` | responses to demands | the training centre's offer, of which the mechanics' class came |
+//! | `11001` | workshops | the training centre's shop of garment machines |
+//! | `12001` | waivers for batches | that a class may open although the accreditation ends before it |
 //! | `d001` | priorities of demand | that mechanics come first in the city |
 //! | `f001` | instructors | a teacher of sewing at the training centre |
+//! | `13001` | opinions on programs | what the garment maker thinks of the mechanics' program |
+//! | `0001` | office settings | whose opinions the office hears |
 
 use std::marker::PhantomData;
 
@@ -30,12 +34,16 @@ use crate::insurance::insurance_enrollment::model::InsuranceEnrollmentId;
 use crate::kernel::id::EntityId;
 use crate::people::enrollment::model::EnrollmentId;
 use crate::people::trainee::model::TraineeId;
+use crate::reference::office_settings::model::OfficeSettingsId;
 use crate::training::batch::model::BatchId;
+use crate::training::batch_waiver::model::BatchWaiverId;
 use crate::training::demand_attention::model::DemandAttentionId;
 use crate::training::demand_response::model::DemandResponseId;
 use crate::training::instructor::model::InstructorId;
 use crate::training::program::model::ProgramId;
+use crate::training::program_opinion::model::ProgramOpinionId;
 use crate::training::provider::model::ProviderId;
+use crate::training::workshop::model::WorkshopId;
 
 /// The ids of one resource's records.
 pub struct Block<I> {
@@ -81,3 +89,7 @@ pub const RESPONSES: Block<DemandResponseId> = Block::at(0xc000);
 pub const ATTENTIONS: Block<DemandAttentionId> = Block::at(0xe000);
 pub const PRIORITIES: Block<DemandPriorityId> = Block::at(0xd000);
 pub const INSTRUCTORS: Block<InstructorId> = Block::at(0xf000);
+pub const OPINIONS: Block<ProgramOpinionId> = Block::at(0x1_3000);
+pub const SETTINGS: Block<OfficeSettingsId> = Block::at(0x0000);
+pub const WORKSHOPS: Block<WorkshopId> = Block::at(0x1_1000);
+pub const WAIVERS: Block<BatchWaiverId> = Block::at(0x1_2000);

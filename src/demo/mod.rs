@@ -16,10 +16,12 @@ pub mod examples;
 pub mod ids;
 mod instructors;
 mod listening;
+mod opinions;
 mod people;
 mod priorities;
 mod responses;
 mod training;
+mod workshops;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -85,6 +87,7 @@ pub async fn load(db: &Db, keys: &Keys) -> Result<Option<(Client, Credentials)>>
             listening::decide(&mut desk).await?;
             priorities::load(&mut desk).await?;
             training::prepare(&mut desk).await?;
+            workshops::load(&mut desk).await?;
             instructors::load(&mut desk).await?;
             responses::load(&mut desk).await?;
             people::register(&mut desk).await?;
@@ -116,7 +119,12 @@ struct Desk<'a, 't> {
 impl Desk<'_, '_> {
     /// From now on new records get the ids of `block`, from 1.
     fn number<I>(&self, block: &Block<I>) {
-        self.numbers.store(block.number(1), Ordering::Relaxed);
+        self.number_from(block, 1);
+    }
+
+    /// From now on new records get the ids of `block`, from that of record `n`.
+    fn number_from<I>(&self, block: &Block<I>, n: u64) {
+        self.numbers.store(block.number(n), Ordering::Relaxed);
     }
 
     /// The day that lies so many days after today; before it, where they are negative.

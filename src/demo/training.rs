@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS};
-use super::{Desk, read, reason};
+use super::ids::{BATCHES, DEMANDS, PROGRAMS, PROVIDERS, WAIVERS};
+use super::{Desk, opinions, read, reason};
 use crate::demand::skill_demand::model::SkillDemandId;
 use crate::error::Result;
 use crate::insight::coverage;
 use crate::training::batch::{self, UncoveredParticipants};
-use crate::training::{program, provider};
+use crate::training::{batch_waiver, program, provider};
 
 /// The public training centre, the private institution and the garment maker's own, by their places.
 pub const BLK: u64 = 1;
@@ -28,15 +28,17 @@ struct Course {
     stands: Stands,
 }
 
+/// How far it has come before opinions are heard; where it says so, with the reason.
 enum Stands {
     Draft,
     Submitted,
+    Incomplete(&'static str),
+    InOpinion,
     Approved,
     Refused(&'static str),
-    Retired(&'static str),
 }
 
-use Stands::{Approved, Draft, Refused, Retired, Submitted};
+use Stands::{Approved, Draft, InOpinion, Incomplete, Refused, Submitted};
 
 const POLICY: &str = "Program rutin tahun sebelumnya";
 
@@ -49,7 +51,7 @@ const COURSES: &[Course] = &[
         units: &["C.141000.001.01", "C.141000.002.01"],
         hours: (40, 120),
         demands: &[1],
-        stands: Approved,
+        stands: InOpinion,
     },
     Course {
         provider: BLK,
@@ -112,9 +114,53 @@ const COURSES: &[Course] = &[
         units: &[],
         hours: (40, 80),
         demands: &[],
-        stands: Retired("replaced_by_new_version"),
+        stands: Approved,
+    },
+    Course {
+        provider: LPKS,
+        title: "Pembuat pola dasar",
+        occupation: "7532.04",
+        units: &[],
+        hours: (20, 60),
+        demands: &[5],
+        stands: Incomplete("incomplete_information"),
+    },
+    Course {
+        provider: BLK,
+        title: "Tukang potong kain",
+        occupation: "7532.01",
+        units: &[],
+        hours: (24, 96),
+        demands: &[4],
+        stands: InOpinion,
+    },
+    Course {
+        provider: LPKS,
+        title: "Operator jahit konveksi",
+        occupation: "8153.01",
+        units: &["C.141110.001.01"],
+        hours: (30, 110),
+        demands: &[2, 3],
+        stands: InOpinion,
+    },
+    Course {
+        provider: LPKS,
+        title: "Bordir tangan",
+        occupation: "7533",
+        units: &[],
+        hours: (20, 80),
+        demands: &[10],
+        stands: Approved,
     },
 ];
+
+/// The programs that others have to do with, by their places.
+pub const MECHANICS: u64 = 1;
+const BATIK: u64 = 4;
+const BASIC_SEWING: u64 = 8;
+pub const CUTTERS: u64 = 10;
+pub const SEWERS: u64 = 11;
+const EMBROIDERY: u64 = 12;
 
 struct Class {
     /// By its place.
@@ -124,12 +170,19 @@ struct Class {
     funding: (&'static str, i64),
     /// The days from today on which registration opens and closes and the class starts and ends.
     days: [i64; 4],
+    min_seats: i32,
 }
 
 /// The classes, in the order of their ids.
 pub const RUNNING: u64 = 1;
 pub const OPEN: u64 = 2;
 pub const COMPLETED: u64 = 4;
+/// Its registration is over, and nobody has come.
+const REGISTERED: u64 = 5;
+pub const SELECTING: u64 = 6;
+/// It ends after its provider's accreditation does.
+const WAIVED: u64 = 7;
+const EVALUATED: u64 = 8;
 
 const CLASSES: &[Class] = &[
     Class {
@@ -137,24 +190,56 @@ const CLASSES: &[Class] = &[
         name: "Mekanik mesin garmen, paket 1",
         funding: ("dbhcht", 96_000_000),
         days: [-38, -24, -10, 17],
+        min_seats: 6,
     },
     Class {
         course: 2,
         name: "Operator mesin jahit industri, paket 1",
         funding: ("apbd", 80_000_000),
         days: [-5, 16, 24, 45],
+        min_seats: 6,
     },
     Class {
         course: 4,
         name: "Batik cap dan tulis, paket 1",
         funding: ("apbd_1", 88_000_000),
         days: [20, 34, 45, 66],
+        min_seats: 6,
     },
     Class {
         course: 3,
         name: "Menjahit busana, paket 1",
         funding: ("csr", 45_000_000),
         days: [-54, -40, -28, 0],
+        min_seats: 6,
+    },
+    Class {
+        course: 3,
+        name: "Menjahit busana, paket 2",
+        funding: ("csr", 45_000_000),
+        days: [-30, -1, 14, 41],
+        min_seats: 6,
+    },
+    Class {
+        course: 2,
+        name: "Operator mesin jahit industri, paket 2",
+        funding: ("apbd", 80_000_000),
+        days: [-28, -7, 7, 28],
+        min_seats: 1,
+    },
+    Class {
+        course: 3,
+        name: "Menjahit busana, paket 3",
+        funding: ("apbn", 45_000_000),
+        days: [310, 330, 345, 380],
+        min_seats: 6,
+    },
+    Class {
+        course: 4,
+        name: "Batik cap dan tulis, paket perintis",
+        funding: ("apbd_1", 60_000_000),
+        days: [-110, -96, -80, -54],
+        min_seats: 6,
     },
 ];
 
@@ -183,9 +268,20 @@ pub async fn prepare(desk: &mut Desk<'_, '_>) -> Result<()> {
     for class in CLASSES {
         plan(desk, class).await?;
     }
-    for n in [RUNNING, OPEN, COMPLETED] {
+    opinions::hear(desk).await?;
+    program::actions::act(desk.tx, PROGRAMS.id(MECHANICS), "approve", None).await?;
+    revise(desk).await?;
+    opinions::require(desk).await?;
+    for n in [RUNNING, OPEN, COMPLETED, REGISTERED, SELECTING, EVALUATED] {
         batch::actions::open(desk.tx, BATCHES.id(n)).await?;
     }
+    batch::actions::act(desk.tx, BATCHES.id(SELECTING), "select").await?;
+    desk.number(&WAIVERS);
+    let waiver = read(json!({
+        "batch_id": BATCHES.id(WAIVED), "rule": "accreditation", "reason": "decision_pending",
+        "note": "Perpanjangan akreditasi sedang diproses.", "granted_by": "Kepala Bidang Contoh", "valid_until": desk.day(330),
+    }))?;
+    batch_waiver::actions::create(desk.tx, &waiver).await?;
     Ok(())
 }
 
@@ -228,18 +324,38 @@ async fn propose(desk: &mut Desk<'_, '_>, course: &Course) -> Result<()> {
         "entry": { "min_age": 18, "education": "smp", "residence": "33.75" }, "certificate": "Sertifikat pelatihan",
         "demand_ids": demand_ids, "policy_reason": demands.is_empty().then_some(POLICY),
     }))?;
-    let (program, _) = program::actions::create(desk.tx, &input).await?;
+    let id = program::actions::create(desk.tx, &input).await?.program.id;
     let (steps, why): (&[&'static str], _) = match stands {
         Draft => (&[], None),
         Submitted => (&["submit"], None),
+        Incomplete(why) => (&["submit", "return"], Some(reason(why)?)),
+        InOpinion => (&["submit", "open-opinions"], None),
         Approved => (&["submit", "approve"], None),
         Refused(why) => (&["submit", "refuse"], Some(reason(why)?)),
-        Retired(why) => (&["submit", "approve", "retire"], Some(reason(why)?)),
     };
     for (at, step) in (1..).zip(steps) {
         let why = why.as_ref().filter(|_| at == steps.len());
-        program::actions::act(desk.tx, program.id, step, why).await?;
+        program::actions::act(desk.tx, id, step, why).await?;
     }
+    Ok(())
+}
+
+/// Editions that follow others: one of batik that is being written, and one of basic sewing that is taught instead of the first.
+/// Embroidery by hand is suspended for a month.
+async fn revise(desk: &mut Desk<'_, '_>) -> Result<()> {
+    let places = u64::try_from(COURSES.len()).unwrap_or_default();
+    desk.number_from(&PROGRAMS, places + 1);
+    let as_it_is = read(json!({}))?;
+    program::actions::revise(desk.tx, PROGRAMS.id(BATIK), &as_it_is).await?;
+    let first = PROGRAMS.id(BASIC_SEWING);
+    let second = program::actions::revise(desk.tx, first, &as_it_is).await?;
+    for step in ["submit", "approve"] {
+        program::actions::act(desk.tx, second.program.id, step, None).await?;
+    }
+    let replaced = reason("replaced_by_new_version")?;
+    program::actions::act(desk.tx, first, "retire", Some(&replaced)).await?;
+    let term = json!({ "reason": "instructor_not_available", "until": desk.day(30) });
+    program::actions::suspend(desk.tx, PROGRAMS.id(EMBROIDERY), &read(term)?).await?;
     Ok(())
 }
 
@@ -249,10 +365,11 @@ async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
         name,
         funding: (source, ceiling),
         days,
+        min_seats,
     } = class;
     let [opens, closes, starts, ends] = days.map(|day| desk.day(day));
     let input = read(json!({
-        "program_id": PROGRAMS.id(*course), "name": name, "seats": 16, "min_seats": 6,
+        "program_id": PROGRAMS.id(*course), "name": name, "seats": 16, "min_seats": min_seats,
         "funding": { "source": source, "ceiling_idr": ceiling },
         "registration_opens_on": opens, "registration_closes_on": closes, "starts_on": starts, "ends_on": ends,
     }))?;
@@ -263,9 +380,15 @@ async fn plan(desk: &mut Desk<'_, '_>, class: &Class) -> Result<()> {
 /// The classes that have begun.
 pub async fn teach(desk: &mut Desk<'_, '_>) -> Result<()> {
     let uncovered = UncoveredParticipants(coverage::uncovered_participants);
-    for n in [RUNNING, COMPLETED] {
+    for n in [RUNNING, COMPLETED, EVALUATED] {
         batch::actions::start(desk.tx, BATCHES.id(n), uncovered).await?;
     }
-    batch::actions::complete(desk.tx, BATCHES.id(COMPLETED)).await?;
+    for n in [COMPLETED, EVALUATED] {
+        batch::actions::act(desk.tx, BATCHES.id(n), "complete").await?;
+    }
+    let evaluation = read(
+        json!({ "evaluation": "Kelas perintis tanpa peserta terdaftar; hanya menguji kurikulum." }),
+    )?;
+    batch::actions::evaluate(desk.tx, BATCHES.id(EVALUATED), &evaluation).await?;
     Ok(())
 }

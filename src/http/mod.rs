@@ -121,7 +121,8 @@
 //! - The token's agency is a region code. `33.75` sees and writes its own records; the province `33` reads those of
 //!   the agencies under it and changes none of them. A client that is bound to an employer or a training provider sees
 //!   what is that party's, and takes no action that the office decides. A training provider's client is told of the demands
-//!   that count, and changes none of them. What demand weighs, and why, is told to no party.
+//!   that count, and changes none of them. What demand weighs, and why, is told to no party. An employer's client is told
+//!   of the training programs that cite its demand, and of no other's opinion on them.
 //! - Without a token: the documents and `/docs`, health, `/.well-known/…`, the token endpoint, `/v1/problems`,
 //!   `/v1/state-charts`, `/v1/code-systems`, and open data, `/v1/open/…`, in which nothing tells about fewer than five firms.
 //!
@@ -144,6 +145,8 @@
 //!
 //! - What is no UUID in a path is read as the nil UUID, which no record has, and so is 404 like any id that is not
 //!   there. In a body it is 422, in a filter 400.
+//! - Office settings are one record for each agency, so that their path names none; they are read and changed, never made: until
+//!   somebody changes them, their version is 0 and they have no id.
 //! - Code prefixes are prefixes of the text: `region=33.7` finds `33.75`.
 //! - Taking a seat changes a batch's answer, and with it the `ETag`, but not its `version`: an `If-Match` with the
 //!   older tag still holds. So does an input a consultation's that it is recorded in or decided about, and a demand an

@@ -89,10 +89,22 @@ impl<S: Copy + PartialEq + std::fmt::Display, F> Chart<S, F> {
         bar: Option<Code>,
     ) -> Vec<AllowedAction> {
         let right = format!("{}:write", self.resource);
+        self.allowed_with(&right, state, facts, by, bar)
+    }
+
+    /// As [`allowed`](Self::allowed), where another scope than the resource's own is needed to change it.
+    pub fn allowed_with(
+        &self,
+        right: &str,
+        state: S,
+        facts: &F,
+        by: &Actor,
+        bar: Option<Code>,
+    ) -> Vec<AllowedAction> {
         self.transitions
             .iter()
             .map(|row| {
-                let codes = if !by.may(&right) {
+                let codes = if !by.may(right) {
                     vec![Code::InsufficientScope]
                 } else if row.decides && by.scope.party.is_some() {
                     vec![Code::PartyMayNotDecide]

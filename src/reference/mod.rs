@@ -7,6 +7,8 @@
 //! A code, once accepted, stays in its list, since stored records name it: what is no longer used gets a
 //! `valid_until`, and `replaced_by` where another took its place.
 //!
+//! How an office works, where it does not work as every office does, is said by its [settings](office_settings).
+//!
 //! * [`System`] names the lists and their versions; [`codes`] answers what stands in one.
 //! * [`Region`], [`Occupation`], [`OccupationGroup`], [`Industry`], [`ReasonCode`] and [`FundingSource`] are the values that records
 //!   hold. Their labels are a pure function of the code, in Indonesian, the language of the lists that the office
@@ -21,6 +23,7 @@ mod funding;
 mod industry;
 mod occupation;
 pub mod office;
+pub mod office_settings;
 mod reason;
 mod region;
 mod suggestion;

@@ -2,8 +2,11 @@
 //! taught.
 
 pub mod batch;
+pub mod batch_waiver;
 pub mod demand_attention;
 pub mod demand_response;
 pub mod instructor;
 pub mod program;
+pub mod program_opinion;
 pub mod provider;
+pub mod workshop;

@@ -36,13 +36,25 @@ fn body(resource: &str, action: &str, record: &Value) -> Value {
         ("consultation-inputs", "merge") => {
             json!({ "demand_id": demo::ids::DEMANDS.id(1) })
         }
+        ("batches", "postpone") => {
+            let later = |day: &Value| {
+                let day: chrono::NaiveDate = serde_json::from_value(day.clone()).expect("a day");
+                day.succ_opt()
+            };
+            json!({
+                "starts_on": later(&record["starts_on"]), "ends_on": later(&record["ends_on"]), "reason": "other",
+            })
+        }
+        ("batches", "evaluate") => json!({ "evaluation": "Dijelaskan di sini" }),
+        ("batch-waivers", "revoke") => json!({ "reason": "other" }),
         // Three whose namesakes elsewhere need a reason.
         ("enrollments", "suspend")
         | ("insurance-enrollments", "cancel")
         | ("consultations", "close") => json!({}),
         (
             _,
-            "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse" | "decline",
+            "suspend" | "close" | "cancel" | "withdraw" | "drop" | "reject" | "refuse" | "decline"
+            | "return",
         ) => {
             json!({ "reason": "other", "note": "Dijelaskan di sini" })
         }

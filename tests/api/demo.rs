@@ -110,11 +110,14 @@ async fn an_id_of_the_demo_office_is_that_of_a_record(
         ),
         ("training-providers", "018cc251-f400-7000-8000-000000003001"),
         ("training-programs", "018cc251-f400-7000-8000-000000004001"),
+        ("program-opinions", "018cc251-f400-7000-8000-00000000f001"),
         ("demand-attentions", "018cc251-f400-7000-8000-00000000e001"),
         ("demand-priorities", "018cc251-f400-7000-8000-00000000d001"),
         ("instructors", "018cc251-f400-7000-8000-00000000f001"),
         ("demand-responses", "018cc251-f400-7000-8000-00000000c001"),
         ("batches", "018cc251-f400-7000-8000-000000005001"),
+        ("workshops", "018cc251-f400-7000-8000-000000011001"),
+        ("batch-waivers", "018cc251-f400-7000-8000-000000012001"),
         ("trainees", "018cc251-f400-7000-8000-000000006001"),
         ("enrollments", "018cc251-f400-7000-8000-000000007001"),
         (
@@ -184,12 +187,19 @@ async fn it_is_a_whole_office(#[values(Database::Sqlite, Database::Postgres)] da
     let batches = list("batches").await;
     assert!(
         kinds(&batches, "status").is_superset(
-            &[r#""open""#, r#""planned""#, r#""running""#]
-                .map(str::to_owned)
-                .into()
+            &[
+                r#""open""#,
+                r#""planned""#,
+                r#""running""#,
+                r#""selecting""#,
+                r#""completed""#,
+                r#""evaluated""#,
+            ]
+            .map(str::to_owned)
+            .into()
         )
     );
-    assert!(list("batches?status=open&has_free_seats=true").await.len() == 1);
+    assert!(list("batches?status=open&has_free_seats=true").await.len() == 2);
     assert!(list("trainees").await.len() >= 20);
     let gaps = list("coverage-gaps").await;
     let running: Vec<&Value> = gaps

@@ -28,6 +28,7 @@ const APART: &[(&str, &str)] = &[
     ("listInsuranceEnrollments", "covers_on"),
     ("listLapsingInsuranceEnrollments", "days"),
     ("listTrainees", "batch_id"),
+    ("listTrainingPrograms", "latest"),
     ("", "q"),
 ];
 

@@ -18,10 +18,12 @@ use crate::support::{Caller, Database, Office, note, runner};
 
 /// What an answer tells besides the fields: of the change itself, or reckoned from the fields and the day.
 const BESIDES: &[&str] = &[
+    "accreditation",
     "allowed_actions",
     "expired",
     "fulfilment",
     "in_force",
+    "licence_status",
     "method_certificate",
     "practitioner",
     "suggested_occupations",

@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use crate::programs::{opinion, proposed};
 use crate::support::chain::{
     batch, cover, demand, employer, instructor, priority, program, provider, response, trainee,
     with,
@@ -219,6 +220,7 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
     let there = officer.chain(16).await;
     let trainees = officer.trainees(0, 2).await;
     let enrolled = officer.enroll(&there.batch, &trainees[0]).await.created();
+    let in_opinion = proposed(&officer, &there, &["submit", "open-opinions"]).await;
     let creates = [
         ("employers", 2, employer(2)),
         ("skill-demands", 2, demand(&there.employer)),
@@ -240,6 +242,11 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             response(&there.provider, &there.demand),
         ),
         (
+            "program-opinions",
+            3,
+            opinion(&in_opinion, "employer", &there.employer),
+        ),
+        (
             "instructors",
             4,
             with(
@@ -248,6 +255,18 @@ async fn a_create_is_four_statements_at_most_and_one_commit(
             ),
         ),
         ("batches", 3, batch(&there.program)),
+        (
+            "workshops",
+            3,
+            json!({ "provider_id": there.provider, "name": "Bengkel", "capacity": 16 }),
+        ),
+        (
+            "batch-waivers",
+            3,
+            json!({
+                "batch_id": there.batch, "rule": "cover", "reason": "other", "granted_by": "Kepala Contoh",
+            }),
+        ),
         ("trainees", 2, trainee(2)),
         (
             "enrollments",

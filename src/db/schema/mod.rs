@@ -7,6 +7,7 @@ mod days;
 mod demand;
 mod insurance;
 mod people;
+mod reference;
 mod training;
 
 pub use self::access::*;
@@ -15,6 +16,7 @@ pub use self::days::*;
 pub use self::demand::*;
 pub use self::insurance::*;
 pub use self::people::*;
+pub use self::reference::*;
 pub use self::training::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -23,6 +25,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consultation_inputs,
     consultations,
     batch_days,
+    batch_waivers,
     demand_attentions,
     demand_priorities,
     demand_response_demands,
@@ -38,7 +41,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     journal_clock,
     journal_sights,
     master_keys,
+    office_settings,
     outcomes,
+    program_opinions,
     signing_keys,
     skill_demand_hires,
     skill_demand_inputs,
@@ -48,6 +53,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_program_demands,
     training_programs,
     training_providers,
+    workshops,
 );
 
 diesel::joinable!(consultation_inputs -> consultations (consultation_id));
@@ -59,6 +65,7 @@ diesel::joinable!(skill_demand_hires -> skill_demands (skill_demand_id));
 diesel::joinable!(training_programs -> training_providers (provider_id));
 diesel::joinable!(training_program_demands -> training_programs (training_program_id));
 diesel::joinable!(training_program_demands -> skill_demands (skill_demand_id));
+diesel::joinable!(program_opinions -> training_programs (program_id));
 diesel::joinable!(batches -> training_programs (program_id));
 diesel::joinable!(batches -> training_providers (provider_id));
 diesel::joinable!(demand_responses -> training_providers (provider_id));

@@ -22,6 +22,7 @@ diesel::table! {
         nib -> Nullable<Text>,
         licence_number -> Nullable<Text>,
         licence_until -> Nullable<Date>,
+        registration_number -> Nullable<Text>,
         accredited_until -> Nullable<Date>,
         region -> Text,
         workshops -> Document,
@@ -32,7 +33,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
     use crate::db::column::{Document, Moment, Uid};
 
     training_programs (id) {
@@ -60,6 +61,35 @@ diesel::table! {
         entry_residence -> Nullable<Text>,
         certificate -> Text,
         policy_reason -> Nullable<Text>,
+        edition -> Integer,
+        revises -> Nullable<Uid>,
+        lineage -> Uid,
+        suspended_from -> Nullable<Date>,
+        suspended_until -> Nullable<Date>,
+        suspension_reason -> Nullable<Text>,
+        suspension_note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    program_opinions (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        program_id -> Uid,
+        voice -> Text,
+        employer_id -> Nullable<Uid>,
+        provider_id -> Nullable<Uid>,
+        stance -> Text,
+        words -> Text,
     }
 }
 
@@ -103,6 +133,7 @@ diesel::table! {
         starts_on -> Date,
         ends_on -> Date,
         cancelled_on -> Nullable<Date>,
+        evaluation -> Nullable<Text>,
     }
 }
 
@@ -198,6 +229,54 @@ diesel::table! {
         position -> Integer,
         unit -> Nullable<Text>,
         occupation -> Nullable<Text>,
+        valid_until -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::db::column::{Document, Moment, Uid};
+
+    workshops (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        search_key -> Text,
+        provider_id -> Uid,
+        name -> Text,
+        capacity -> Integer,
+        equipment -> Document,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use crate::db::column::{Moment, Uid};
+
+    batch_waivers (id) {
+        id -> Uid,
+        agency -> Text,
+        client_id -> Text,
+        client_ref -> Nullable<Text>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        status_note -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Moment,
+        updated_at -> Moment,
+        batch_id -> Uid,
+        provider_id -> Uid,
+        rule -> Text,
+        reason -> Text,
+        note -> Nullable<Text>,
+        granted_by -> Text,
         valid_until -> Nullable<Date>,
     }
 }

@@ -144,9 +144,9 @@ mod tests {
             found,
             Links {
                 skill_demands: "/v1/skill-demands?status=verified&expired=false&occupation_exact=7233".to_owned(),
-                batches: "/v1/batches?status=planned,open,running&occupation_exact=7233".to_owned(),
-                enrollments: Some("/v1/enrollments?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,running&occupation_exact=7233".to_owned()),
-                coverage_gaps: Some("/v1/coverage-gaps?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,running&occupation_exact=7233".to_owned()),
+                batches: "/v1/batches?status=planned,open,selecting,confirmed,running&occupation_exact=7233".to_owned(),
+                enrollments: Some("/v1/enrollments?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,selecting,confirmed,running&occupation_exact=7233".to_owned()),
+                coverage_gaps: Some("/v1/coverage-gaps?status=enrolled,active,suspended,completed,not_yet_competent&batch_status=planned,open,selecting,confirmed,running&occupation_exact=7233".to_owned()),
             }
         );
     }
@@ -154,9 +154,10 @@ mod tests {
     #[test]
     fn a_group_is_named_by_its_beginning_unless_more_was_asked_for() {
         let rest = |found: Links| {
-            found
-                .batches
-                .replace("/v1/batches?status=planned,open,running", "")
+            found.batches.replace(
+                "/v1/batches?status=planned,open,selecting,confirmed,running",
+                "",
+            )
         };
         let by = "by=occupation,region&occupation_digits=2&region_level=district";
         assert_eq!(
@@ -195,7 +196,7 @@ mod tests {
         let found = links(Some("7233.02"), None, None, "quarter=2027Q2&occupation=72");
         assert_eq!(
             found.batches,
-            "/v1/batches?status=planned,open,running&occupation_exact=7233.02&ends_on_from=2027-04-01&ends_on_to=2027-06-30"
+            "/v1/batches?status=planned,open,selecting,confirmed,running&occupation_exact=7233.02&ends_on_from=2027-04-01&ends_on_to=2027-06-30"
         );
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! # What counts
 //! - Demand: demands that are verified and have not expired. `open` is what was demanded less who was hired for it.
-//! - Supply: classes that are planned, open or running. Who holds a seat in one is `in_training`; the free seats of
+//! - Supply: classes that are planned or under way: open, selecting, confirmed or running. Who holds a seat in one is `in_training`; the free seats of
 //!   those that still can be filled (planned and open) are `planned_seats`.
 //! - Nobody counts on all of them: a class brings as many graduates as its program's completion rate promises, rounded
 //!   down class by class ([`model::Class`]).

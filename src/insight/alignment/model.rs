@@ -28,7 +28,7 @@ pub struct Demand {
     pub weighted_open: i64,
 }
 
-/// One batch that is planned, open or running.
+/// One batch that is planned or under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Class {
     /// Who holds a seat.

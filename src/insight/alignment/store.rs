@@ -108,11 +108,11 @@ fn statement(source: &Source, scope: &Scope, query: &AlignmentQuery) -> String {
     format!(
         "WITH classes AS (
             SELECT {class_keys}, c.id, c.program_id, CAST(c.taken AS bigint) AS in_training,
-                CAST(CASE WHEN c.status = 'running' THEN 0 ELSE c.seats - c.taken END AS bigint) AS planned_seats
+                CAST(CASE WHEN c.status IN ('planned', 'open') THEN c.seats - c.taken ELSE 0 END AS bigint) AS planned_seats
             FROM (
                 SELECT b.occupation, b.region, b.quarter, {batch_id} AS id, b.program_id, b.status, b.seats, {seats_taken} AS taken
                 FROM {batches} b
-                WHERE {class} AND b.status IN ('planned', 'open', 'running'){own_class}
+                WHERE {class} AND b.status IN ('planned', 'open', 'selecting', 'confirmed', 'running'){own_class}
             ) c
         ), histories AS (
             SELECT program_id, CAST(sum(completed) AS bigint) AS completed, CAST(sum(ended) AS bigint) AS ended

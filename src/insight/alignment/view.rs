@@ -48,7 +48,7 @@ pub struct AlignmentCell {
     /// `demanded` less `hired`.
     #[schema(minimum = 0, example = 21)]
     pub open: i64,
-    /// Who holds a seat in a batch that is planned, open or running.
+    /// Who holds a seat in a batch that is planned or under way.
     #[schema(minimum = 0, example = 16)]
     pub in_training: i64,
     /// The part of them that is expected to complete: the mean of the batches' rates, weighted by `in_training` and

@@ -24,14 +24,18 @@ text_enum! {
         SkillDemands = "skill-demands",
         DemandPriorities = "demand-priorities",
         TrainingProviders = "training-providers",
+        Workshops = "workshops",
         DemandAttentions = "demand-attentions",
         DemandResponses = "demand-responses",
         Instructors = "instructors",
         TrainingPrograms = "training-programs",
+        ProgramOpinions = "program-opinions",
         Batches = "batches",
+        BatchWaivers = "batch-waivers",
         Trainees = "trainees",
         Enrollments = "enrollments",
         InsuranceEnrollments = "insurance-enrollments",
+        OfficeSettings = "office-settings",
     }
 }
 

@@ -65,11 +65,14 @@ histories! {
     skill_demand: "/skill-demands/{id}/history", "listSkillDemandHistory", "skill-demands";
     demand_priority: "/demand-priorities/{id}/history", "listDemandPriorityHistory", "demand-priorities";
     training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
+    workshop: "/workshops/{id}/history", "listWorkshopHistory", "workshops";
     demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
     demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";
     instructor: "/instructors/{id}/history", "listInstructorHistory", "instructors";
     training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
+    program_opinion: "/program-opinions/{id}/history", "listProgramOpinionHistory", "program-opinions";
     batch: "/batches/{id}/history", "listBatchHistory", "batches";
+    batch_waiver: "/batch-waivers/{id}/history", "listBatchWaiverHistory", "batch-waivers";
     trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";
     enrollment: "/enrollments/{id}/history", "listEnrollmentHistory", "enrollments";
     insurance_enrollment: "/insurance-enrollments/{id}/history", "listInsuranceEnrollmentHistory", "insurance-enrollments";

@@ -38,7 +38,7 @@ async fn demands(call: Read<ListPastDemands, PastDemandQuery>) -> Result<HttpRes
 
 /// List the batches that counted on a day
 ///
-/// Those that were planned, open or running at the end of the day, with who held a seat in them then: what the supply side
+/// Those that were planned or under way at the end of the day, with who held a seat in them then: what the supply side
 /// of the alignment with the same `as_of` adds up.
 #[utoipa::path(operation_id = "listAlignedBatches", tag = "alignment", params(PageParams, PastBatchQuery),
     responses((status = 200, description = "A page of batches", body = List<PastBatchView>)))]

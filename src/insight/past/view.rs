@@ -58,7 +58,7 @@ impl From<PastDemand> for PastDemandView {
     }
 }
 
-/// A batch that was planned, open or running, as it was at the end of a day.
+/// A batch that counted, planned or under way, as it was at the end of a day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PastBatchView {
     pub id: BatchId,
@@ -108,10 +108,10 @@ impl From<PastBatch> for PastBatchView {
             ends_on,
             seats,
             in_training,
-            planned_seats: if status == BatchStatus::Running {
-                0
-            } else {
+            planned_seats: if BatchStatus::PLANS_SEATS.contains(&status) {
                 seats - in_training
+            } else {
+                0
             },
             trainees_uncovered: uncovered,
         }

@@ -99,7 +99,7 @@ pub async fn is_in_sight(
         Root::Demand(id) => skill_demand::store::find(c, scope, id, today)
             .await?
             .is_some(),
-        Root::Batch(id) => batch::store::find(c, scope, id).await?.is_some(),
+        Root::Batch(id) => batch::store::find(c, scope, id, today).await?.is_some(),
     })
 }
 

@@ -29,7 +29,7 @@ fn after(row: &Enrollment, by: EnrollmentSort) -> Result<After> {
 
 /// Enroll a trainee
 ///
-/// Takes a seat of the batch, which must be open or running, or answers 409 `no_seat_left`.
+/// Takes a seat of the batch, which must be open, selecting, confirmed or running, or answers 409 `no_seat_left`.
 #[utoipa::path(operation_id = "createEnrollment", tag = "enrollments", params(WriteParams), request_body = EnrollmentInput,
     responses((status = 201, description = "The enrollment", body = EnrollmentView)))]
 #[post("/enrollments")]

@@ -7,7 +7,7 @@
 //! free again. Coming back is a new enrollment.
 //!
 //! # Rules
-//! - A batch takes people while it is open or running, never more than it has seats.
+//! - A batch takes people while it is under way (open, selecting, confirmed or running), never more than it has seats.
 //! - A person holds at most one seat in a batch.
 //! - The program's version is pinned at enrollment and never changes.
 //! - Days of participation follow from the batch and from the day of leaving, see [`model::participation`].

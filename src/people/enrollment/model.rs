@@ -123,7 +123,7 @@ const NOT_CANCELLED: Guard<Class> = Guard {
 /// A verdict needs a class that was held, at least in part.
 const HELD: Guard<Class> = Guard {
     code: Code::BatchNotStarted,
-    holds: |class| !matches!(class.status, BatchStatus::Planned | BatchStatus::Open),
+    holds: |class| class.status.has_begun(),
 };
 
 /// The life of an enrollment; its guards look at the class.

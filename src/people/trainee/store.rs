@@ -116,6 +116,7 @@ macro_rules! holds_seat {
                 .filter(enrollments::status.ne("withdrawn"))
                 .filter(enrollments::status.ne("dropped"))
                 .filter(batches::status.ne("completed"))
+                .filter(batches::status.ne("evaluated"))
                 .filter(batches::status.ne("cancelled")),
         )
     };
@@ -196,6 +197,7 @@ macro_rules! wanted {
                 trainees::id.eq_any(
                     enrollments::table
                         .filter(enrollments::batch_id.eq(AnyId(batch.into())))
+                        .filter(of_party!(scope, scope.provider(), enrollments::provider_id))
                         .filter(enrollments::status.ne("withdrawn"))
                         .filter(enrollments::status.ne("dropped"))
                         .select(enrollments::trainee_id),

@@ -1,12 +1,12 @@
 //! What can be done with batches.
 
 use super::UncoveredParticipants;
-use super::input::{BatchInput, BatchPatch};
-use super::model::{Batch, BatchId, BatchStatus, CHART, Standing};
+use super::input::{BatchInput, BatchPatch, Evaluation, Postponement};
+use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Waived};
 use super::schedule::{Said, Schedule};
 use super::store;
 use crate::db::{Change, Tx};
-use crate::error::{Code, Result};
+use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::reference::Reason;
 
@@ -17,7 +17,8 @@ pub type Warned = (Standing, Vec<&'static str>);
 ///
 /// # Errors
 /// Those of [`Schedule::check`]; `not_found` at a program that the caller does not see; `other_agency` for one that the
-/// caller may read but not change; those of [`store::insert`].
+/// caller may read but not change; `program_suspended`; `program_superseded` with the id of the edition that is to be taught;
+/// those of [`store::insert`].
 pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     Schedule::from(input).check(Said::ALL)?;
     let scope = tx.by.scope.clone();
@@ -26,6 +27,13 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
     if !tx.by.owns(&origin.agency) {
         return Err(Code::OtherAgency.into());
     }
+    let today = tx.today();
+    if origin.ground.program_is_suspended(today) {
+        return Err(Code::ProgramSuspended.into());
+    }
+    if let Some(later) = origin.superseded_by {
+        return Err(Refusal::new(Code::ProgramSuperseded).existing(later).into());
+    }
     let batch = Batch::new(tx, input, &origin);
     store::insert(tx, &batch).await?;
     tx.record(Change::of("create"), &batch);
@@ -33,25 +41,55 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
         batch,
         ground: origin.ground,
         linked: false,
+        waived: Waived::default(),
+        // Nobody takes part, and it cannot start yet.
+        cover_required: false,
+        uncovered: false,
+        today,
     })
 }
 
 /// Changes a batch that has not started.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`], `accreditation_too_short` where an
-/// open batch would outlast the accreditation.
+/// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `accreditation_too_short`,
+/// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold.
 pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<Standing> {
     let mut standing = begin(tx, id, "update", None).await?;
-    let covered = standing.accreditation_may_last();
+    // What is lost already, by a change of other records, is not this change's doing.
+    let lost = standing.lost();
     standing.batch.patch(patch)?;
-    // What `open` has asked for still holds after a change of dates.
-    let opened = standing.batch.status == BatchStatus::Open;
-    if opened && covered && !standing.accreditation_may_last() {
-        return Err(Code::AccreditationTooShort.into());
+    if let Some(code) = standing
+        .lost()
+        .into_iter()
+        .find(|code| !lost.contains(code))
+    {
+        return Err(code.into());
     }
     finish(tx, &mut standing, Change::of("update")).await?;
     Ok(standing)
+}
+
+/// Puts a class off; who is enrolled stays so.
+///
+/// # Errors
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::postpone`];
+/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would not hold.
+pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Result<Warned> {
+    let reason = input.reason();
+    let mut standing = begin(tx, id, "postpone", Some(&reason)).await?;
+    standing.batch.postpone(input, tx.today())?;
+    if let Some(code) = standing.lost().first() {
+        return Err((*code).into());
+    }
+    let change = Change::of("postpone").because(reason.code.as_str());
+    finish(tx, &mut standing, change).await?;
+    let warnings = if standing.batch.status == BatchStatus::Planned {
+        Vec::new()
+    } else {
+        standing.accreditation_warnings()
+    };
+    Ok((standing, warnings))
 }
 
 /// Removes a planned batch.
@@ -69,39 +107,57 @@ pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
 /// Opens registration.
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `program_not_approved`,
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `program_not_approved`, `program_suspended`,
 /// `provider_not_active`, `accreditation_too_short`.
 pub async fn open(tx: &mut Tx<'_>, id: BatchId) -> Result<Warned> {
     let mut standing = begin(tx, id, "open", None).await?;
     finish(tx, &mut standing, Change::of("open")).await?;
-    let unrecorded = standing.ground.accredited_until.is_none();
-    let warnings = unrecorded.then_some("accreditation_unrecorded");
-    Ok((standing, warnings.into_iter().collect()))
+    let warnings = standing.accreditation_warnings();
+    Ok((standing, warnings))
 }
 
-/// Starts the class; warns where a participant is not insured on every day of it.
+/// Takes a batch through an action that needs no further word (`select`, `confirm`, `complete`).
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
+pub async fn act(tx: &mut Tx<'_>, id: BatchId, action: &'static str) -> Result<Standing> {
+    let mut standing = begin(tx, id, action, None).await?;
+    finish(tx, &mut standing, Change::of(action)).await?;
+    Ok(standing)
+}
+
+/// Starts the class. Where a participant is not insured on every day of it, it warns, or refuses as the office's settings say.
+///
+/// # Errors
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, `participants_not_covered`.
 pub async fn start(
     tx: &mut Tx<'_>,
     id: BatchId,
     uncovered: UncoveredParticipants,
 ) -> Result<Warned> {
-    let mut standing = begin(tx, id, "start", None).await?;
+    let mut standing = permitted(tx, id, "start").await?;
+    standing.uncovered = uncovered.are_in(tx, id).await?;
+    standing.step("start", None)?;
     finish(tx, &mut standing, Change::of("start")).await?;
-    let uncovered = uncovered.are_in(tx, id).await?;
-    let warnings = uncovered.then_some("participants_not_covered");
-    Ok((standing, warnings.into_iter().collect()))
+    let mut warnings = Vec::new();
+    if standing.uncovered {
+        warnings.push("participants_not_covered");
+        if standing.cover_required {
+            warnings.push("cover_waived");
+        }
+    }
+    Ok((standing, warnings))
 }
 
-/// Ends the class.
+/// Says what the class was worth.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
-pub async fn complete(tx: &mut Tx<'_>, id: BatchId) -> Result<Standing> {
-    let mut standing = begin(tx, id, "complete", None).await?;
-    finish(tx, &mut standing, Change::of("complete")).await?;
+pub async fn evaluate(tx: &mut Tx<'_>, id: BatchId, input: &Evaluation) -> Result<Standing> {
+    let mut standing = begin(tx, id, "evaluate", None).await?;
+    let Evaluation { evaluation } = input.clone();
+    standing.batch.evaluation = Some(evaluation);
+    finish(tx, &mut standing, Change::of("evaluate")).await?;
     Ok(standing)
 }
 
@@ -117,6 +173,16 @@ pub async fn cancel(tx: &mut Tx<'_>, id: BatchId, reason: &Reason) -> Result<Sta
     Ok(standing)
 }
 
+/// The batch, if the caller may take the action as far as it is the caller's to take.
+async fn permitted(tx: &mut Tx<'_>, id: BatchId, action: &'static str) -> Result<Standing> {
+    CHART.may_decide(action, &tx.by)?;
+    let (scope, today) = (tx.by.scope.clone(), tx.today());
+    let found = store::find(tx, &scope, id, today).await?;
+    let standing = found.ok_or(Code::NotFound)?;
+    tx.permit(&standing.batch)?;
+    Ok(standing)
+}
+
 /// The batch, taken through the action.
 async fn begin(
     tx: &mut Tx<'_>,
@@ -124,10 +190,7 @@ async fn begin(
     action: &'static str,
     reason: Option<&Reason>,
 ) -> Result<Standing> {
-    CHART.may_decide(action, &tx.by)?;
-    let scope = tx.by.scope.clone();
-    let mut standing = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
-    tx.permit(&standing.batch)?;
+    let mut standing = permitted(tx, id, action).await?;
     standing.step(action, reason)?;
     Ok(standing)
 }

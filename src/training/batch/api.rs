@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, patch, post};
 
 use super::UncoveredParticipants;
-use super::input::{BatchInput, BatchPatch};
+use super::input::{BatchInput, BatchPatch, Evaluation, Postponement};
 use super::model::BatchId;
 use super::view::{BatchQuery, BatchView, after};
 use super::{actions, store};
@@ -24,7 +24,7 @@ rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatc
 
 /// Plan a batch
 ///
-/// Provider and occupation are the program's.
+/// Provider and occupation are the program's, which must not be suspended, and no later edition of which may be approved.
 #[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
     responses((status = 201, description = "The batch, planned", body = BatchView)))]
 #[post("/batches")]
@@ -71,17 +71,25 @@ async fn list(call: Read<ListBatches, BatchQuery>) -> Result<HttpResponse> {
 #[utoipa::path(operation_id = "getBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id")),
     responses((status = 200, description = "The batch", body = BatchView)))]
 #[get("/batches/{id}")]
-async fn read(call: Read<ReadBatch>, id: PathId<BatchId>) -> Result<HttpResponse> {
+async fn read(
+    call: Read<ReadBatch>,
+    id: PathId<BatchId>,
+    uncovered: Data<UncoveredParticipants>,
+) -> Result<HttpResponse> {
+    let (today, uncovered) = (call.state.db.clock.now().office_date(), **uncovered);
     call.one(async move |c, by| {
-        let standing = store::find(c, &by.scope, id.0).await?;
-        Ok(BatchView::one(standing.ok_or(Code::NotFound)?, by))
+        let found = store::find(c, &by.scope, id.0, today).await?;
+        let standing = uncovered.weigh(c, found.ok_or(Code::NotFound)?).await?;
+        Ok(BatchView::one(standing, by))
     })
     .await
 }
 
 /// Change a batch
 ///
-/// As long as it has not started. There cannot be fewer seats than are taken.
+/// As long as it has not started. There cannot be fewer seats than are taken, and what its state was reached under must hold
+/// on: the accreditation, from `selecting` on the end of registration, and when it is `confirmed` the least number of
+/// participants.
 #[utoipa::path(operation_id = "updateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     request_body(content = BatchPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The batch as it is now", body = BatchView)))]
@@ -89,9 +97,12 @@ async fn read(call: Read<ReadBatch>, id: PathId<BatchId>) -> Result<HttpResponse
 async fn update(
     call: Write<WriteBatches, BatchPatch>,
     id: PathId<BatchId>,
+    uncovered: Data<UncoveredParticipants>,
 ) -> Result<HttpResponse> {
+    let uncovered = **uncovered;
     call.run(async move |tx, patch| {
         let standing = actions::update(tx, id.0, patch).await?;
+        let standing = uncovered.weigh(tx, standing).await?;
         Reply::ok(&BatchView::one(standing, &tx.by))
     })
     .await
@@ -113,8 +124,8 @@ async fn remove(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 
 /// Open a batch
 ///
-/// From now on people can be enrolled. The program must be approved, the provider active and accredited until the
-/// last day; `warnings` say where no accreditation is recorded.
+/// From now on people can be enrolled. The program must be approved and not suspended, the provider active and accredited until the
+/// last day, unless a waiver of the rule `accreditation` is in force; `warnings` say where one is used, or none is recorded.
 #[utoipa::path(operation_id = "openBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, open", body = BatchView)))]
 #[post("/batches/{id}/open")]
@@ -128,9 +139,44 @@ async fn open(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result
     .await
 }
 
+/// Begin the selection
+///
+/// Registration is over: the day after its last one has begun in Jakarta. Seats may still be taken.
+#[utoipa::path(operation_id = "selectBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The batch, selecting", body = BatchView)))]
+#[post("/batches/{id}/select")]
+async fn select(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
+    call.run(async move |tx, _| {
+        let standing = actions::act(tx, id.0, "select").await?;
+        Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Confirm a batch
+///
+/// The class will be held: at least `min_seats` take part.
+#[utoipa::path(operation_id = "confirmBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The batch, confirmed", body = BatchView)))]
+#[post("/batches/{id}/confirm")]
+async fn confirm(
+    call: Write<WriteBatches, NoInput>,
+    id: PathId<BatchId>,
+    uncovered: Data<UncoveredParticipants>,
+) -> Result<HttpResponse> {
+    let uncovered = **uncovered;
+    call.run(async move |tx, _| {
+        let standing = actions::act(tx, id.0, "confirm").await?;
+        let standing = uncovered.weigh(tx, standing).await?;
+        Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
 /// Start a batch
 ///
-/// The class begins. `warnings` say where participants are not insured on every day of it.
+/// The class begins, confirmed or as it is open. `warnings` say where participants are not insured on every day of it. Where the
+/// office's settings require cover, it is refused then, unless a waiver of the rule `cover` is in force.
 #[utoipa::path(operation_id = "startBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, running", body = BatchView)))]
 #[post("/batches/{id}/start")]
@@ -156,8 +202,48 @@ async fn start(
 #[post("/batches/{id}/complete")]
 async fn complete(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
-        let standing = actions::complete(tx, id.0).await?;
+        let standing = actions::act(tx, id.0, "complete").await?;
         Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Evaluate a batch
+///
+/// The office says what the completed class was worth.
+#[utoipa::path(operation_id = "evaluateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Evaluation,
+    responses((status = 200, description = "The batch, evaluated", body = BatchView)))]
+#[post("/batches/{id}/evaluate")]
+async fn evaluate(
+    call: Write<WriteBatches, Evaluation>,
+    id: PathId<BatchId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, input| {
+        let standing = actions::evaluate(tx, id.0, input).await?;
+        Reply::ok(&BatchView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Postpone a batch
+///
+/// The class is put off to later days; who is enrolled stays so. What the batch has reached must hold on the new days as well.
+/// One that is selecting or confirmed is open again where its new registration is not over; in all other cases the state stays.
+#[utoipa::path(operation_id = "postponeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Postponement,
+    responses((status = 200, description = "The batch, with its new days", body = BatchView)))]
+#[post("/batches/{id}/postpone")]
+async fn postpone(
+    call: Write<WriteBatches, Postponement>,
+    id: PathId<BatchId>,
+    uncovered: Data<UncoveredParticipants>,
+) -> Result<HttpResponse> {
+    let (language, uncovered) = (call.context.language, **uncovered);
+    call.run(async move |tx, input| {
+        input.reason().must_fit("batches.postpone")?;
+        let (standing, warnings) = actions::postpone(tx, id.0, input).await?;
+        let standing = uncovered.weigh(tx, standing).await?;
+        let warnings = Warning::all(&warnings, language);
+        Reply::ok(&BatchView::warned(standing, &tx.by, warnings))
     })
     .await
 }
@@ -186,7 +272,11 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(update)
         .service(remove)
         .service(open)
+        .service(select)
+        .service(confirm)
         .service(start)
         .service(complete)
+        .service(evaluate)
+        .service(postpone)
         .service(cancel);
 }

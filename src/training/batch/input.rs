@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::Result;
-use crate::kernel::{ClientRef, Fault, FieldError, Name, Rupiah};
-use crate::reference::{FundingSource, Region};
+use crate::error::{Refusal, Result};
+use crate::kernel::{ClientRef, Fault, FieldError, Name, Rupiah, Words};
+use crate::reference::{FundingSource, Reason, ReasonCode, Region};
 use crate::training::program::model::ProgramId;
 
 /// Where the money comes from, and how much of it there is at most.
@@ -113,5 +113,112 @@ impl FundingPatch {
             source: self.source.or(source).ok_or_else(required)?,
             ceiling_idr: self.ceiling_idr.unwrap_or(ceiling_idr),
         })
+    }
+}
+
+/// To which days a class is put off, and why.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "starts_on": "2099-02-02", "ends_on": "2099-02-27", "reason": "instructor_not_available", "note": "Instruktur sakit" }))]
+pub struct Postponement {
+    /// Later than before, and not in the past.
+    pub starts_on: NaiveDate,
+    /// Later than before.
+    pub ends_on: NaiveDate,
+    /// Stays as it is where it is not said.
+    pub registration_opens_on: Option<NaiveDate>,
+    /// Stays as it is where it is not said.
+    pub registration_closes_on: Option<NaiveDate>,
+    /// A code of the list `REASON` that applies to the action.
+    pub reason: ReasonCode,
+    /// The reason in words.
+    pub note: Option<Words>,
+}
+
+impl Postponement {
+    /// The reason, with its words.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        Reason {
+            code: self.reason.clone(),
+            note: self.note.clone(),
+        }
+    }
+
+    /// Checks that the class comes later than on the days that it had.
+    ///
+    /// # Errors
+    /// `not_later`, `in_past`: all at once.
+    pub fn check(
+        &self,
+        started_on: NaiveDate,
+        ended_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<()> {
+        let faults = [
+            ("/starts_on", "not_later", self.starts_on <= started_on),
+            ("/starts_on", "in_past", self.starts_on < today),
+            ("/ends_on", "not_later", self.ends_on <= ended_on),
+        ];
+        let errors: Vec<FieldError> = faults
+            .into_iter()
+            .filter(|(.., wrong)| *wrong)
+            .map(|(at, code, _)| FieldError::at(at, Fault(code)))
+            .collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::invalid(errors).into())
+        }
+    }
+}
+
+/// What a class was worth.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "evaluation": "Enam dari tujuh peserta kompeten; praktik overlock perlu diperpanjang." }))]
+pub struct Evaluation {
+    /// In the office's words: what went well, and what the next class should change. Name nobody in it.
+    pub evaluation: Words,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    #[test]
+    fn a_class_is_put_off_to_later_days_that_are_to_come() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let faults = |starts_on: &str, ends_on: &str| {
+            let postponement = Postponement {
+                starts_on: day(starts_on),
+                ends_on: day(ends_on),
+                registration_opens_on: None,
+                registration_closes_on: None,
+                reason: ReasonCode::parse("other").unwrap(),
+                note: None,
+            };
+            let (started_on, ended_on) = (day("2027-02-01"), day("2027-02-26"));
+            match postponement.check(started_on, ended_on, day("2027-02-10")) {
+                Ok(()) => Vec::new(),
+                Err(Error::Refused(refusal)) => refusal.errors,
+                Err(other) => panic!("{other}"),
+            }
+        };
+        let fault = |at: &str, code| FieldError::at(at, Fault(code));
+        assert_eq!(faults("2027-02-10", "2027-02-27"), []);
+        assert_eq!(
+            faults("2027-02-09", "2027-02-27"),
+            [fault("/starts_on", "in_past")]
+        );
+        assert_eq!(
+            faults("2027-02-01", "2027-02-26"),
+            [
+                fault("/starts_on", "not_later"),
+                fault("/starts_on", "in_past"),
+                fault("/ends_on", "not_later")
+            ]
+        );
     }
 }

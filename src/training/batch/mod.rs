@@ -1,22 +1,32 @@
 //! Batches: the classes in which a program is taught, with their seats, dates and funds.
 //!
 //! # Life
-//! A batch is `planned`, `open` for registration, `running` while it is taught and `completed`, or `cancelled` on
-//! some day before, which ends the participation of everyone in it.
+//! A batch is `planned`, `open` for registration, `selecting` once that is over, `confirmed` when it will be held, `running`
+//! while it is taught, `completed`, and `evaluated` when the office has said what it was worth; or `cancelled` on some day
+//! before it was completed, which ends the participation of everyone in it. A class without a test starts as it is open. Before
+//! it has begun it may be postponed: its state stays, but who was past the registration and gets a new one is open again, and
+//! the enrollments stay.
 //!
 //! # Rules
 //! - Registration opens, closes, the class starts and ends in this order; days may coincide.
 //! - No more seats are taken than there are, under any concurrency: one guarded update takes a seat
 //!   ([`store::take_seat`]), and it neither bumps the batch's version nor is undone by a change of the batch.
-//! - Opening asks for an approved program and an active provider whose accreditation lasts until the last day; where
-//!   none is recorded, that is a warning.
-//! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]).
-//! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it.
+//! - None is planned of a program that is suspended, or of which a later edition is approved.
+//! - People take seats from when it is opened until it is over, also while it is selecting or confirmed: whom the provider takes
+//!   then is a late comer, and the seats are the limit.
+//! - Opening asks for an approved program that is not suspended, and an active provider whose accreditation lasts until the last day; where
+//!   none is recorded, that is a warning. Selecting asks that the last day of registration is over in Jakarta, confirming that
+//!   so many take part as it needs. What a state was reached under still holds after a change, and on new days.
+//! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]); where the office's settings
+//!   require cover, it is refused.
+//! - A [waiver](super::batch_waiver) in force lifts the accreditation's rule, or that of cover; the answer then says so.
+//! - A planned batch may be deleted, unless a [response](super::demand_response) is linked to it, or a waiver was granted for it.
 
 pub mod actions;
 pub mod api;
 pub mod input;
 pub mod model;
+mod record;
 pub mod schedule;
 pub mod store;
 pub mod view;
@@ -25,7 +35,7 @@ pub use api::routes;
 
 use futures_util::future::LocalBoxFuture;
 
-use self::model::BatchId;
+use self::model::{BatchId, Standing};
 use crate::db::Conn;
 use crate::error::Result;
 
@@ -42,5 +52,17 @@ impl UncoveredParticipants {
     /// Those of the database.
     pub async fn are_in(self, c: &mut Conn<'_>, id: BatchId) -> Result<bool> {
         (self.0)(c, id).await
+    }
+
+    /// The batch, with whether somebody in it is not insured, where that decides about its actions.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn weigh(self, c: &mut Conn<'_>, standing: Standing) -> Result<Standing> {
+        let uncovered = standing.asks_for_cover() && self.are_in(c, standing.batch.id).await?;
+        Ok(Standing {
+            uncovered,
+            ..standing
+        })
     }
 }

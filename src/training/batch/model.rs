@@ -1,17 +1,12 @@
 //! Rows, states and rules of batches.
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::input::{BatchInput, BatchPatch, Funding};
-use super::schedule::{Said, Schedule};
 use crate::db::prelude::*;
-use crate::db::{Record, Tx};
 use crate::kernel::chart::{Chart, Guard, Transition};
-use crate::kernel::{ClientRef, Name, Party, PartyKind, Rupiah, Words, name_key};
-use crate::reference::{FundingSource, Occupation, OccupationInput, Reason, ReasonCode, Region};
-use crate::training::program::model::{ProgramId, ProgramStatus};
+use crate::kernel::{ClientRef, Name, Rupiah, Words};
+use crate::reference::{FundingSource, Occupation, Reason, ReasonCode, Region};
+use crate::training::program::model::{ProgramId, ProgramStatus, is_suspended};
 use crate::training::provider::model::{ProviderId, ProviderStatus};
 use crate::{text_enum, uuid_id};
 
@@ -19,15 +14,46 @@ uuid_id!(BatchId, "018cc251-f400-7000-8000-000000005001");
 
 text_enum! {
     /// Where a batch stands.
-    pub enum BatchStatus { Planned = "planned", Open = "open", Running = "running", Completed = "completed", Cancelled = "cancelled" }
+    pub enum BatchStatus {
+        Planned = "planned",
+        /// People may register.
+        Open = "open",
+        /// Registration is over, and who takes part is being chosen.
+        Selecting = "selecting",
+        /// It will be held.
+        Confirmed = "confirmed",
+        Running = "running",
+        Completed = "completed",
+        /// The office has said what it was worth.
+        Evaluated = "evaluated",
+        Cancelled = "cancelled",
+    }
 }
 
 impl BatchStatus {
     /// The states in which people may take seats, and in which the provider cannot be closed.
-    pub const LIVE: [Self; 2] = [Self::Open, Self::Running];
+    pub const LIVE: [Self; 4] = [Self::Open, Self::Selecting, Self::Confirmed, Self::Running];
 
     /// The states in which a batch counts in figures.
-    pub const COUNTED: [Self; 3] = [Self::Planned, Self::Open, Self::Running];
+    pub const COUNTED: [Self; 5] = [
+        Self::Planned,
+        Self::Open,
+        Self::Selecting,
+        Self::Confirmed,
+        Self::Running,
+    ];
+
+    /// The states in which its free seats count as planned: later on they are not expected to be filled.
+    pub const PLANS_SEATS: [Self; 2] = [Self::Planned, Self::Open];
+
+    /// Whether the class has begun, or would have.
+    #[must_use]
+    pub const fn has_begun(self) -> bool {
+        !matches!(
+            self,
+            Self::Planned | Self::Open | Self::Selecting | Self::Confirmed
+        )
+    }
 }
 
 /// A batch as it is kept.
@@ -67,12 +93,17 @@ pub struct Batch {
     pub ends_on: NaiveDate,
     /// The day in Jakarta on which it was cancelled, on which every participation in it ends.
     pub cancelled_on: Option<NaiveDate>,
+    /// What it was worth, in the office's words.
+    pub evaluation: Option<Words>,
 }
 
 /// What a batch stands on, as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
 pub struct Ground {
     pub program: ProgramStatus,
+    /// The days of the program's suspension.
+    pub suspended_from: Option<NaiveDate>,
+    pub suspended_until: Option<NaiveDate>,
     pub provider: ProviderStatus,
     /// The last day of the provider's accreditation.
     pub accredited_until: Option<NaiveDate>,
@@ -86,6 +117,16 @@ pub struct Origin {
     pub occupation: Occupation,
     pub provider_region: Region,
     pub ground: Ground,
+    /// A later edition of the program that is approved.
+    pub superseded_by: Option<ProgramId>,
+}
+
+impl Ground {
+    /// Whether the program is suspended on `today`.
+    #[must_use]
+    pub fn program_is_suspended(&self, today: NaiveDate) -> bool {
+        is_suspended(self.suspended_from, self.suspended_until, today)
+    }
 }
 
 /// A batch with what it stands on: what its guards look at.
@@ -95,7 +136,27 @@ pub struct Standing {
     pub ground: Ground,
     /// A response to demands is linked to it.
     pub linked: bool,
+    pub waived: Waived,
+    /// The office starts no class before everyone in it is insured.
+    pub cover_required: bool,
+    /// Somebody who takes part is not insured on every day. Asked only where it decides something.
+    pub uncovered: bool,
+    /// On the office's calendar.
+    pub today: NaiveDate,
 }
+
+/// The rules that waivers in force today lift from a batch, and whether there ever was a waiver for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
+pub struct Waived {
+    pub accreditation: bool,
+    pub cover: bool,
+    pub ever: bool,
+}
+
+const ACCREDITED: Guard<Standing> = Guard {
+    code: Code::AccreditationTooShort,
+    holds: Standing::is_accredited,
+};
 
 /// What an enrollment needs to know of its batch.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -114,7 +175,15 @@ pub struct ForEnrollment {
     pub cancelled_on: Option<NaiveDate>,
 }
 
-/// The life of a batch. Whether everyone is insured is asked at `start`, and is only worth a warning.
+const BEFORE_IT_BEGINS: &[BatchStatus] = &[
+    BatchStatus::Planned,
+    BatchStatus::Open,
+    BatchStatus::Selecting,
+    BatchStatus::Confirmed,
+];
+
+/// The life of a batch. `postpone` keeps the state, but opens again what was past its registration and has a new one; what has
+/// been reached must hold on the new days too, which the action asks.
 pub static CHART: Chart<BatchStatus, Standing> = Chart {
     resource: "batches",
     initial: BatchStatus::Planned,
@@ -122,7 +191,7 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
     transitions: &[
         Transition {
             action: "update",
-            from: &[BatchStatus::Planned, BatchStatus::Open],
+            from: BEFORE_IT_BEGINS,
             to: None,
             guards: &[],
             decides: false,
@@ -131,10 +200,16 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             action: "delete",
             from: &[BatchStatus::Planned],
             to: None,
-            guards: &[Guard {
-                code: Code::BatchLinked,
-                holds: |it| !it.linked,
-            }],
+            guards: &[
+                Guard {
+                    code: Code::BatchLinked,
+                    holds: |it| !it.linked,
+                },
+                Guard {
+                    code: Code::BatchHasWaiver,
+                    holds: |it| !it.waived.ever,
+                },
+            ],
             decides: false,
         },
         Transition {
@@ -147,21 +222,46 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                     holds: |it| it.ground.program == ProgramStatus::Approved,
                 },
                 Guard {
+                    code: Code::ProgramSuspended,
+                    holds: |it| !it.ground.program_is_suspended(it.today),
+                },
+                Guard {
                     code: Code::ProviderNotActive,
                     holds: |it| it.ground.provider == ProviderStatus::Active,
                 },
-                Guard {
-                    code: Code::AccreditationTooShort,
-                    holds: Standing::accreditation_may_last,
-                },
+                ACCREDITED,
             ],
             decides: true,
         },
         Transition {
-            action: "start",
+            action: "select",
             from: &[BatchStatus::Open],
+            to: Some(BatchStatus::Selecting),
+            guards: &[Guard {
+                code: Code::RegistrationNotOver,
+                holds: |it| it.batch.registration_is_over(it.today),
+            }],
+            decides: true,
+        },
+        Transition {
+            action: "confirm",
+            from: &[BatchStatus::Selecting],
+            to: Some(BatchStatus::Confirmed),
+            guards: &[Guard {
+                code: Code::TooFewParticipants,
+                holds: Standing::is_worth_holding,
+            }],
+            decides: true,
+        },
+        Transition {
+            action: "start",
+            // A class without a test starts as it is open.
+            from: &[BatchStatus::Open, BatchStatus::Confirmed],
             to: Some(BatchStatus::Running),
-            guards: &[],
+            guards: &[Guard {
+                code: Code::ParticipantsNotCovered,
+                holds: |it| !(it.cover_required && it.uncovered) || it.waived.cover,
+            }],
             decides: true,
         },
         Transition {
@@ -172,12 +272,22 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             decides: true,
         },
         Transition {
+            action: "evaluate",
+            from: &[BatchStatus::Completed],
+            to: Some(BatchStatus::Evaluated),
+            guards: &[],
+            decides: true,
+        },
+        Transition {
+            action: "postpone",
+            from: BEFORE_IT_BEGINS,
+            to: None,
+            guards: &[],
+            decides: true,
+        },
+        Transition {
             action: "cancel",
-            from: &[
-                BatchStatus::Planned,
-                BatchStatus::Open,
-                BatchStatus::Running,
-            ],
+            from: &BatchStatus::COUNTED,
             to: Some(BatchStatus::Cancelled),
             guards: &[],
             decides: true,
@@ -194,6 +304,64 @@ impl Standing {
             .is_none_or(|until| until >= self.batch.ends_on)
     }
 
+    /// Whether the accreditation lasts as far as is known, or need not.
+    #[must_use]
+    pub fn is_accredited(&self) -> bool {
+        self.waived.accreditation || self.accreditation_may_last()
+    }
+
+    /// Whether so many take part that it is worth holding.
+    #[must_use]
+    pub fn is_worth_holding(&self) -> bool {
+        self.batch.seats_taken >= self.batch.min_seats
+    }
+
+    /// Of what its state was reached under, the codes of what does not hold (any longer).
+    #[must_use]
+    pub fn lost(&self) -> Vec<Code> {
+        use BatchStatus::{Confirmed, Open, Selecting};
+        let status = self.batch.status;
+        let rules = [
+            (
+                Code::AccreditationTooShort,
+                matches!(status, Open | Selecting | Confirmed) && !self.is_accredited(),
+            ),
+            (
+                Code::RegistrationNotOver,
+                matches!(status, Selecting | Confirmed)
+                    && !self.batch.registration_is_over(self.today),
+            ),
+            (
+                Code::TooFewParticipants,
+                status == Confirmed && !self.is_worth_holding(),
+            ),
+        ];
+        let broken = rules.into_iter().filter(|(_, broken)| *broken);
+        broken.map(|(code, _)| code).collect()
+    }
+
+    /// Whether it decides something now that a participant is not insured.
+    #[must_use]
+    pub fn asks_for_cover(&self) -> bool {
+        let may_start = matches!(
+            self.batch.status,
+            BatchStatus::Open | BatchStatus::Confirmed
+        );
+        may_start && self.cover_required && !self.waived.cover && self.batch.seats_taken > 0
+    }
+
+    /// Codes of what is worth a second look in the accreditation that the batch was opened under.
+    #[must_use]
+    pub fn accreditation_warnings(&self) -> Vec<&'static str> {
+        if self.ground.accredited_until.is_none() {
+            vec!["accreditation_unrecorded"]
+        } else if self.accreditation_may_last() {
+            Vec::new()
+        } else {
+            vec!["accreditation_waived"]
+        }
+    }
+
     /// Takes the batch through an action of its chart.
     ///
     /// # Errors
@@ -205,173 +373,5 @@ impl Standing {
             self.batch.status_note.clone_from(&reason.note);
         }
         Ok(())
-    }
-}
-
-impl Batch {
-    /// A new record of the transaction's client and agency.
-    pub fn new(tx: &mut Tx<'_>, input: &BatchInput, origin: &Origin) -> Self {
-        let BatchInput {
-            client_ref,
-            program_id,
-            name,
-            seats,
-            min_seats,
-            funding,
-            region,
-            registration_opens_on,
-            registration_closes_on,
-            starts_on,
-            ends_on,
-        } = input.clone();
-        let (funding_source, funding_ceiling_idr) = split(funding);
-        Self {
-            id: tx.new_id(),
-            agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
-            client_ref,
-            status: CHART.initial,
-            status_reason: None,
-            status_note: None,
-            version: 1,
-            created_at: tx.now,
-            updated_at: tx.now,
-            search_key: name_key(name.as_str()),
-            program_id,
-            provider_id: origin.provider_id,
-            occupation: origin.occupation.clone(),
-            name,
-            seats,
-            min_seats,
-            seats_taken: 0,
-            funding_source,
-            funding_ceiling_idr,
-            region: region.unwrap_or_else(|| origin.provider_region.clone()),
-            registration_opens_on,
-            registration_closes_on,
-            starts_on,
-            ends_on,
-            cancelled_on: None,
-        }
-    }
-
-    /// Applies a merge patch.
-    ///
-    /// # Errors
-    /// `seats_below_taken`; then what does not fit together, see [`Schedule::check`], or a part of the funding that
-    /// is recorded nowhere.
-    pub fn patch(&mut self, patch: &BatchPatch) -> Result<()> {
-        let BatchPatch {
-            name,
-            seats,
-            min_seats,
-            funding,
-            registration_opens_on,
-            registration_closes_on,
-            starts_on,
-            ends_on,
-        } = patch.clone();
-        self.seats = seats.unwrap_or(self.seats);
-        if self.seats < self.seats_taken {
-            return Err(Code::SeatsBelowTaken.into());
-        }
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
-        if let Some(funding) = funding {
-            let funding = funding
-                .map(|patch| patch.onto(self.funding()))
-                .transpose()?;
-            (self.funding_source, self.funding_ceiling_idr) = split(funding);
-        }
-        self.min_seats = min_seats.unwrap_or(self.min_seats);
-        self.registration_opens_on = registration_opens_on.unwrap_or(self.registration_opens_on);
-        self.registration_closes_on = registration_closes_on.unwrap_or(self.registration_closes_on);
-        self.starts_on = starts_on.unwrap_or(self.starts_on);
-        self.ends_on = ends_on.unwrap_or(self.ends_on);
-        Schedule::from(&*self).check(Said::from(patch))
-    }
-
-    #[must_use]
-    pub fn funding(&self) -> Option<Funding> {
-        self.funding_source.clone().map(|source| Funding {
-            source,
-            ceiling_idr: self.funding_ceiling_idr,
-        })
-    }
-
-    /// Counts the change.
-    pub fn touch(&mut self, now: Timestamp) {
-        self.version += 1;
-        self.updated_at = now;
-    }
-}
-
-fn split(funding: Option<Funding>) -> (Option<FundingSource>, Option<Rupiah>) {
-    funding.map_or((None, None), |funding| {
-        (Some(funding.source), funding.ceiling_idr)
-    })
-}
-
-impl Record for Batch {
-    const RESOURCE: &'static str = "batches";
-
-    fn id(&self) -> Uuid {
-        self.id.into()
-    }
-
-    fn version(&self) -> i32 {
-        self.version
-    }
-
-    fn agency(&self) -> &str {
-        &self.agency
-    }
-
-    fn owner(&self) -> Option<Party> {
-        Some(Party {
-            kind: PartyKind::TrainingProvider,
-            id: self.provider_id.into(),
-        })
-    }
-
-    fn state(&self) -> Value {
-        let Self {
-            id,
-            agency,
-            client_id: _,
-            client_ref,
-            status,
-            status_reason,
-            status_note: _,
-            version,
-            created_at,
-            updated_at,
-            search_key: _,
-            program_id,
-            provider_id,
-            occupation,
-            name,
-            seats,
-            min_seats,
-            // Follows from the enrollments.
-            seats_taken: _,
-            funding_source: _,
-            funding_ceiling_idr: _,
-            region,
-            registration_opens_on,
-            registration_closes_on,
-            starts_on,
-            ends_on,
-            cancelled_on,
-        } = self;
-        json!({
-            "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
-            "program_id": program_id, "provider_id": provider_id, "occupation": OccupationInput::from(occupation.clone()), "name": name,
-            "seats": seats, "min_seats": min_seats, "funding": self.funding(), "region": region,
-            "registration_opens_on": registration_opens_on, "registration_closes_on": registration_closes_on,
-            "starts_on": starts_on, "ends_on": ends_on, "cancelled_on": cancelled_on,
-        })
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::input::{BatchInput, BatchPatch};
+use super::input::{BatchInput, BatchPatch, Postponement};
 use super::model::Batch;
 use crate::error::{Refusal, Result};
 use crate::kernel::{Fault, FieldError};
@@ -44,6 +44,15 @@ impl From<&BatchPatch> for Said {
             registration_closes_on: patch.registration_closes_on.is_some(),
             starts_on: patch.starts_on.is_some(),
             ends_on: patch.ends_on.is_some(),
+        }
+    }
+}
+
+impl From<&Postponement> for Said {
+    fn from(input: &Postponement) -> Self {
+        Self {
+            registration_closes_on: input.registration_closes_on.is_some(),
+            ..Self::ALL
         }
     }
 }

@@ -1,26 +1,52 @@
 //! Every query on `batches`.
 
+use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
 
-use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing};
+use super::model::{Batch, BatchId, BatchStatus, ForEnrollment, Ground, Origin, Standing, Waived};
 use super::view::{BatchQuery, BatchSort};
 use crate::db::prelude::*;
 use crate::http::page::Page;
+use crate::training::batch_waiver::model::WaivedRule;
+use crate::training::batch_waiver::store::{is_waived, was_waived};
 use crate::training::demand_response::store::batch_is_linked;
 use crate::training::program::model::ProgramId;
+use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
-/// Whether the training provider of the row at hand has a batch that is open or running: a part of a query on
+/// Whether a batch is under way, and people may take seats in it: [`BatchStatus::LIVE`].
+#[auto_type]
+fn is_live() -> _ {
+    let open: BatchStatus = BatchStatus::Open;
+    let selecting: BatchStatus = BatchStatus::Selecting;
+    let confirmed: BatchStatus = BatchStatus::Confirmed;
+    let running: BatchStatus = BatchStatus::Running;
+    batches::status
+        .eq(open)
+        .or(batches::status.eq(selecting))
+        .or(batches::status.eq(confirmed))
+        .or(batches::status.eq(running))
+}
+
+/// Whether the training provider of the row at hand has a batch that is under way: a part of a query on
 /// `training_providers`.
 #[auto_type]
 pub fn provider_has_running_batch() -> _ {
-    let open: BatchStatus = BatchStatus::Open;
-    let running: BatchStatus = BatchStatus::Running;
     exists(
         batches::table
             .filter(batches::provider_id.eq(training_providers::id))
-            .filter(batches::status.eq(open).or(batches::status.eq(running))),
+            .filter(is_live()),
+    )
+}
+
+/// Whether the office of the batch at hand starts no class before everyone in it is insured.
+#[auto_type]
+fn office_requires_cover() -> _ {
+    exists(
+        office_settings::table
+            .filter(office_settings::agency.eq(batches::agency))
+            .filter(office_settings::require_cover_at_start.eq(true)),
     )
 }
 
@@ -33,10 +59,14 @@ pub fn program_has_batch() -> _ {
 /// The columns of [`Ground`].
 const GROUND: (
     training_programs::status,
+    training_programs::suspended_from,
+    training_programs::suspended_until,
     training_providers::status,
     training_providers::accredited_until,
 ) = (
     training_programs::status,
+    training_programs::suspended_from,
+    training_programs::suspended_until,
     training_providers::status,
     training_providers::accredited_until,
 );
@@ -85,17 +115,13 @@ pub async fn delete(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
 /// Takes a seat. It comes last in a transaction, since many may wait for this row, and does not bump the version.
 ///
 /// # Errors
-/// `no_seat_left`; `batch_not_accepting` where the batch is neither open nor running.
+/// `no_seat_left`; `batch_not_accepting` where the batch is not under way.
 pub async fn take_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
     let taken = on!(tx, |c| diesel::update(
         batches::table
             .find(id)
             .filter(batches::seats_taken.lt(batches::seats))
-            .filter(
-                batches::status
-                    .eq(BatchStatus::Open)
-                    .or(batches::status.eq(BatchStatus::Running))
-            )
+            .filter(is_live())
     )
     .set(batches::seats_taken.eq(batches::seats_taken + 1))
     .execute(c))?;
@@ -124,25 +150,48 @@ pub async fn free_seat(tx: &mut Tx<'_>, id: BatchId) -> Result<()> {
     Ok(())
 }
 
+/// A batch with what it stands on today.
+///
 /// # Errors
 /// Those of the database.
-pub async fn find(c: &mut Conn<'_>, scope: &Scope, id: BatchId) -> Result<Option<Standing>> {
-    let found: Result<(Batch, Ground, bool)> = on!(c, |c| {
+pub async fn find(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: BatchId,
+    today: NaiveDate,
+) -> Result<Option<Standing>> {
+    let found: Result<(Batch, Ground, bool, Waived, bool)> = on!(c, |c| {
         batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
             .filter(batches::id.eq(id))
             .filter(of_party!(scope, scope.provider(), batches::provider_id))
             .filter(batches::agency.between(scope.first_agency(), scope.last_agency()))
-            .select((Batch::as_select(), GROUND, batch_is_linked()))
+            .select((
+                Batch::as_select(),
+                GROUND,
+                batch_is_linked(),
+                (
+                    is_waived(WaivedRule::Accreditation, today),
+                    is_waived(WaivedRule::Cover, today),
+                    was_waived(),
+                ),
+                office_requires_cover(),
+            ))
             .first(c)
     });
     let found = found.optional()?;
-    Ok(found.map(|(batch, ground, linked)| Standing {
-        batch,
-        ground,
-        linked,
-    }))
+    Ok(
+        found.map(|(batch, ground, linked, waived, cover_required)| Standing {
+            batch,
+            ground,
+            linked,
+            waived,
+            cover_required,
+            uncovered: false,
+            today,
+        }),
+    )
 }
 
 /// The batch as an enrollment sees it.
@@ -187,6 +236,7 @@ pub async fn origin(c: &mut Conn<'_>, scope: &Scope, id: ProgramId) -> Result<Op
                 training_programs::occupation,
                 training_providers::region,
                 GROUND,
+                superseded_by(),
             ))
             .first(c)
     });

@@ -75,6 +75,8 @@ pub struct BatchView {
     pub ends_on: NaiveDate,
     /// The day on which it was cancelled.
     pub cancelled_on: Option<NaiveDate>,
+    /// What it was worth, in the office's words.
+    pub evaluation: Option<Words>,
     /// What is worth a second look after the action; only where one record is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Vec<Warning>>,
@@ -113,6 +115,7 @@ impl From<Batch> for BatchView {
             starts_on,
             ends_on,
             cancelled_on,
+            evaluation,
         } = row;
         Self {
             id,
@@ -139,6 +142,7 @@ impl From<Batch> for BatchView {
             starts_on,
             ends_on,
             cancelled_on,
+            evaluation,
             warnings: None,
             allowed_actions: None,
         }

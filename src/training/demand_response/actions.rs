@@ -70,8 +70,9 @@ pub async fn update(
     let mut standing = begin(tx, id, "update", None).await?;
     if let Some(Some(program)) = patch.program_id {
         let scope = tx.by.scope.clone();
-        let found = program::store::find(tx, &scope, program).await?;
-        let program_of = found.map(|(program, _)| program.provider_id);
+        let today = standing.today;
+        let found = program::store::find(tx, &scope, program, today).await?;
+        let program_of = found.map(|found| found.program.provider_id);
         must_be_of(standing.response.provider_id, program_of)?;
     }
     let named = standing.response.demand_ids.0.clone();
@@ -120,7 +121,7 @@ pub async fn act(
 pub async fn link(tx: &mut Tx<'_>, id: DemandResponseId, input: &LinkInput) -> Result<Standing> {
     let mut standing = begin(tx, id, "link", None).await?;
     let scope = tx.by.scope.clone();
-    let found = batch::store::find(tx, &scope, input.batch_id).await?;
+    let found = batch::store::find(tx, &scope, input.batch_id, standing.today).await?;
     let found = found.ok_or_else(|| FieldError::at("/batch_id", Fault("not_found")))?;
     if !tx.by.owns(&found.batch.agency) {
         return Err(Code::OtherAgency.into());

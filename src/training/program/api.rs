@@ -3,7 +3,7 @@
 use crate::http::routes::Routes;
 use actix_web::{HttpResponse, delete, get, patch, post};
 
-use super::input::{ProgramInput, ProgramPatch, RetireInput};
+use super::input::{ProgramInput, ProgramPatch, RetireInput, ReviseInput, SuspendInput};
 use super::model::ProgramId;
 use super::view::{ProgramQuery, ProgramView, after};
 use super::{actions, store};
@@ -25,8 +25,8 @@ rights!(ReadProgram = "training-programs:read", ListPrograms = "training-program
 #[post("/training-programs")]
 async fn create(call: Write<WritePrograms, ProgramInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
-        let row = actions::create(tx, input).await?;
-        Reply::created(&ProgramView::one(row, &tx.by))
+        let standing = actions::create(tx, input).await?;
+        Reply::created(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
@@ -37,24 +37,27 @@ async fn create(call: Write<WritePrograms, ProgramInput>) -> Result<HttpResponse
 #[post("/training-programs/batch")]
 async fn create_batch(call: Write<WritePrograms, Batch<ProgramInput>>) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
-        let row = actions::create(tx, input).await?;
-        Reply::created(&ProgramView::one(row, &tx.by))
+        let standing = actions::create(tx, input).await?;
+        Reply::created(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
 
 /// List training programs
+///
+/// An employer's client is shown those that cite a demand of its employer, from the opening of opinions on.
 #[utoipa::path(operation_id = "listTrainingPrograms", tag = "training-programs", params(PageParams, ProgramQuery),
     responses((status = 200, description = "A page of training programs", body = List<ProgramView>)))]
 #[get("/training-programs")]
 async fn list(call: Read<ListPrograms, ProgramQuery>) -> Result<HttpResponse> {
+    let today = call.state.db.clock.now().office_date();
     call.list(
-        async |c, by, query, page| {
+        async move |c, by, query, page| {
             Found::cut(
                 store::page(c, &by.scope, query, page).await?,
                 page,
                 |row| after(row, page.sort.by),
-                ProgramView::from,
+                |row| ProgramView::of(row, by, today),
             )
         },
         async |c, by, query| store::count(c, &by.scope, query).await,
@@ -67,19 +70,18 @@ async fn list(call: Read<ListPrograms, ProgramQuery>) -> Result<HttpResponse> {
     responses((status = 200, description = "The training program", body = ProgramView)))]
 #[get("/training-programs/{id}")]
 async fn read(call: Read<ReadProgram>, id: PathId<ProgramId>) -> Result<HttpResponse> {
+    let today = call.state.db.clock.now().office_date();
     call.one(async move |c, by| {
-        let (row, uses) = store::find(c, &by.scope, id.0)
-            .await?
-            .ok_or(Code::NotFound)?;
-        let facts = row.facts(uses);
-        Ok(ProgramView::one((row, facts), by))
+        let found = store::find(c, &by.scope, id.0, today).await?;
+        Ok(ProgramView::one(found.ok_or(Code::NotFound)?, by))
     })
     .await
 }
 
-/// Change a draft
+/// Change a training program
 ///
-/// Once it is submitted, a program changes no more.
+/// As long as it is being written: a draft, or one that the office has returned. What is approved is changed by an edition that
+/// follows it, see `revise`.
 #[utoipa::path(operation_id = "updateTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams),
     request_body(content = ProgramPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The training program as it is now", body = ProgramView)))]
@@ -89,8 +91,8 @@ async fn update(
     id: PathId<ProgramId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, patch| {
-        let row = actions::update(tx, id.0, patch).await?;
-        Reply::ok(&ProgramView::one(row, &tx.by))
+        let standing = actions::update(tx, id.0, patch).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
@@ -114,7 +116,7 @@ async fn remove(
 
 /// Submit a training program
 ///
-/// Hands the draft in to the office; it changes no more.
+/// Hands it in to the office; it changes no more, unless the office returns it.
 #[utoipa::path(operation_id = "submitTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training program, submitted", body = ProgramView)))]
 #[post("/training-programs/{id}/submit")]
@@ -123,15 +125,53 @@ async fn submit(
     id: PathId<ProgramId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
-        let row = actions::act(tx, id.0, "submit", None).await?;
-        Reply::ok(&ProgramView::one(row, &tx.by))
+        let standing = actions::act(tx, id.0, "submit", None).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Return a training program
+///
+/// It is incomplete; who writes it completes it and submits it again.
+#[utoipa::path(operation_id = "returnTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = Reason,
+    responses((status = 200, description = "The training program, incomplete", body = ProgramView)))]
+#[post("/training-programs/{id}/return")]
+async fn send_back(
+    call: Write<WritePrograms, Reason>,
+    id: PathId<ProgramId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, input| {
+        input.must_fit("training-programs.return")?;
+        let standing = actions::act(tx, id.0, "return", Some(input)).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Open opinions on a training program
+///
+/// From now on employers, training providers and the office say what they think of it (`/v1/program-opinions`), and the
+/// employers whose demand it cites are told of it.
+#[utoipa::path(operation_id = "openTrainingProgramOpinions", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The training program, in opinion", body = ProgramView)))]
+#[post("/training-programs/{id}/open-opinions")]
+async fn open_opinions(
+    call: Write<WritePrograms, NoInput>,
+    id: PathId<ProgramId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, _| {
+        let standing = actions::act(tx, id.0, "open-opinions", None).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
 
 /// Approve a training program
 ///
-/// It must cite a skill demand or name a policy reason. From now on its batches can be opened.
+/// It must cite a skill demand or name a policy reason. Where the office requires opinions (`required_opinions` of its settings),
+/// they must have been opened, and given by all whose it requires. From now on its batches can be opened, and where it follows
+/// another edition, no more are planned of that one.
 #[utoipa::path(operation_id = "approveTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training program, approved", body = ProgramView)))]
 #[post("/training-programs/{id}/approve")]
@@ -140,8 +180,8 @@ async fn approve(
     id: PathId<ProgramId>,
 ) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
-        let row = actions::act(tx, id.0, "approve", None).await?;
-        Reply::ok(&ProgramView::one(row, &tx.by))
+        let standing = actions::act(tx, id.0, "approve", None).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
@@ -153,15 +193,68 @@ async fn approve(
 async fn refuse(call: Write<WritePrograms, Reason>, id: PathId<ProgramId>) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
         input.must_fit("training-programs.refuse")?;
-        let row = actions::act(tx, id.0, "refuse", Some(input)).await?;
-        Reply::ok(&ProgramView::one(row, &tx.by))
+        let standing = actions::act(tx, id.0, "refuse", Some(input)).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Suspend a training program
+///
+/// From today until the end of the term no batch of it can be planned or opened; those that are open or running go on.
+#[utoipa::path(operation_id = "suspendTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = SuspendInput,
+    responses((status = 200, description = "The training program, suspended", body = ProgramView)))]
+#[post("/training-programs/{id}/suspend")]
+async fn suspend(
+    call: Write<WritePrograms, SuspendInput>,
+    id: PathId<ProgramId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, input| {
+        let standing = actions::suspend(tx, id.0, input).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Reinstate a training program
+///
+/// Ends its suspension before its term.
+#[utoipa::path(operation_id = "reinstateTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
+    responses((status = 200, description = "The training program, in force again", body = ProgramView)))]
+#[post("/training-programs/{id}/reinstate")]
+async fn reinstate(
+    call: Write<WritePrograms, NoInput>,
+    id: PathId<ProgramId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, _| {
+        let standing = actions::reinstate(tx, id.0).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
+    })
+    .await
+}
+
+/// Revise a training program
+///
+/// Drafts the edition that follows this one: it names this one in `revises` and says the same, until it is changed. This one
+/// stays as it is, and so do its batches. Once the new edition is approved, no more batches are planned of this one. One edition
+/// follows another; where it is refused, or deleted as a draft, there may be another one.
+#[utoipa::path(operation_id = "reviseTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = ReviseInput,
+    responses((status = 201, description = "The edition that follows, a draft", body = ProgramView)))]
+#[post("/training-programs/{id}/revise")]
+async fn revise(
+    call: Write<WritePrograms, ReviseInput>,
+    id: PathId<ProgramId>,
+) -> Result<HttpResponse> {
+    call.run(async move |tx, input| {
+        let standing = actions::revise(tx, id.0, input).await?;
+        Reply::created(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
 
 /// Retire a training program
 ///
-/// No more batches of it can be opened; those that are open or running go on.
+/// No more batches of it can be opened; those that are under way go on.
 #[utoipa::path(operation_id = "retireTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = RetireInput,
     responses((status = 200, description = "The training program, retired", body = ProgramView)))]
 #[post("/training-programs/{id}/retire")]
@@ -171,8 +264,8 @@ async fn retire(
 ) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
         let reason = input.reason()?;
-        let row = actions::act(tx, id.0, "retire", reason.as_ref()).await?;
-        Reply::ok(&ProgramView::one(row, &tx.by))
+        let standing = actions::act(tx, id.0, "retire", reason.as_ref()).await?;
+        Reply::ok(&ProgramView::one(standing, &tx.by))
     })
     .await
 }
@@ -186,7 +279,12 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(update)
         .service(remove)
         .service(submit)
+        .service(send_back)
+        .service(open_opinions)
         .service(approve)
         .service(refuse)
+        .service(suspend)
+        .service(reinstate)
+        .service(revise)
         .service(retire);
 }

@@ -1,5 +1,6 @@
 //! What a caller says of a training program.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -147,6 +148,50 @@ impl RetireInput {
         reason.must_fit("training-programs.retire")?;
         Ok(Some(reason))
     }
+}
+
+/// Why a program may not be taught for a while, and how long.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "facilities_not_adequate", "note": "Dijelaskan di sini", "until": "2099-12-31" }))]
+pub struct SuspendInput {
+    /// A code of the list `REASON` that applies to the action.
+    pub reason: ReasonCode,
+    /// The reason in words.
+    pub note: Option<Words>,
+    /// The last day; not in the past. Until the program is reinstated where it is not said.
+    pub until: Option<NaiveDate>,
+}
+
+impl SuspendInput {
+    /// Checks what no schema can say.
+    ///
+    /// # Errors
+    /// `reason_not_for_action`, `in_past`: both at once.
+    pub fn check(&self, today: NaiveDate) -> Result<()> {
+        let reason = self.reason.for_action("training-programs.suspend").err();
+        let mut faults: Vec<FieldError> = reason
+            .into_iter()
+            .map(|fault| FieldError::at("/reason", fault))
+            .collect();
+        if self.until.is_some_and(|until| until < today) {
+            faults.push(FieldError::at("/until", Fault("in_past")));
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::invalid(faults).into())
+        }
+    }
+}
+
+/// What the edition that follows is called.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "client_ref": "kurikulum-2027" }))]
+pub struct ReviseInput {
+    /// The caller's own key for the new edition.
+    pub client_ref: Option<ClientRef>,
 }
 
 /// Faults of the units and demands that stand more than once, each at its second place.

@@ -1,19 +1,20 @@
 //! Rows, states and rules of training programs.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::input::{Entry, ProgramInput, ProgramPatch};
+use super::input::{Entry, ProgramInput, ProgramPatch, SuspendInput};
+use super::life::CHART;
 use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
 use crate::demand::skill_demand::model::SkillDemandId;
-use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{
     ClientRef, CompetencyUnit, Education, Fault, FieldError, Party, PartyKind, Title, Words,
     name_key,
 };
-use crate::reference::{Occupation, OccupationInput, Reason, ReasonCode, Region};
+use crate::reference::{Occupation, OccupationInput, ReasonCode, Region};
 use crate::training::provider::model::ProviderId;
 use crate::{text_enum, uuid_id};
 
@@ -21,7 +22,20 @@ uuid_id!(ProgramId, "018cc251-f400-7000-8000-000000004001");
 
 text_enum! {
     /// Where a training program stands.
-    pub enum ProgramStatus { Draft = "draft", Submitted = "submitted", Approved = "approved", Refused = "refused", Retired = "retired" }
+    pub enum ProgramStatus {
+        /// It is being written.
+        Draft = "draft",
+        /// The office has it.
+        Submitted = "submitted",
+        /// The office has returned it, to be completed.
+        Incomplete = "incomplete",
+        /// Opinions on it are heard.
+        InOpinion = "in_opinion",
+        Approved = "approved",
+        Refused = "refused",
+        /// It is taught no more.
+        Retired = "retired",
+    }
 }
 
 /// A training program as it is kept.
@@ -56,87 +70,19 @@ pub struct Program {
     pub entry_residence: Option<Region>,
     pub certificate: Title,
     pub policy_reason: Option<Words>,
+    /// Which edition it is, of those that follow one another.
+    pub edition: i32,
+    /// The edition that it follows.
+    pub revises: Option<ProgramId>,
+    /// The first of these editions.
+    pub lineage: ProgramId,
+    /// The day in Jakarta on which it was suspended last.
+    pub suspended_from: Option<NaiveDate>,
+    /// The last day of that suspension; until it is reinstated, where there is none.
+    pub suspended_until: Option<NaiveDate>,
+    pub suspension_reason: Option<ReasonCode>,
+    pub suspension_note: Option<Words>,
 }
-
-/// What has been built upon a program.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Uses {
-    /// A batch has been planned for it.
-    pub has_batch: bool,
-    /// A response to demands names it.
-    pub is_offered: bool,
-}
-
-/// What the guards of a program look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
-    /// It cites a demand or names a policy reason.
-    pub has_ground: bool,
-    pub uses: Uses,
-}
-
-/// The life of a training program.
-pub static CHART: Chart<ProgramStatus, Facts> = Chart {
-    resource: "training-programs",
-    initial: ProgramStatus::Draft,
-    states: ProgramStatus::ALL,
-    transitions: &[
-        Transition {
-            action: "update",
-            from: &[ProgramStatus::Draft],
-            to: None,
-            guards: &[],
-            decides: false,
-        },
-        Transition {
-            action: "delete",
-            from: &[ProgramStatus::Draft],
-            to: None,
-            guards: &[
-                Guard {
-                    code: Code::ProgramHasBatch,
-                    holds: |facts| !facts.uses.has_batch,
-                },
-                Guard {
-                    code: Code::ProgramOffered,
-                    holds: |facts| !facts.uses.is_offered,
-                },
-            ],
-            decides: false,
-        },
-        Transition {
-            action: "submit",
-            from: &[ProgramStatus::Draft],
-            to: Some(ProgramStatus::Submitted),
-            guards: &[],
-            decides: false,
-        },
-        Transition {
-            action: "approve",
-            from: &[ProgramStatus::Submitted],
-            to: Some(ProgramStatus::Approved),
-            guards: &[Guard {
-                code: Code::ProgramCitesNothing,
-                holds: |facts| facts.has_ground,
-            }],
-            decides: true,
-        },
-        Transition {
-            action: "refuse",
-            from: &[ProgramStatus::Submitted],
-            to: Some(ProgramStatus::Refused),
-            guards: &[],
-            decides: true,
-        },
-        Transition {
-            action: "retire",
-            from: &[ProgramStatus::Approved],
-            to: Some(ProgramStatus::Retired),
-            guards: &[],
-            decides: true,
-        },
-    ],
-};
 
 impl Program {
     /// A new record of the transaction's client and agency.
@@ -160,8 +106,9 @@ impl Program {
             education,
             residence,
         } = entry;
+        let id = tx.new_id();
         Self {
-            id: tx.new_id(),
+            id,
             agency: tx.by.scope.agency.to_string(),
             client_id: tx.by.client_id.clone(),
             client_ref,
@@ -185,6 +132,36 @@ impl Program {
             entry_residence: residence,
             certificate,
             policy_reason,
+            edition: 1,
+            revises: None,
+            lineage: id,
+            suspended_from: None,
+            suspended_until: None,
+            suspension_reason: None,
+            suspension_note: None,
+        }
+    }
+
+    /// The draft of the edition that follows this one and says the same.
+    pub fn revised(&self, tx: &mut Tx<'_>, client_ref: Option<ClientRef>) -> Self {
+        Self {
+            id: tx.new_id(),
+            client_id: tx.by.client_id.clone(),
+            client_ref,
+            status: CHART.initial,
+            status_reason: None,
+            status_note: None,
+            version: 1,
+            created_at: tx.now,
+            updated_at: tx.now,
+            edition: self.edition + 1,
+            revises: Some(self.id),
+            suspended_from: None,
+            suspended_until: None,
+            suspension_reason: None,
+            suspension_note: None,
+            // Whose it is and what it teaches, all of it.
+            ..self.clone()
         }
     }
 
@@ -259,25 +236,31 @@ impl Program {
         Err(fault.with("other", other).into())
     }
 
+    /// Whether it is suspended on `today`.
     #[must_use]
-    pub fn facts(&self, uses: Uses) -> Facts {
-        Facts {
-            has_ground: !self.demand_ids.0.is_empty() || self.policy_reason.is_some(),
-            uses,
-        }
+    pub fn suspended(&self, today: NaiveDate) -> bool {
+        is_suspended(self.suspended_from, self.suspended_until, today)
     }
 
-    /// Takes the record through an action of its chart.
-    ///
-    /// # Errors
-    /// The code of the guard that refuses.
-    pub fn step(&mut self, action: &str, facts: &Facts, reason: Option<&Reason>) -> Result<()> {
-        self.status = CHART.step(action, self.status, facts)?;
-        if let Some(reason) = reason {
-            self.status_reason = Some(reason.code.clone());
-            self.status_note.clone_from(&reason.note);
-        }
-        Ok(())
+    /// Suspends it from `today` on.
+    pub fn suspend(&mut self, today: NaiveDate, input: &SuspendInput) {
+        let SuspendInput {
+            reason,
+            note,
+            until,
+        } = input.clone();
+        self.suspended_from = Some(today);
+        self.suspended_until = until;
+        self.suspension_reason = Some(reason);
+        self.suspension_note = note;
+    }
+
+    /// Ends its suspension; what it was stands in the journal.
+    pub fn reinstate(&mut self) {
+        self.suspended_from = None;
+        self.suspended_until = None;
+        self.suspension_reason = None;
+        self.suspension_note = None;
     }
 
     /// Counts the change.
@@ -285,6 +268,12 @@ impl Program {
         self.version += 1;
         self.updated_at = now;
     }
+}
+
+/// Whether a suspension between these days holds on `today`; one without a last day holds until it is ended.
+#[must_use]
+pub fn is_suspended(from: Option<NaiveDate>, until: Option<NaiveDate>, today: NaiveDate) -> bool {
+    from.is_some_and(|from| from <= today) && until.is_none_or(|until| today <= until)
 }
 
 impl Record for Program {
@@ -335,12 +324,20 @@ impl Record for Program {
             entry_residence: _,
             certificate,
             policy_reason,
+            edition,
+            revises,
+            lineage: _,
+            suspended_from,
+            suspended_until,
+            suspension_reason,
+            suspension_note: _,
         } = self;
         json!({
             "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
             "provider_id": provider_id, "title": title, "occupation": OccupationInput::from(occupation.clone()), "units": units,
             "hours_theory": hours_theory, "hours_practice": hours_practice, "entry": self.entry(), "certificate": certificate,
-            "demand_ids": demand_ids, "policy_reason": policy_reason,
+            "demand_ids": demand_ids, "policy_reason": policy_reason, "edition": edition, "revises": revises,
+            "suspended_from": suspended_from, "suspended_until": suspended_until, "suspension_reason": suspension_reason,
         })
     }
 }

@@ -1,102 +1,139 @@
-//! Every query on `training_programs` and `training_program_demands`.
+//! Every query on `training_programs`; those on `training_program_demands` are in [`demands`].
 
-use diesel::sql_types::Bool;
+pub mod demands;
 
-use super::model::{Program, ProgramId, Uses};
+use chrono::NaiveDate;
+use diesel::dsl::{auto_type, exists, sql};
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::Nullable;
+
+use super::life::{Ground, Heard, Standing, Uses};
+use super::model::{Program, ProgramId, ProgramStatus};
 use super::view::{ProgramQuery, ProgramSort};
-use crate::db::column::Uid;
+use crate::db::column::{AnyId, Json, Uid};
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandId;
-use crate::demand::skill_demand::store::told::is_told;
 use crate::http::page::Page;
-use crate::kernel::{Fault, FieldError};
+use crate::reference::office_settings::model::OpinionVoice;
+use crate::reference::office_settings::store::required_opinions_of;
 use crate::training::batch::store::program_has_batch;
 use crate::training::demand_response::store::program_is_offered;
+use crate::training::program_opinion::store::opinions_on_program;
 use crate::training::provider::model::ProviderId;
 use crate::{keyset, searched};
 
+/// Whether the program of the row at hand cites a demand of the employer, and the office has shown it to others: then the
+/// employer's client is told of it.
+#[auto_type]
+pub fn is_told_to(employer: AnyId) -> _ {
+    let draft: ProgramStatus = ProgramStatus::Draft;
+    let submitted: ProgramStatus = ProgramStatus::Submitted;
+    let incomplete: ProgramStatus = ProgramStatus::Incomplete;
+    let is_written = training_programs::status.ne(draft);
+    let is_shown = is_written
+        .and(training_programs::status.ne(submitted))
+        .and(training_programs::status.ne(incomplete));
+    let cites_one = exists(
+        training_program_demands::table
+            .inner_join(skill_demands::table)
+            .filter(training_program_demands::training_program_id.eq(training_programs::id))
+            .filter(skill_demands::employer_id.eq(employer)),
+    );
+    is_shown.and(cites_one)
+}
+
+/// The employer whose client calls; where none does, nobody.
+pub fn own(scope: &Scope) -> AnyId {
+    AnyId(scope.employer().unwrap_or_default())
+}
+
+/// The edition that follows the program of the row at hand, unless it was refused.
+fn followed_by() -> SqlLiteral<Nullable<Uid>> {
+    sql("(SELECT next.id FROM training_programs next
+        WHERE next.revises = training_programs.id AND next.status <> 'refused')")
+}
+
+/// The newest approved edition among those that come after the program of the row at hand: a part of a query on
+/// `training_programs`.
+pub fn superseded_by() -> SqlLiteral<Nullable<Uid>> {
+    sql("(SELECT later.id FROM training_programs later
+        WHERE later.lineage = training_programs.lineage AND later.edition > training_programs.edition
+            AND later.status = 'approved'
+        ORDER BY later.edition DESC LIMIT 1)")
+}
+
+/// Where a program is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    pub agency: String,
+    /// Whose opinions the agency's office hears before it approves.
+    pub required: Vec<OpinionVoice>,
+}
+
+/// The training provider that is to teach a program, as far as the caller sees it, and how its office works.
+///
 /// # Errors
-/// `duplicate_client_ref` with the id of the record that is there; those of `cite`.
+/// Those of the database.
+pub async fn home(c: &mut Conn<'_>, scope: &Scope, id: ProviderId) -> Result<Option<Home>> {
+    let found: Result<(String, Option<Json<Vec<OpinionVoice>>>)> = on!(c, |c| {
+        training_providers::table
+            .find(id)
+            .filter(of_party!(scope, scope.provider(), training_providers::id))
+            .filter(training_providers::agency.between(scope.first_agency(), scope.last_agency()))
+            .select((
+                training_providers::agency,
+                required_opinions_of("training_providers"),
+            ))
+            .first(c)
+    });
+    Ok(found.optional()?.map(|(agency, required)| Home {
+        agency,
+        required: required.map_or_else(Vec::new, |Json(required)| required),
+    }))
+}
+
+/// # Errors
+/// `duplicate_client_ref` with the id of the record that is there; those of [`demands::cite`].
 pub async fn insert(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
+    insert_alone(tx, row).await?;
+    demands::cite(tx, row, &[]).await
+}
+
+/// Inserts an edition that cites what `old`, which it follows, cites: also what this caller does not see.
+///
+/// # Errors
+/// `duplicate_client_ref` and `program_revised` with the id of the record that is there.
+pub async fn insert_after(tx: &mut Tx<'_>, row: &Program, old: ProgramId) -> Result<()> {
+    insert_alone(tx, row).await?;
+    demands::cite_as(tx, row.id, old).await
+}
+
+async fn insert_alone(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
     let inserted = on!(tx, |c| diesel::insert_into(training_programs::table)
         .values(row)
         .on_conflict_do_nothing()
         .execute(c))?;
-    if inserted == 0 {
-        let same_ref: Option<ProgramId> = same_client_ref!(tx, training_programs, row)?;
-        let same_ref = same_ref.ok_or(Error::Raced)?;
-        return Err(Refusal::new(Code::DuplicateClientRef)
-            .existing(same_ref)
-            .into());
-    }
-    cite(tx, row, &[]).await
-}
-
-/// Links a program to its demands. The same statement finds those that the caller does not see: what lies out of
-/// its agency's sight, and what does not count where the caller is bound to a provider.
-///
-/// # Errors
-/// `not_found` at each of those.
-async fn cite(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result<()> {
-    let wanted: Vec<(usize, SkillDemandId)> = row
-        .demand_ids
-        .0
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, id)| !cited.contains(id))
-        .collect();
-    if wanted.is_empty() {
+    if inserted == 1 {
         return Ok(());
     }
-    let ids: Vec<SkillDemandId> = wanted.iter().map(|(_, id)| *id).collect();
-    let (scope, today) = (tx.by.scope.clone(), tx.today());
-    let for_office = scope.party.is_none().into_sql::<Bool>();
-    let linked: Vec<SkillDemandId> =
-        on!(tx, |c| diesel::insert_into(training_program_demands::table)
-            .values(
-                skill_demands::table
-                    .filter(skill_demands::id.eq_any(&ids))
-                    .filter(
-                        skill_demands::agency.between(scope.first_agency(), scope.last_agency()),
-                    )
-                    .filter(for_office.or(is_told(scope.provider(), today)))
-                    .select((row.id.into_sql::<Uid>(), skill_demands::id)),
-            )
-            .into_columns((
-                training_program_demands::training_program_id,
-                training_program_demands::skill_demand_id,
-            ))
-            .returning(training_program_demands::skill_demand_id)
-            .get_results(c))?;
-    let errors: Vec<FieldError> = wanted
-        .iter()
-        .filter(|(_, id)| !linked.contains(id))
-        .map(|(at, _)| FieldError::at(format!("/demand_ids/{at}"), Fault("not_found")))
-        .collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::invalid(errors).into())
+    let same_ref: Option<ProgramId> = same_client_ref!(tx, training_programs, row)?;
+    if let Some(id) = same_ref {
+        return Err(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
-}
-
-/// Takes back the links of the program but those to `kept`.
-async fn uncite(tx: &mut Tx<'_>, id: ProgramId, kept: &[SkillDemandId]) -> Result<()> {
-    on!(tx, |c| diesel::delete(
-        training_program_demands::table
-            .filter(training_program_demands::training_program_id.eq(id))
-            .filter(training_program_demands::skill_demand_id.ne_all(kept))
-    )
-    .execute(c))?;
-    Ok(())
+    let follows: Result<ProgramId> = on!(tx, |c| training_programs::table
+        .filter(training_programs::revises.eq(row.revises))
+        .filter(training_programs::status.ne(ProgramStatus::Refused))
+        .select(training_programs::id)
+        .first(c));
+    let follows = follows.optional()?.ok_or(Error::Raced)?;
+    Err(Refusal::new(Code::ProgramRevised).existing(follows).into())
 }
 
 /// Writes every column of a record that this transaction has read, and what changed in its links since it cited
 /// `cited`. What was cited before may stay, also where this caller does not see it.
 ///
 /// # Errors
-/// Those of [`insert`]'s demands.
+/// Those of [`demands::cite`].
 pub async fn update(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> Result<()> {
     on!(tx, |c| diesel::update(
         training_programs::table.find(row.id)
@@ -104,8 +141,8 @@ pub async fn update(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> 
     .set(row)
     .execute(c))?;
     if row.demand_ids.0 != cited {
-        uncite(tx, row.id, &row.demand_ids.0).await?;
-        cite(tx, row, cited).await?;
+        demands::uncite(tx, row.id, &row.demand_ids.0).await?;
+        demands::cite(tx, row, cited).await?;
     }
     Ok(())
 }
@@ -113,13 +150,13 @@ pub async fn update(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> 
 /// # Errors
 /// Those of the database.
 pub async fn delete(tx: &mut Tx<'_>, id: ProgramId) -> Result<()> {
-    uncite(tx, id, &[]).await?;
+    demands::uncite(tx, id, &[]).await?;
     on!(tx, |c| diesel::delete(training_programs::table.find(id))
         .execute(c))?;
     Ok(())
 }
 
-/// A program, and what has been built upon it.
+/// A program as it stands on `today`.
 ///
 /// # Errors
 /// Those of the database.
@@ -127,30 +164,56 @@ pub async fn find(
     c: &mut Conn<'_>,
     scope: &Scope,
     id: ProgramId,
-) -> Result<Option<(Program, Uses)>> {
-    let found: Result<(Program, bool, bool)> = on!(c, |c| {
+    today: NaiveDate,
+) -> Result<Option<Standing>> {
+    type Found = (
+        Program,
+        (bool, bool),
+        (Option<ProgramId>, Option<Json<Vec<OpinionVoice>>>),
+        (i64, i64, i64),
+    );
+    let found: Result<Found> = on!(c, |c| {
         training_programs::table
             .find(id)
-            .filter(of_party!(
-                scope,
-                scope.provider(),
-                training_programs::provider_id
-            ))
+            .filter(
+                of_party!(scope, scope.provider(), training_programs::provider_id)
+                    .or(is_told_to(own(scope))),
+            )
             .filter(training_programs::agency.between(scope.first_agency(), scope.last_agency()))
             .select((
                 Program::as_select(),
-                program_has_batch(),
-                program_is_offered(),
+                (program_has_batch(), program_is_offered()),
+                (followed_by(), required_opinions_of("training_programs")),
+                (
+                    opinions_on_program(OpinionVoice::Employer),
+                    opinions_on_program(OpinionVoice::Provider),
+                    opinions_on_program(OpinionVoice::Office),
+                ),
             ))
             .first(c)
     });
-    let found = found.optional()?;
-    Ok(found.map(|(program, has_batch, is_offered)| {
-        let uses = Uses {
-            has_batch,
-            is_offered,
-        };
-        (program, uses)
+    let Some((mut program, uses, (followed_by, required), heard)) = found.optional()? else {
+        return Ok(None);
+    };
+    demands::leave_own(c, scope, std::slice::from_mut(&mut program)).await?;
+    let (has_batch, is_offered) = uses;
+    let (employer, provider, office) = heard;
+    Ok(Some(Standing {
+        program,
+        ground: Ground {
+            uses: Uses {
+                has_batch,
+                is_offered,
+            },
+            followed_by,
+            required: required.map_or_else(Vec::new, |Json(required)| required),
+            heard: Heard {
+                employer,
+                provider,
+                office,
+            },
+        },
+        today,
     }))
 }
 
@@ -160,7 +223,9 @@ macro_rules! wanted {
         let (scope, query): (&Scope, &ProgramQuery) = ($scope, $query);
         let mut rows = training_programs::table.into_boxed();
         rows = in_sight!(rows, scope, training_programs::agency);
-        if scope.party.is_some() {
+        if scope.employer().is_some() {
+            rows = rows.filter(is_told_to(own(scope)));
+        } else if scope.party.is_some() {
             let own = ProviderId::from(scope.provider().unwrap_or_default());
             rows = rows.filter(training_programs::provider_id.eq(own));
         }
@@ -178,6 +243,22 @@ macro_rules! wanted {
                         .select(training_program_demands::training_program_id),
                 ),
             );
+            // Whose demands are cited beside its own is not told to an employer, so it does not find it either.
+            if scope.employer().is_some() {
+                rows = rows.filter(exists(
+                    skill_demands::table
+                        .filter(skill_demands::id.eq(demand_id))
+                        .filter(skill_demands::employer_id.eq(own(scope))),
+                ));
+            }
+        }
+        if let Some(revises) = query.revises {
+            rows = rows.filter(training_programs::revises.eq(revises));
+        }
+        match query.latest {
+            Some(true) => rows = rows.filter(superseded_by().is_null()),
+            Some(false) => rows = rows.filter(superseded_by().is_not_null()),
+            None => {}
         }
         if let Some(occupation) = &query.occupation {
             rows = rows.filter(
@@ -200,14 +281,16 @@ pub async fn page(
     query: &ProgramQuery,
     page: &Page<ProgramSort>,
 ) -> Result<Vec<Program>> {
-    on!(c, |c| {
+    let mut rows: Vec<Program> = on!(c, |c| {
         let mut rows = wanted!(scope, query).select(Program::as_select());
         keyset!(rows, page, training_programs::id, ProgramSort::CreatedAt, {
             ProgramSort::UpdatedAt => training_programs::updated_at: Timestamp,
             ProgramSort::Title => training_programs::search_key: String,
         });
         rows.load(c)
-    })
+    })?;
+    demands::leave_own(c, scope, &mut rows).await?;
+    Ok(rows)
 }
 
 /// # Errors

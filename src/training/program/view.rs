@@ -1,11 +1,13 @@
 //! How training programs are answered, and asked for.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::input::Entry;
-use super::model::{CHART, Facts, Program, ProgramId, ProgramStatus};
+use super::life::{CHART, Heard, Standing};
+use super::model::{Program, ProgramId, ProgramStatus};
 use crate::db::Record as _;
 use crate::db::column::Json;
 use crate::demand::skill_demand::model::SkillDemandId;
@@ -16,6 +18,7 @@ use crate::http::reply::Representation;
 use crate::http::search::Search;
 use crate::kernel::chart::AllowedAction;
 use crate::kernel::{Actor, ClientRef, CompetencyUnit, Timestamp, Title, Words};
+use crate::reference::office_settings::model::OpinionVoice;
 use crate::reference::{OccupationView, ReasonCode};
 use crate::sort_keys;
 use crate::training::provider::model::ProviderId;
@@ -32,11 +35,12 @@ pub struct ProgramView {
     /// The region code of the agency that keeps the record.
     #[schema(example = "33.75")]
     pub agency: String,
+    /// `null` for an employer's client.
     pub client_ref: Option<ClientRef>,
     pub status: ProgramStatus,
-    /// The coded reason of the last action that needed one.
+    /// The coded reason of the last action that needed one; `null` for an employer's client.
     pub status_reason: Option<ReasonCode>,
-    /// That reason in words.
+    /// That reason in words; `null` for an employer's client.
     pub status_note: Option<Words>,
     /// Counts the changes from 1; the first part of the `ETag`.
     #[schema(minimum = 1)]
@@ -58,18 +62,74 @@ pub struct ProgramView {
     pub entry: Entry,
     /// What those who complete it are given.
     pub certificate: Title,
-    /// The skill demands that it answers.
+    /// The skill demands that it answers; for an employer's client its own employer's alone.
     pub demand_ids: Vec<SkillDemandId>,
     /// Why it is taught although it cites no demand.
     pub policy_reason: Option<Words>,
+    /// Which edition it is of those that follow one another, from 1.
+    #[schema(minimum = 1)]
+    pub edition: i32,
+    /// The edition that it follows; `null` for the first.
+    pub revises: Option<ProgramId>,
+    /// Whether it is suspended today, on the office's calendar: then no batch of it can be planned or opened.
+    pub suspended: bool,
+    /// The day on which it was suspended; `null` where it never was, or was reinstated.
+    pub suspended_from: Option<NaiveDate>,
+    /// The last day of the suspension; `null` where it lasts until the program is reinstated.
+    pub suspended_until: Option<NaiveDate>,
+    /// The coded reason of the suspension.
+    pub suspension_reason: Option<ReasonCode>,
+    /// That reason in words; `null` for an employer's client.
+    pub suspension_note: Option<Words>,
+    /// Whose opinions have been heard, and whose must be; only where one record is answered, and not to an employer's client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opinions: Option<HeardView>,
     /// What this caller may do with the record now; only where one record is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
-impl From<Program> for ProgramView {
-    fn from(row: Program) -> Self {
-        let entry = row.entry();
+/// Whose opinions on a program have been heard, and whose must be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeardView {
+    /// How many employers have given one.
+    #[schema(minimum = 0)]
+    pub employer: i64,
+    /// How many training providers have given one.
+    #[schema(minimum = 0)]
+    pub provider: i64,
+    /// Whether the office has given one: 1 or 0.
+    #[schema(minimum = 0)]
+    pub office: i64,
+    /// Whose the office requires before it approves.
+    pub required: Vec<OpinionVoice>,
+    /// Whose of these have not been given.
+    pub missing: Vec<OpinionVoice>,
+}
+
+impl From<&Standing> for HeardView {
+    fn from(standing: &Standing) -> Self {
+        let Heard {
+            employer,
+            provider,
+            office,
+        } = standing.ground.heard;
+        Self {
+            employer,
+            provider,
+            office,
+            required: standing.ground.required.clone(),
+            missing: standing.missing(),
+        }
+    }
+}
+
+impl ProgramView {
+    /// One of many, as it stands on `today`. What passed between the provider and the office is not told to an employer.
+    #[must_use]
+    pub fn of(row: Program, by: &Actor, today: NaiveDate) -> Self {
+        let is_told = by.scope.employer().is_none();
+        let (entry, suspended) = (row.entry(), row.suspended(today));
         let Program {
             id,
             agency,
@@ -95,14 +155,21 @@ impl From<Program> for ProgramView {
             entry_residence: _,
             certificate,
             policy_reason,
+            edition,
+            revises,
+            lineage: _,
+            suspended_from,
+            suspended_until,
+            suspension_reason,
+            suspension_note,
         } = row;
         Self {
             id,
             agency,
-            client_ref,
+            client_ref: client_ref.filter(|_| is_told),
             status,
-            status_reason,
-            status_note,
+            status_reason: status_reason.filter(|_| is_told),
+            status_note: status_note.filter(|_| is_told),
             version,
             created_at,
             updated_at,
@@ -116,18 +183,28 @@ impl From<Program> for ProgramView {
             certificate,
             demand_ids,
             policy_reason,
+            edition,
+            revises,
+            suspended,
+            suspended_from,
+            suspended_until,
+            suspension_reason,
+            suspension_note: suspension_note.filter(|_| is_told),
+            opinions: None,
             allowed_actions: None,
         }
     }
-}
 
-impl ProgramView {
     /// One record, with what the caller may do.
-    pub fn one((row, facts): (Program, Facts), by: &Actor) -> Self {
-        let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
+    pub fn one(standing: Standing, by: &Actor) -> Self {
+        let program = &standing.program;
+        let bar = by.bar(&program.agency, program.owner());
+        let allowed = CHART.allowed(program.status, &standing, by, bar);
+        let is_told = by.scope.employer().is_none();
         Self {
+            opinions: is_told.then(|| HeardView::from(&standing)),
             allowed_actions: Some(allowed),
-            ..row.into()
+            ..Self::of(standing.program, by, standing.today)
         }
     }
 }
@@ -159,6 +236,10 @@ pub struct ProgramQuery {
     /// KBJI code or its beginning.
     #[param(inline)]
     pub occupation: Option<CodePrefix>,
+    /// The edition that it follows.
+    pub revises: Option<ProgramId>,
+    /// Whether no later edition of it is approved.
+    pub latest: Option<bool>,
     /// Searches the title.
     #[param(inline)]
     pub q: Option<Search>,

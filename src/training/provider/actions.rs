@@ -10,12 +10,12 @@ use crate::reference::Reason;
 /// Registers a training provider.
 ///
 /// # Errors
-/// `party_may_not_decide` for a client that is bound to a party; those of [`store::insert`].
+/// `party_may_not_decide` for a client that is bound to a party; those of [`Provider::new`] and [`store::insert`].
 pub async fn create(tx: &mut Tx<'_>, input: &ProviderInput) -> Result<(Provider, Facts)> {
     if tx.by.scope.party.is_some() {
         return Err(Code::PartyMayNotDecide.into());
     }
-    let row = Provider::new(tx, input);
+    let row = Provider::new(tx, input)?;
     store::insert(tx, &row).await?;
     tx.record(Change::of("create"), &row);
     let facts = row.facts(false, tx.today());
@@ -74,7 +74,7 @@ pub async fn act(
     Ok((row, facts))
 }
 
-/// The record, what its guards look at, and whether a batch of it is open or running.
+/// The record, what its guards look at, and whether a batch of it is under way.
 async fn begin(
     tx: &mut Tx<'_>,
     id: ProviderId,

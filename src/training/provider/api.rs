@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::input::{Licence, ProviderInput, ProviderPatch};
+use super::input::{Licence, ProviderInput, ProviderPatch, Registration};
 use super::model::{CHART, Facts, Provider, ProviderId, ProviderKind, ProviderStatus};
+use super::validity::Validity;
 use super::{actions, store};
 use crate::db::column::Json;
 use crate::error::{Code, Result};
@@ -58,10 +59,16 @@ pub struct ProviderView {
     pub vin: Option<Vin>,
     pub nib: Option<Nib>,
     pub licence: Option<Licence>,
+    /// What the licence is worth today, on the office's calendar. Only a private institution needs one.
+    pub licence_status: Validity,
+    /// Of a public training centre or a firm.
+    pub registration: Option<Registration>,
     /// The last day of its accreditation; `null` where none is recorded.
     pub accredited_until: Option<NaiveDate>,
+    /// What the accreditation is worth today, on the office's calendar.
+    pub accreditation: Validity,
     pub region: Region,
-    /// The rooms and shops in which it trains.
+    /// The rooms and shops in which it trains, in free words; `/v1/workshops` has those with capacities.
     pub workshops: Vec<ShortText>,
     pub contact: Contact,
     /// What is worth a second look; only where one record is answered.
@@ -72,9 +79,11 @@ pub struct ProviderView {
     pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
-impl From<Provider> for ProviderView {
-    fn from(row: Provider) -> Self {
+impl ProviderView {
+    /// One of many, as it stands on `today`.
+    fn of(row: Provider, today: NaiveDate) -> Self {
         let (licence, contact) = (row.licence(), row.contact());
+        let registration = row.registration();
         let Provider {
             id,
             agency,
@@ -92,7 +101,8 @@ impl From<Provider> for ProviderView {
             vin,
             nib,
             licence_number: _,
-            licence_until: _,
+            licence_until,
+            registration_number: _,
             accredited_until,
             region,
             workshops: Json(workshops),
@@ -115,7 +125,10 @@ impl From<Provider> for ProviderView {
             vin,
             nib,
             licence,
+            licence_status: Validity::on(today, licence_until),
+            registration,
             accredited_until,
+            accreditation: Validity::on(today, accredited_until),
             region,
             workshops,
             contact,
@@ -123,17 +136,20 @@ impl From<Provider> for ProviderView {
             allowed_actions: None,
         }
     }
-}
 
-impl ProviderView {
     /// One record, with what the caller may do.
-    fn one((row, facts): (Provider, Facts), by: &Actor, language: Language) -> Self {
+    fn one(
+        (row, facts): (Provider, Facts),
+        by: &Actor,
+        today: NaiveDate,
+        language: Language,
+    ) -> Self {
         let warnings = Warning::all(&row.warnings(), language);
         let allowed = CHART.allowed(row.status, &facts, by, by.bar(&row.agency, row.owner()));
         Self {
             warnings: Some(warnings),
             allowed_actions: Some(allowed),
-            ..row.into()
+            ..Self::of(row, today)
         }
     }
 }
@@ -196,7 +212,7 @@ async fn create(call: Write<WriteProviders, ProviderInput>) -> Result<HttpRespon
     let language = call.context.language;
     call.run(async move |tx, input| {
         let row = actions::create(tx, input).await?;
-        Reply::created(&ProviderView::one(row, &tx.by, language))
+        Reply::created(&ProviderView::one(row, &tx.by, tx.today(), language))
     })
     .await
 }
@@ -209,7 +225,7 @@ async fn create_batch(call: Write<WriteProviders, Batch<ProviderInput>>) -> Resu
     let language = call.context.language;
     call.run_each(async move |tx, input| {
         let row = actions::create(tx, input).await?;
-        Reply::created(&ProviderView::one(row, &tx.by, language))
+        Reply::created(&ProviderView::one(row, &tx.by, tx.today(), language))
     })
     .await
 }
@@ -219,13 +235,14 @@ async fn create_batch(call: Write<WriteProviders, Batch<ProviderInput>>) -> Resu
     responses((status = 200, description = "A page of training providers", body = List<ProviderView>)))]
 #[get("/training-providers")]
 async fn list(call: Read<ListProviders, ProviderQuery>) -> Result<HttpResponse> {
+    let today = call.state.db.clock.now().office_date();
     call.list(
-        async |c, by, query, page| {
+        async move |c, by, query, page| {
             Found::cut(
                 store::page(c, &by.scope, query, page).await?,
                 page,
                 |row| after(row, page.sort.by),
-                ProviderView::from,
+                |row| ProviderView::of(row, today),
             )
         },
         async |c, by, query| store::count(c, &by.scope, query).await,
@@ -245,7 +262,7 @@ async fn read(call: Read<ReadProvider>, id: PathId<ProviderId>) -> Result<HttpRe
             .await?
             .ok_or(Code::NotFound)?;
         let facts = row.facts(running, today);
-        Ok(ProviderView::one((row, facts), by, language))
+        Ok(ProviderView::one((row, facts), by, today, language))
     })
     .await
 }
@@ -262,7 +279,7 @@ async fn update(
     let language = call.context.language;
     call.run(async move |tx, patch| {
         let row = actions::update(tx, id.0, patch).await?;
-        Reply::ok(&ProviderView::one(row, &tx.by, language))
+        Reply::ok(&ProviderView::one(row, &tx.by, tx.today(), language))
     })
     .await
 }
@@ -280,14 +297,14 @@ async fn activate(
     let language = call.context.language;
     call.run(async move |tx, _| {
         let row = actions::act(tx, id.0, "activate", None).await?;
-        Reply::ok(&ProviderView::one(row, &tx.by, language))
+        Reply::ok(&ProviderView::one(row, &tx.by, tx.today(), language))
     })
     .await
 }
 
 /// Suspend a training provider
 ///
-/// Its batches cannot be opened until it is activated again; those that are open or running go on.
+/// Its batches cannot be opened until it is activated again; those that are under way go on.
 #[utoipa::path(operation_id = "suspendTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The training provider, suspended", body = ProviderView)))]
 #[post("/training-providers/{id}/suspend")]
@@ -299,14 +316,14 @@ async fn suspend(
     call.run(async move |tx, input| {
         input.must_fit("training-providers.suspend")?;
         let row = actions::act(tx, id.0, "suspend", Some(input)).await?;
-        Reply::ok(&ProviderView::one(row, &tx.by, language))
+        Reply::ok(&ProviderView::one(row, &tx.by, tx.today(), language))
     })
     .await
 }
 
 /// Close a training provider
 ///
-/// Refused while a batch of it is open or running.
+/// Refused while a batch of it is under way: opened, and neither over nor cancelled.
 #[utoipa::path(operation_id = "closeTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The training provider, closed", body = ProviderView)))]
 #[post("/training-providers/{id}/close")]
@@ -318,7 +335,7 @@ async fn close(
     call.run(async move |tx, input| {
         input.must_fit("training-providers.close")?;
         let row = actions::act(tx, id.0, "close", Some(input)).await?;
-        Reply::ok(&ProviderView::one(row, &tx.by, language))
+        Reply::ok(&ProviderView::one(row, &tx.by, tx.today(), language))
     })
     .await
 }

@@ -20,6 +20,13 @@ pub struct Licence {
     pub until: NaiveDate,
 }
 
+/// That government or a firm is registered to train, where a private institution has a licence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    pub number: LicenceNumber,
+}
+
 /// What a caller says of a new training provider.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -38,10 +45,13 @@ pub struct ProviderInput {
     pub nib: Option<Nib>,
     /// A private institution needs one to be activated.
     pub licence: Option<Licence>,
+    /// Only of a public training centre or a firm; a private institution has a licence.
+    pub registration: Option<Registration>,
     /// The last day of its accreditation; a batch can be opened only within it. `null` where none is recorded.
     pub accredited_until: Option<NaiveDate>,
     pub region: Region,
-    /// The rooms and shops in which it trains.
+    /// The rooms and shops in which it trains, in free words. Those in which sessions can be held, with their capacities, are
+    /// records of their own: `/v1/workshops`.
     #[serde(default)]
     #[schema(max_items = 100)]
     pub workshops: Vec<ShortText>,
@@ -63,6 +73,8 @@ pub struct ProviderPatch {
     pub nib: Option<Option<Nib>>,
     #[serde(default, with = "serde_with::rust::double_option")]
     pub licence: Option<Option<LicencePatch>>,
+    #[serde(default, with = "serde_with::rust::double_option")]
+    pub registration: Option<Option<Registration>>,
     #[serde(default, with = "serde_with::rust::double_option")]
     pub accredited_until: Option<Option<NaiveDate>>,
     #[schema(nullable = false)]

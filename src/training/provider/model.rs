@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::input::{Licence, ProviderInput, ProviderPatch};
+use super::input::{Licence, ProviderInput, ProviderPatch, Registration};
 use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::db::{Record, Tx};
 use crate::error::Result;
 use crate::kernel::chart::{Chart, Guard, Transition};
 use crate::kernel::{
-    ClientRef, Contact, Email, LicenceNumber, Name, Nib, Party, PartyKind, Phone, ShortText, Vin,
-    Words, name_key,
+    ClientRef, Contact, Email, Fault, FieldError, LicenceNumber, Name, Nib, Party, PartyKind,
+    Phone, ShortText, Vin, Words, name_key,
 };
 use crate::reference::{Reason, ReasonCode, Region};
 use crate::{text_enum, uuid_id};
@@ -60,6 +60,8 @@ pub struct Provider {
     pub licence_number: Option<LicenceNumber>,
     /// The last day on which the licence is valid.
     pub licence_until: Option<NaiveDate>,
+    /// Only of government and of firms.
+    pub registration_number: Option<LicenceNumber>,
     /// The last day of the accreditation.
     pub accredited_until: Option<NaiveDate>,
     pub region: Region,
@@ -74,7 +76,7 @@ pub struct Provider {
 pub struct Facts {
     /// It has a licence that is valid today, or needs none.
     pub licensed: bool,
-    /// A batch of it is open or running.
+    /// A batch of it is under way: opened, and neither over nor cancelled.
     pub has_running_batch: bool,
 }
 
@@ -131,7 +133,10 @@ pub static CHART: Chart<ProviderStatus, Facts> = Chart {
 
 impl Provider {
     /// A new record of the transaction's client and agency.
-    pub fn new(tx: &mut Tx<'_>, input: &ProviderInput) -> Self {
+    ///
+    /// # Errors
+    /// `conflicts_with` at a private institution's registration.
+    pub fn new(tx: &mut Tx<'_>, input: &ProviderInput) -> Result<Self> {
         let ProviderInput {
             client_ref,
             name,
@@ -139,13 +144,14 @@ impl Provider {
             vin,
             nib,
             licence,
+            registration,
             accredited_until,
             region,
             workshops,
             contact,
         } = input.clone();
         let (licence_number, licence_until) = split(licence);
-        Self {
+        let row = Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
             client_id: tx.by.client_id.clone(),
@@ -163,19 +169,37 @@ impl Provider {
             nib,
             licence_number,
             licence_until,
+            registration_number: registration.map(|registration| registration.number),
             accredited_until,
             region,
             workshops: Json(workshops),
             contact_name: contact.name,
             contact_phone: contact.phone,
             contact_email: contact.email,
+        };
+        row.must_be_registrable(true)?;
+        Ok(row)
+    }
+
+    /// Government and firms are registered, a private institution is licensed.
+    fn must_be_registrable(&self, registration_said: bool) -> Result<()> {
+        if self.kind != ProviderKind::Lpks || self.registration_number.is_none() {
+            return Ok(());
         }
+        let (at, other) = if registration_said {
+            ("/registration", "kind")
+        } else {
+            ("/kind", "registration")
+        };
+        Err(FieldError::at(at, Fault("conflicts_with"))
+            .with("other", other)
+            .into())
     }
 
     /// Applies a merge patch.
     ///
     /// # Errors
-    /// `required` at a part of the licence that is recorded nowhere.
+    /// `required` at a part of the licence that is recorded nowhere; `conflicts_with` at a private institution's registration.
     pub fn patch(&mut self, patch: &ProviderPatch) -> Result<()> {
         let ProviderPatch {
             name,
@@ -183,6 +207,7 @@ impl Provider {
             vin,
             nib,
             licence,
+            registration,
             accredited_until,
             region,
             workshops,
@@ -198,6 +223,10 @@ impl Provider {
                 .transpose()?;
             (self.licence_number, self.licence_until) = split(licence);
         }
+        let registration_said = matches!(registration, Some(Some(_)));
+        if let Some(registration) = registration {
+            self.registration_number = registration.map(|registration| registration.number);
+        }
         if let Some(workshops) = workshops {
             self.workshops = Json(workshops);
         }
@@ -212,7 +241,7 @@ impl Provider {
         self.nib = nib.unwrap_or_else(|| self.nib.clone());
         self.accredited_until = accredited_until.unwrap_or(self.accredited_until);
         self.region = region.unwrap_or_else(|| self.region.clone());
-        Ok(())
+        self.must_be_registrable(registration_said)
     }
 
     #[must_use]
@@ -221,6 +250,12 @@ impl Provider {
             .clone()
             .zip(self.licence_until)
             .map(|(number, until)| Licence { number, until })
+    }
+
+    #[must_use]
+    pub fn registration(&self) -> Option<Registration> {
+        let number = self.registration_number.clone();
+        number.map(|number| Registration { number })
     }
 
     #[must_use]
@@ -325,6 +360,7 @@ impl Record for Provider {
             nib,
             licence_number: _,
             licence_until: _,
+            registration_number: _,
             accredited_until,
             region,
             workshops: Json(workshops),
@@ -334,7 +370,7 @@ impl Record for Provider {
         } = self;
         json!({
             "id": id, "agency": agency, "client_ref": client_ref, "status": status, "status_reason": status_reason, "version": version, "created_at": created_at, "updated_at": updated_at,
-            "name": name, "kind": kind, "vin": vin, "nib": nib, "licence": self.licence(), "accredited_until": accredited_until, "region": region, "workshops": workshops,
+            "name": name, "kind": kind, "vin": vin, "nib": nib, "licence": self.licence(), "registration": self.registration(), "accredited_until": accredited_until, "region": region, "workshops": workshops,
             "contact": self.contact(),
         })
     }

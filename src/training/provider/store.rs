@@ -68,7 +68,7 @@ pub async fn update(tx: &mut Tx<'_>, row: &Provider) -> Result<()> {
     Ok(())
 }
 
-/// A provider, and whether a batch of it is open or running.
+/// A provider, and whether a batch of it is under way.
 ///
 /// # Errors
 /// Those of the database.

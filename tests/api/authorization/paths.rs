@@ -96,6 +96,9 @@ async fn a_record_that_a_party_sees(
             told.insert(format!("{who}: {resource}"));
             let is_others = [
                 ("a centre", "skill-demands"),
+                // The first that it sees is an employer's.
+                ("a centre", "program-opinions"),
+                ("a firm", "training-programs"),
                 ("a firm", "demand-attentions"),
                 ("a firm", "demand-responses"),
             ];
@@ -126,8 +129,10 @@ async fn a_record_that_a_party_sees(
         "demand-attentions",
         "demand-responses",
         "employers",
+        "program-opinions",
         "instructors",
         "skill-demands",
+        "training-programs",
     ];
     let centre = [
         "batches",
@@ -136,10 +141,12 @@ async fn a_record_that_a_party_sees(
         "enrollments",
         "instructors",
         "insurance-enrollments",
+        "program-opinions",
         "skill-demands",
         "trainees",
         "training-programs",
         "training-providers",
+        "workshops",
     ];
     let expected = firm.map(|resource| format!("a firm: {resource}"));
     let expected = expected

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use selaras::demo;
 use serde_json::json;
 
+use crate::programs::opinion;
 use crate::support::chain::{consultation, cover, demand, input, instructor, priority, response};
 use crate::support::document::{ID_NAMES, operations};
 use crate::support::{Caller, Database, Office};
@@ -143,6 +144,10 @@ async fn records_of(caller: &Caller) -> Ids {
     let response = caller.make("demand-responses", response).await.id();
     let attention = json!({ "provider_id": chain.provider, "demand_id": chain.demand });
     let attention = caller.make("demand-attentions", attention).await.id();
+    let workshop = json!({ "provider_id": chain.provider, "name": "Bengkel", "capacity": 16 });
+    let workshop = caller.make("workshops", workshop).await.id();
+    let waiver = json!({ "batch_id": chain.batch, "rule": "cover", "reason": "other", "granted_by": "Kepala Contoh" });
+    let waiver = caller.make("batch-waivers", waiver).await.id();
     let priority = priority("7233", "33.75", 200);
     let priority = caller.make("demand-priorities", priority).await.id();
     let instructor = caller.make("instructors", instructor()).await.id();
@@ -154,6 +159,14 @@ async fn records_of(caller: &Caller) -> Ids {
     let names = json!({ "input_ids": [input] });
     let demand = format!("/v1/skill-demands/{}", chain.demand);
     caller.patch(&demand, "*", names).await.ok();
+    let revised = format!("/v1/training-programs/{}/revise", chain.program);
+    let revised = caller.post(&revised, json!({})).await.created().id();
+    for action in ["submit", "open-opinions"] {
+        let path = format!("/v1/training-programs/{revised}/{action}");
+        caller.post(&path, json!({})).await.ok();
+    }
+    let opinion = opinion(&revised, "office", "");
+    let opinion = caller.make("program-opinions", opinion).await.id();
     BTreeMap::from([
         ("consultations", consultation),
         ("consultation-inputs", input),
@@ -165,7 +178,10 @@ async fn records_of(caller: &Caller) -> Ids {
         ("demand-responses", response),
         ("instructors", instructor),
         ("training-programs", chain.program),
+        ("program-opinions", opinion),
+        ("workshops", workshop),
         ("batches", chain.batch),
+        ("batch-waivers", waiver),
         ("trainees", trainee),
         ("enrollments", enrollment),
         ("insurance-enrollments", cover),
@@ -182,6 +198,9 @@ async fn hidden_from(party: &Caller, officer: &Caller) -> Ids {
         "demand-responses",
         "instructors",
         "insurance-enrollments",
+        "program-opinions",
+        "workshops",
+        "batch-waivers",
     ];
     for resource in named.chain(unnamed) {
         let list = format!("/v1/{resource}?limit=200&sort=created_at");
@@ -214,6 +233,7 @@ async fn deleted(officer: &Caller) -> Ids {
         ("demand-responses", example("createDemandResponse")),
         ("instructors", example("createInstructor")),
         ("training-programs", example("createTrainingProgram")),
+        ("program-opinions", example("createProgramOpinion")),
         ("batches", example("createBatch")),
     ] {
         let made = officer.make(resource, body).await;

@@ -6,6 +6,7 @@ use chrono::{Days, Local, NaiveDate};
 use serde_json::{Value, json};
 
 use super::{GUARDED, NAMES, all, free_of};
+use crate::programs::opinion;
 use crate::support::chain::{self, cover, with};
 use crate::support::{Answer, Caller};
 
@@ -48,6 +49,16 @@ pub async fn journey(officer: &Caller) -> String {
         .await
         .id();
     act("training-programs", &program, "submit", json!({})).await;
+    act("training-programs", &program, "open-opinions", json!({})).await;
+    for (voice, whose) in [
+        ("employer", &*employer),
+        ("provider", &*provider),
+        ("office", ""),
+    ] {
+        officer
+            .make("program-opinions", opinion(&program, voice, whose))
+            .await;
+    }
     act("training-programs", &program, "approve", json!({})).await;
     let dates = json!({
         "registration_opens_on": day(-7), "registration_closes_on": day(-1), "starts_on": day(0), "ends_on": day(30),

@@ -19,6 +19,7 @@ pub const ID_NAMES: &[(&str, &str)] = &[
     ("participation_id", "enrollments"),
     ("program_id", "training-programs"),
     ("provider_id", "training-providers"),
+    ("revises", "training-programs"),
     ("trainee_id", "trainees"),
 ];
 

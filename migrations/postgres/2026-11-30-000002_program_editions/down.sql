@@ -1,0 +1,11 @@
+ALTER TABLE training_programs DROP COLUMN suspended_from;
+ALTER TABLE training_programs DROP COLUMN suspended_until;
+ALTER TABLE training_programs DROP COLUMN suspension_reason;
+ALTER TABLE training_programs DROP COLUMN suspension_note;
+ALTER TABLE training_programs DROP COLUMN lineage;
+ALTER TABLE training_programs DROP COLUMN revises;
+ALTER TABLE training_programs DROP COLUMN edition;
+UPDATE training_programs SET status = 'draft' WHERE status = 'incomplete';
+UPDATE training_programs SET status = 'submitted' WHERE status = 'in_opinion';
+ALTER TABLE training_programs DROP CONSTRAINT training_programs_status;
+ALTER TABLE training_programs ADD CONSTRAINT training_programs_status CHECK (status IN ('draft', 'submitted', 'approved', 'refused', 'retired'));

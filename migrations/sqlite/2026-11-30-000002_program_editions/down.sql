@@ -1,0 +1,14 @@
+DROP INDEX training_programs_by_lineage;
+DROP INDEX training_programs_by_revised;
+DROP INDEX training_programs_revises_key;
+ALTER TABLE training_programs DROP COLUMN suspended_from;
+ALTER TABLE training_programs DROP COLUMN suspended_until;
+ALTER TABLE training_programs DROP COLUMN suspension_reason;
+ALTER TABLE training_programs DROP COLUMN suspension_note;
+ALTER TABLE training_programs DROP COLUMN lineage;
+ALTER TABLE training_programs DROP COLUMN revises;
+ALTER TABLE training_programs DROP COLUMN edition;
+ALTER TABLE training_programs ADD COLUMN status_now TEXT NOT NULL DEFAULT 'draft' CONSTRAINT training_programs_status CHECK (status_now IN ('draft', 'submitted', 'approved', 'refused', 'retired'));
+UPDATE training_programs SET status_now = CASE status WHEN 'incomplete' THEN 'draft' WHEN 'in_opinion' THEN 'submitted' ELSE status END;
+ALTER TABLE training_programs DROP COLUMN status;
+ALTER TABLE training_programs RENAME COLUMN status_now TO status;
