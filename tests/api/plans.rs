@@ -71,7 +71,7 @@ fn is_query(sql: &str) -> bool {
 }
 
 /// What the tables' names begin with.
-const TABLES: [&str; 14] = [
+const TABLES: &[&str] = &[
     "consultation",
     "demand_",
     "employers",

@@ -181,8 +181,8 @@ fn with_facts((row, holds_seat): (Trainee, bool)) -> (Trainee, Facts) {
 /// The rows that a caller may see and wants.
 macro_rules! wanted {
     ($scope:expr, $query:expr) => {{
-        let query: &TraineeQuery = $query;
-        let mut rows = visible!($scope);
+        let (scope, query): (&Scope, &TraineeQuery) = ($scope, $query);
+        let mut rows = visible!(scope);
         if let Some(status) = &query.status {
             rows = rows.filter(trainees::status.eq_any(status.0.clone()));
         }
