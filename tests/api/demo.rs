@@ -110,7 +110,7 @@ async fn an_id_of_the_demo_office_is_that_of_a_record(
         ),
         ("training-providers", "018cc251-f400-7000-8000-000000003001"),
         ("training-programs", "018cc251-f400-7000-8000-000000004001"),
-        ("program-opinions", "018cc251-f400-7000-8000-00000000f001"),
+        ("program-opinions", "018cc251-f400-7000-8000-000000013001"),
         ("demand-attentions", "018cc251-f400-7000-8000-00000000e001"),
         ("demand-priorities", "018cc251-f400-7000-8000-00000000d001"),
         ("instructors", "018cc251-f400-7000-8000-00000000f001"),
