@@ -32,6 +32,7 @@ fn class() -> Class {
         agency: "33.75".to_owned(),
         status: BatchStatus::Open,
         provider_id: id(4),
+        program_id: id(5),
         occupation: Occupation::parse("7233.02").unwrap(),
         seats: 16,
         seats_taken: 0,
