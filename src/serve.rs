@@ -220,6 +220,7 @@ where
             // `Connection` times the first head and all later ones.
             .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(DISCONNECT)
+            .h1_write_buffer_size(watch::PIECE)
             // A caller that is gone is not worked for.
             .h1_allow_half_closed(false)
             .on_connect_ext(|connection: &Connection<TcpStream>, data| {

@@ -97,9 +97,9 @@ impl Stream for Body {
     }
 }
 
-/// How much of a body is handed on at once, in bytes. The connection copies what it is given, and keeps the room for it: each
-/// of thousands would hold a whole list, or the whole document, of which they all could share one.
-const PIECE: usize = 32 * 1024;
+/// How much of a body is handed on at once, in bytes, and of how much the connection writes it out. It copies what it is given,
+/// and keeps the room for it: each of thousands would hold a whole list, or the whole document, of which they all share one.
+pub const PIECE: usize = 16 * 1024;
 
 /// The body of an answer: its request is over when all of it has been handed on.
 pub struct Answer {

@@ -126,10 +126,8 @@ pub struct WorkshopQuery {
     /// The training provider whose rooms they are.
     pub provider_id: Option<ProviderId>,
     /// It takes so many people or more.
-    #[param(minimum = 1, maximum = 1000)]
     pub capacity_from: Option<i32>,
     /// It takes so many people or fewer.
-    #[param(minimum = 1, maximum = 1000)]
     pub capacity_to: Option<i32>,
     /// Searches the name.
     #[param(inline)]
