@@ -25,21 +25,21 @@ use crate::training::session::timetable::LESSON_MINUTES;
 /// instructor fills, a planned session without an instructor, one with an active instructor, or an approved program without a
 /// class.
 ///
-/// The parameters: $1 and $2 agencies, $3 and $4 days, from and to, $5 the first day of a need that may reach into them, $6 and $7
-/// moments, from (the one before) and to, $8 provider.
+/// The parameters: $1 provider, $2 and $3 agencies, $4 and $5 days, from and to, $6 the first day of a need that may reach into
+/// them, $7 and $8 moments, from (the one before) and to. SQLite takes no parameter behind the last one that is used.
 fn statement(scope: &Scope) -> String {
     let own = |table: &str| {
         let agency = if scope.agency.is_province() {
-            format!("{table}.agency BETWEEN $1 AND $2")
+            format!("{table}.agency BETWEEN $2 AND $3")
         } else {
-            format!("{table}.agency = $1")
+            format!("{table}.agency = $2")
         };
-        let party = format!(" AND {table}.provider_id = $8");
+        let party = format!(" AND {table}.provider_id = $1");
         agency + if scope.party.is_some() { &party } else { "" }
     };
     let (in_days, in_moments) = (
-        "n.starts_on BETWEEN $5 AND $4 AND n.ends_on >= $3",
-        "s.status = 'planned' AND s.ends_at > $6 AND s.starts_at <= $7",
+        "n.starts_on BETWEEN $6 AND $5 AND n.ends_on >= $4",
+        "s.status = 'planned' AND s.ends_at > $7 AND s.starts_at <= $8",
     );
     format!(
         "SELECT CASE WHEN n.status = 'filled' THEN 'filled' ELSE 'need' END AS kind, n.program_id, n.batch_id,
@@ -197,6 +197,8 @@ async fn rows(
     let before = |days: u64| first.checked_sub_days(Days::new(days)).unwrap_or(first);
     let longest = before(MOST_DAYS.unsigned_abs());
     on!(c, |c| sql_query(text)
+        // Who is bound to another kind of party sees none: the nil id is nobody's.
+        .bind::<Uid, _>(AnyId(scope.provider().unwrap_or_default()))
         .bind::<Text, _>(scope.first_agency())
         .bind::<Text, _>(scope.last_agency())
         .bind::<Date, _>(first)
@@ -204,8 +206,6 @@ async fn rows(
         .bind::<Date, _>(longest)
         .bind::<Moment, _>(Timestamp::end_of_office_day(before(1)))
         .bind::<Moment, _>(Timestamp::end_of_office_day(last))
-        // Who is bound to another kind of party sees none: the nil id is nobody's.
-        .bind::<Uid, _>(AnyId(scope.provider().unwrap_or_default()))
         .load(c))
 }
 

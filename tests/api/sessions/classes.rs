@@ -103,6 +103,7 @@ async fn where_it_is_cancelled_those_that_have_not_begun_are(
         school.plan(hours(day, "08:00", "12:00")).await.created();
     }
     office.go_to("2026-08-04");
+    let officer = office.officer().await;
     officer.class(&school.chain.batch, "start").await.ok();
     let why = json!({ "reason": "instructor_not_available" });
     officer

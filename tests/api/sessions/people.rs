@@ -63,6 +63,7 @@ async fn who_takes_part_in_a_class_is_not_enrolled_in_one_that_meets_then(
     refused.refused(409, "sessions_overlap");
     // What is over is over.
     office.go_to("2026-08-04");
+    let officer = office.officer().await;
     officer.enroll(&other, &one).await.created();
 }
 

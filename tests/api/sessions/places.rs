@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{PATH, School, faults, hours, path_of, room, warnings};
 use crate::support::chain::{instructor, occupation, provider, with};
-use crate::support::{Database, Office};
+use crate::support::{Caller, Database, Office};
 
 #[rstest]
 #[actix_web::test]
@@ -131,11 +131,11 @@ async fn a_room_is_the_providers_open_and_large_enough(
     let path = format!("/v1/workshops/{}", school.room);
     let read = officer.get(&path).await.ok();
     assert_eq!(read.reasons("close"), Some(vec!["workshop_in_use"]));
-    let close = async || {
+    let close = async |officer: &Caller| {
         let why = json!({ "reason": "under_repair" });
         officer.act("workshops", &school.room, "close", why).await
     };
-    close().await.refused(409, "workshop_in_use");
+    close(&officer).await.refused(409, "workshop_in_use");
     let refused = officer.patch(&path, "*", json!({ "capacity": 3 })).await;
     let refused = refused.refused(409, "room_too_small");
     assert_eq!(refused.body["existing"], json!([made.id()]));
@@ -144,11 +144,12 @@ async fn a_room_is_the_providers_open_and_large_enough(
         .await
         .ok();
     office.go_to("2026-08-04");
+    let officer = office.officer().await;
     officer
         .patch(&path, "*", json!({ "capacity": 3 }))
         .await
         .ok();
-    close().await.ok();
+    close(&officer).await.ok();
 }
 
 #[rstest]
@@ -222,6 +223,7 @@ async fn an_instructor_is_active_present_and_looked_at(
         refused.await.refused(409, "instructor_in_use");
     }
     office.go_to("2026-08-04");
+    let officer = office.officer().await;
     officer
         .delete(&path, "*")
         .await

@@ -174,6 +174,11 @@ async fn one_that_has_begun_is_not_changed_and_one_that_was_held_is_entered_late
     let later = school.plan(hours(20, "08:00", "12:00")).await.created();
     let path = made.header("location").to_owned();
     office.go_to("2026-08-03");
+    let officer = office.officer().await;
+    let school = School {
+        officer: officer.clone(),
+        ..school
+    };
     let read = officer.get(&path).await.ok();
     assert_eq!(read.reasons("update"), Some(vec!["session_begun"]));
     let refused = officer.patch(&path, "*", json!({ "topic": "Lain" })).await;
@@ -195,6 +200,11 @@ async fn one_that_has_begun_is_not_changed_and_one_that_was_held_is_entered_late
         .ok();
     school.plan(hours(1, "08:00", "12:00")).await.created();
     office.go_to("2026-08-28");
+    let officer = office.officer().await;
+    let school = School {
+        officer: officer.clone(),
+        ..school
+    };
     let too_late =
         json!({ "starts_at": "2026-07-27T01:00:00Z", "ends_at": "2026-07-27T05:00:00Z" });
     school

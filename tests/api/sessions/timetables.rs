@@ -198,11 +198,17 @@ async fn what_has_begun_stays_and_what_is_to_come_is_replaced(
     };
     let officer = office.officer().await;
     let school = School::open(&officer).await;
-    let of = |day: u32| entry(&school.room, day, "08:00", "12:00", json!({}));
+    let room = school.room.clone();
+    let of = |day: u32| entry(&room, day, "08:00", "12:00", json!({}));
     let made = school.write(json!([of(3), of(4), of(5)])).await.ok();
     let before: Vec<String> = ids(&made.body).into_iter().map(str::to_owned).collect();
     officer.class(&school.chain.batch, "start").await.ok();
     office.go_to("2026-08-04");
+    let officer = office.officer().await;
+    let school = School {
+        officer: officer.clone(),
+        ..school
+    };
     // Those that have begun may stand among the others or not.
     for sessions in [json!([of(6)]), json!([of(3), of(6), of(4)])] {
         let written = school.write(sessions).await.ok();
