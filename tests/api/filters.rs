@@ -239,7 +239,7 @@ async fn some_elsewhere(officer: &Caller) {
     let renewed = json!({ "headcount": 5, "needed_from": "2100-01-01", "needed_by": "2100-06-30", "valid_until": "2100-12-31" });
     let path = format!("{}/renew", demand.header("location"));
     officer.post(&path, renewed).await.created();
-    let class = make("createBatch", there).await;
+    let class = make("createBatch", there.clone()).await;
     make("createBatchWaiver", json!({ "batch_id": class.id() })).await;
     officer
         .act("batches", &class.id(), "open", json!({}))
@@ -251,6 +251,31 @@ async fn some_elsewhere(officer: &Caller) {
         "programs": ["jkk"],
     });
     make("createInsuranceEnrollment", cover).await;
+    let unit = with(
+        json!({ "program_id": null, "unit": "C.141110.001.01" }),
+        there,
+    );
+    make("createInstructorNeed", unit).await;
+    session_of_another(officer).await;
+}
+
+/// A session of another training provider than that of the document's example.
+async fn session_of_another(officer: &Caller) {
+    let known = whole(officer, "/v1/sessions").await;
+    let classes = whole(officer, "/v1/batches?status=planned,open").await;
+    let strange = |class: &&Value| {
+        let same = |session: &Value| session["provider_id"] == class["provider_id"];
+        !known.iter().any(same)
+    };
+    let class = classes.iter().find(strange).expect("a class");
+    let room = json!({ "provider_id": class["provider_id"], "name": "Ruang dua", "capacity": class["seats"] });
+    let room = officer.make("workshops", room).await.id();
+    let day = class["starts_on"].as_str().expect("a day");
+    let at = |time: &str| format!("{day}T{time}:00+07:00");
+    let session = json!({
+        "batch_id": class["id"], "workshop_id": room, "kind": "theory", "starts_at": at("08:00"), "ends_at": at("12:00"),
+    });
+    officer.make("sessions", session).await;
 }
 
 #[rstest]

@@ -198,7 +198,7 @@ fn able(scope: &Scope, query: &AlignmentQuery, axes: &[Axis]) -> String {
     format!(
         "
         UNION ALL
-        SELECT {occupation_key}, {region_key}, {nothing}, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(DISTINCT i.id)
+        SELECT {occupation_key}, {region_key}, {nothing}, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(DISTINCT k.instructor_id)
         FROM instructors i JOIN instructor_competencies k ON k.instructor_id = i.id
         WHERE {agency} AND i.status = 'active'{own} AND k.occupation IS NOT NULL
             AND (k.valid_until IS NULL OR k.valid_until >= $10){in_occupation}{in_region}

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{PATH, School, hours, path_of};
+use crate::support::chain::with;
 use crate::support::{Caller, Database, Office};
 
 async fn statuses(officer: &Caller) -> Vec<(String, Value, Value)> {
@@ -98,12 +99,13 @@ async fn where_it_is_cancelled_those_that_have_not_begun_are(
         return;
     };
     let officer = office.officer().await;
-    let school = School::open(&officer).await;
+    let mut school = School::open(&officer).await;
     for day in [3, 4, 5] {
         school.plan(hours(day, "08:00", "12:00")).await.created();
     }
     office.go_to("2026-08-04");
     let officer = office.officer().await;
+    school.officer = officer.clone();
     officer.class(&school.chain.batch, "start").await.ok();
     let why = json!({ "reason": "instructor_not_available" });
     officer
@@ -137,7 +139,7 @@ async fn where_it_is_cancelled_those_that_have_not_begun_are(
     // The room is free.
     let class = school.another_class("Paket 2").await;
     let other = json!({ "batch_id": class });
-    let other = crate::support::chain::with(hours(5, "08:00", "12:00"), other);
+    let other = with(hours(5, "08:00", "12:00"), other);
     school.plan(other).await.created();
 }
 

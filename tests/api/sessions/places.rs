@@ -222,6 +222,7 @@ async fn an_instructor_is_active_present_and_looked_at(
         let refused = officer.act("instructors", &odd, action, json!({ "reason": "other" }));
         refused.await.refused(409, "instructor_in_use");
     }
+    let unnamed = person(json!({})).await;
     office.go_to("2026-08-04");
     let officer = office.officer().await;
     officer
@@ -232,7 +233,6 @@ async fn an_instructor_is_active_present_and_looked_at(
         .act("instructors", &odd, "close", json!({ "reason": "retired" }))
         .await
         .ok();
-    let unnamed = person(json!({})).await;
     officer
         .delete(&format!("/v1/instructors/{unnamed}"), "*")
         .await
