@@ -142,6 +142,25 @@ impl Tx<'_> {
         }
     }
 
+    /// Waits until no other transaction is under way that has asked for the same, and is alone with it up to the end. SQLite has one
+    /// writer anyway.
+    ///
+    /// For changes of rows that an exclusion constraint compares. PostgreSQL lets their writers wait for each other, in circles
+    /// too, and looks for a circle only after a second: a crowd of them would outlast the deadline, and nobody would win.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn alone(&mut self, table: &str, agency: &str) -> Result<()> {
+        if let Conn::Postgres(c) = &mut self.connection {
+            use diesel_async::RunQueryDsl as _;
+            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+                .bind::<diesel::sql_types::Text, _>(format!("{table} {agency}"))
+                .execute(&mut **c)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// The transaction shall answer, but leave nothing behind: neither an effect nor an answer under a key.
     pub fn undo(&mut self) {
         self.undo = true;

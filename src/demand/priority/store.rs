@@ -62,6 +62,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &DemandPriority) -> Result<()> {
 pub async fn update(tx: &mut Tx<'_>, row: &DemandPriority) -> Result<()> {
     // Asked beforehand: PostgreSQL answers nothing more in a transaction in which a rule was broken.
     must_stand_alone(tx, row).await?;
+    tx.alone("demand_priorities", &row.agency).await?;
     let updated: Result<usize> = on!(tx, |c| diesel::update(
         demand_priorities::table.find(row.id)
     )

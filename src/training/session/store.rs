@@ -36,6 +36,9 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
 /// [`Error::Raced`] where another transaction has just taken the time of one.
 pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
     let mut inserted = 0;
+    if let Some(first) = rows.first() {
+        tx.alone("sessions", &first.agency).await?;
+    }
     match &mut **tx {
         Conn::Postgres(c) if rows.len() > 1 => {
             use diesel_async::RunQueryDsl as _;
@@ -68,6 +71,7 @@ pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
 /// # Errors
 /// [`Error::Raced`] where another transaction has just taken the time.
 pub async fn update(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
+    tx.alone("sessions", &row.agency).await?;
     let updated: Result<usize> = on!(tx, |c| diesel::update(sessions::table.find(row.id))
         .set(row)
         .execute(c));
