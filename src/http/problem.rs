@@ -162,7 +162,13 @@ impl Problem {
             existing,
             current_version,
             shortfall,
+            is_discreet,
         } = refusal;
+        let detail = if is_discreet {
+            words::discreet_detail(code, context.language, &params)
+        } else {
+            words::detail(code, context.language, &params)
+        };
         let fund = shortfall.as_ref().and_then(|short| short.fund.clone());
         let (source, year) = fund.unzip();
         let errors = errors
@@ -189,7 +195,7 @@ impl Problem {
             kind: format!("/v1/problems/{}", code.as_str()),
             title: words::title(code, context.language),
             status: status(code).as_u16(),
-            detail: words::detail(code, context.language, &params),
+            detail,
             instance: context.path.clone(),
             code: code.as_str().to_owned(),
             request_id: context.request_id.clone(),
