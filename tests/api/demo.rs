@@ -10,7 +10,8 @@ use crate::support::chain::MECHANIC;
 use crate::support::document::{Operation, operations, sample};
 use crate::support::{Answer, Caller, Database, Office};
 
-async fn loaded(database: Database) -> Option<(Office, Caller)> {
+/// An office with the demo office in it, and its officer.
+pub async fn loaded(database: Database) -> Option<(Office, Caller)> {
     let office = Office::open(database).await?;
     demo::load(&office.state.db, &office.state.keys)
         .await
@@ -21,7 +22,7 @@ async fn loaded(database: Database) -> Option<(Office, Caller)> {
 }
 
 /// Tries an operation as the document shows it; what writes, without an effect.
-async fn tried(caller: &Caller, operation: &Operation) -> Answer {
+pub async fn tried(caller: &Caller, operation: &Operation) -> Answer {
     let mut path = operation.address();
     if operation.can_be_dry() {
         path.push_str("?validate_only=true");
