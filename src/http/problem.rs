@@ -56,7 +56,8 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 2027)]
     pub year: Option<i32>,
-    /// How much money there is, in whole rupiah.
+    /// How much money there is, in whole rupiah. Of a funding source it and what follows are told to those alone who may read
+    /// ceilings.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
     pub ceiling_idr: Option<i64>,
