@@ -51,6 +51,8 @@ pub struct Refusal {
     pub current_version: Option<i32>,
     /// What was asked of how much money, where it is not enough.
     pub shortfall: Option<Shortfall>,
+    /// Whether the figures behind it are kept from the caller; its words then do without them.
+    pub is_discreet: bool,
 }
 
 /// Money that is asked for and not there, in whole rupiah.
@@ -84,6 +86,7 @@ impl Refusal {
             existing: Vec::new(),
             current_version: None,
             shortfall: None,
+            is_discreet: false,
         }
     }
 
@@ -127,6 +130,13 @@ impl Refusal {
             self = self.with("source", source).with("year", year);
         }
         self.shortfall = Some(shortfall);
+        self
+    }
+
+    /// In words that tell no figures.
+    #[must_use]
+    pub fn discreet(mut self) -> Self {
+        self.is_discreet = true;
         self
     }
 

@@ -33,11 +33,13 @@ enum Stands {
     Submitted,
     Incomplete(&'static str),
     InOpinion,
+    /// As that, once it had been returned and submitted again.
+    Mended(&'static str),
     Approved,
     Refused(&'static str),
 }
 
-use Stands::{Approved, Draft, InOpinion, Incomplete, Refused, Submitted};
+use Stands::{Approved, Draft, InOpinion, Incomplete, Mended, Refused, Submitted};
 
 const POLICY: &str = "Program rutin tahun sebelumnya";
 
@@ -50,7 +52,7 @@ const COURSES: &[Course] = &[
         units: &["C.141000.001.01", "C.141000.002.01"],
         hours: (40, 120),
         demands: &[1],
-        stands: InOpinion,
+        stands: Mended("curriculum_not_to_standard"),
     },
     Course {
         provider: BLK,
@@ -184,6 +186,8 @@ pub const SELECTING: u64 = 6;
 /// It ends after its provider's accreditation does.
 const WAIVED: u64 = 7;
 pub const EVALUATED: u64 = 8;
+/// The one between is made with its timetable.
+const BARRED: u64 = 10;
 
 const CLASSES: &[Class] = &[
     Class {
@@ -244,6 +248,15 @@ const CLASSES: &[Class] = &[
     },
 ];
 
+/// It ends after its provider's accreditation does, and no waiver lifts that: it is not opened.
+const TOO_LONG: Class = Class {
+    course: 3,
+    name: "Menjahit busana, paket 4",
+    funding: ("apbn", 45_000_000),
+    days: [320, 340, 355, 390],
+    min_seats: 6,
+};
+
 /// Days from today on which the class `n` starts and ends.
 pub fn days_of(n: u64) -> Option<(i64, i64)> {
     let place = usize::try_from(n).ok()?.checked_sub(1)?;
@@ -269,6 +282,8 @@ pub async fn prepare(desk: &mut Desk<'_, '_>) -> Result<()> {
     for class in CLASSES {
         plan(desk, class).await?;
     }
+    desk.number_from(&BATCHES, BARRED);
+    plan(desk, &TOO_LONG).await?;
     opinions::hear(desk).await?;
     program::actions::act(desk.tx, PROGRAMS.id(MECHANICS), "approve", None).await?;
     revise(desk).await?;
@@ -331,11 +346,15 @@ async fn propose(desk: &mut Desk<'_, '_>, course: &Course) -> Result<()> {
         Submitted => (&["submit"], None),
         Incomplete(why) => (&["submit", "return"], Some(reason(why)?)),
         InOpinion => (&["submit", "open-opinions"], None),
+        Mended(why) => (
+            &["submit", "return", "submit", "open-opinions"],
+            Some(reason(why)?),
+        ),
         Approved => (&["submit", "approve"], None),
         Refused(why) => (&["submit", "refuse"], Some(reason(why)?)),
     };
-    for (at, step) in (1..).zip(steps) {
-        let why = why.as_ref().filter(|_| at == steps.len());
+    for step in steps {
+        let why = why.as_ref().filter(|_| ["return", "refuse"].contains(step));
         program::actions::act(desk.tx, id, step, why).await?;
     }
     Ok(())

@@ -56,7 +56,8 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 2027)]
     pub year: Option<i32>,
-    /// How much money there is, in whole rupiah.
+    /// How much money there is, in whole rupiah. Of a funding source it and what follows are told to those alone who may read
+    /// ceilings.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
     pub ceiling_idr: Option<i64>,
@@ -162,7 +163,13 @@ impl Problem {
             existing,
             current_version,
             shortfall,
+            is_discreet,
         } = refusal;
+        let detail = if is_discreet {
+            words::discreet_detail(code, context.language, &params)
+        } else {
+            words::detail(code, context.language, &params)
+        };
         let fund = shortfall.as_ref().and_then(|short| short.fund.clone());
         let (source, year) = fund.unzip();
         let errors = errors
@@ -189,7 +196,7 @@ impl Problem {
             kind: format!("/v1/problems/{}", code.as_str()),
             title: words::title(code, context.language),
             status: status(code).as_u16(),
-            detail: words::detail(code, context.language, &params),
+            detail,
             instance: context.path.clone(),
             code: code.as_str().to_owned(),
             request_id: context.request_id.clone(),

@@ -58,6 +58,20 @@ pub fn detail(code: Code, language: Language, params: &[(&'static str, String)])
     )
 }
 
+/// The same without the figures behind it; only some codes have these words.
+#[must_use]
+pub fn discreet_detail(
+    code: Code,
+    language: Language,
+    params: &[(&'static str, String)],
+) -> String {
+    words(
+        &format!("problems.{}.discreet_detail", code.as_str()),
+        language,
+        params,
+    )
+}
+
 /// What is wrong with a field.
 #[must_use]
 pub fn fault(error: &FieldError, language: Language) -> String {

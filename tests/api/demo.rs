@@ -10,7 +10,8 @@ use crate::support::chain::MECHANIC;
 use crate::support::document::{Operation, operations, sample};
 use crate::support::{Answer, Caller, Database, Office};
 
-async fn loaded(database: Database) -> Option<(Office, Caller)> {
+/// An office with the demo office in it, and its officer.
+pub async fn loaded(database: Database) -> Option<(Office, Caller)> {
     let office = Office::open(database).await?;
     demo::load(&office.state.db, &office.state.keys)
         .await
@@ -21,7 +22,7 @@ async fn loaded(database: Database) -> Option<(Office, Caller)> {
 }
 
 /// Tries an operation as the document shows it; what writes, without an effect.
-async fn tried(caller: &Caller, operation: &Operation) -> Answer {
+pub async fn tried(caller: &Caller, operation: &Operation) -> Answer {
     let mut path = operation.address();
     if operation.can_be_dry() {
         path.push_str("?validate_only=true");
@@ -216,6 +217,59 @@ async fn it_is_a_whole_office(#[values(Database::Sqlite, Database::Postgres)] da
         "one cover ends too soon, one is only asked for, and one is missing: {gaps:?}"
     );
     assert_eq!(list("insurance-enrollments?status=ending").await.len(), 1);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_mechanics_program_tells_every_stage_of_its_way(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some((_office, officer)) = loaded(database).await else {
+        return;
+    };
+    let program = demo::ids::PROGRAMS.id(1);
+    let history = format!("/v1/training-programs/{program}/history");
+    let history = officer.get(&history).await.ok();
+    let told: Vec<(&str, &str)> = history
+        .items()
+        .iter()
+        .map(|entry| {
+            let status = &entry["state"]["status"];
+            let words = [&entry["action"], status].map(|word| word.as_str().expect("a word"));
+            (words[0], words[1])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("create", "draft"),
+            ("submit", "submitted"),
+            ("return", "incomplete"),
+            ("submit", "submitted"),
+            ("open-opinions", "in_opinion"),
+            ("approve", "approved"),
+        ]
+    );
+    assert_eq!(history.items()[2]["reason"], "curriculum_not_to_standard");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_planned_class_says_what_bars_its_opening(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some((_office, officer)) = loaded(database).await else {
+        return;
+    };
+    let reasons = async |n: u64| {
+        let class = format!("/v1/batches/{}", demo::ids::BATCHES.id(n));
+        let class = officer.get(&class).await.ok();
+        let reasons = class.reasons("open").unwrap_or_default();
+        reasons.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(10).await, ["accreditation_too_short"]);
+    let waived = reasons(7).await;
+    assert!(waived.is_empty(), "{waived:?}");
 }
 
 /// The worked figure, term by term: open 21, in training 16, expected 14, unmet 7.

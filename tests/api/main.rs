@@ -52,6 +52,7 @@ mod schema;
 mod sessions;
 mod sight;
 mod skill_demands;
+mod statements;
 mod tenancy;
 mod told;
 mod traces;

@@ -1,5 +1,5 @@
-//! How the databases mean to run the statements of reads: every list, with every filter and every sort of the document, and
-//! every read of a record of the demo office, finds its rows by an index, whoever asks.
+//! How the databases mean to run statements: every list, with every filter and every sort of the document, every read of a record
+//! of the demo office, and every write that is tried on it, finds its rows by an index, whoever asks.
 //!
 //! The plan is asked for with values unknown and, on PostgreSQL, with scans of whole tables forbidden where there is
 //! any other way: what then still scans one has no index to use, whatever the number of rows.
@@ -8,8 +8,11 @@ use std::collections::HashSet;
 
 use rstest::rstest;
 use selaras::demo;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::demo::{loaded, tried};
+use crate::support::chain::with;
+use crate::support::document::operations;
 use crate::support::{Database, Office, note};
 
 const ID: &str = "018cc251-f400-7000-8000-00000000dead";
@@ -19,25 +22,20 @@ const ID: &str = "018cc251-f400-7000-8000-00000000dead";
 #[case::postgres(Database::Postgres)]
 #[actix_web::test]
 async fn no_read_scans_a_table(#[case] database: Database) {
-    let Some(office) = Office::open(database).await else {
+    let Some((office, officer)) = loaded(database).await else {
         return;
     };
-    demo::load(&office.state.db, &office.state.keys)
-        .await
-        .expect("the demo office");
     let firm = format!("employer:{}", demo::ids::EMPLOYERS.id(1));
     let centre = format!("training-provider:{}", demo::ids::PROVIDERS.id(1));
     let callers = [
-        ("the city", office.officer().await),
+        ("the city", officer),
         ("the province", office.officer_of("33").await),
         ("a firm", office.party(&firm).await),
         ("a centre", office.party(&centre).await),
     ];
-    office.state.db.statements.listen();
-    let (mut faults, mut looked_at) = (Vec::new(), HashSet::new());
+    let mut plans = Plans::of(&office);
     for path in reads() {
         for (who, caller) in &callers {
-            let _ = office.state.db.statements.take_heard();
             let answer = caller.get(&path).await;
             // A party may not ask for everything.
             let is_expected = match *who {
@@ -45,29 +43,111 @@ async fn no_read_scans_a_table(#[case] database: Database) {
                 _ => answer.status < 500,
             };
             assert!(is_expected, "{path}, {who}: {}", answer.text);
-            let heard = office.state.db.statements.take_heard();
-            for sql in heard.into_iter().filter(|sql| is_query(sql)) {
-                if looked_at.contains(&sql) {
-                    continue;
-                }
-                let plan = office.plan(&sql).await;
-                if let Some(scan) = full_scan(database, &sql, &plan) {
-                    faults.push(format!("{path}, {who}: {scan}\n  {sql}"));
-                }
-                looked_at.insert(sql);
-            }
+            plans.look(&format!("{path}, {who}")).await;
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-    note("plans", format!("{} statements", looked_at.len()));
+    plans.settle("reads");
 }
 
-/// Whether it is a read; that of the signing keys, of which there is a handful and all are wanted, comes when it is due.
-fn is_query(sql: &str) -> bool {
-    let reads = ["SELECT", "WITH"]
-        .iter()
-        .any(|verb| sql.trim_start().starts_with(verb));
-    reads && !sql.contains("signing_keys")
+/// Each write of the document as its example tries it, and some that send other statements than the examples do.
+#[rstest]
+#[case::sqlite(Database::Sqlite)]
+#[case::postgres(Database::Postgres)]
+#[actix_web::test]
+async fn no_write_scans_a_table(#[case] database: Database) {
+    let Some((office, officer)) = loaded(database).await else {
+        return;
+    };
+    let centre = format!("training-provider:{}", demo::ids::PROVIDERS.id(1));
+    let centre = office.party(&centre).await;
+    let mut plans = Plans::of(&office);
+    let is_write = |method: &str| ["POST", "PATCH", "PUT", "DELETE"].contains(&method);
+    for operation in operations() {
+        if !(is_write(&operation.method) && operation.path.starts_with("/v1/")) {
+            continue;
+        }
+        for caller in [&officer, &centre] {
+            let answer = tried(caller, &operation).await;
+            assert!(answer.status < 500, "{}: {}", operation.id, answer.text);
+            plans.look(&operation.id).await;
+        }
+    }
+
+    let class = demo::examples::path_id("replaceBatchTimetable").expect("a class");
+    let (room, teacher) = (demo::ids::WORKSHOPS.id(3), demo::ids::INSTRUCTORS.id(2));
+    let held = |day: &str, teacher: Value| {
+        json!({
+            "workshop_id": room.to_string(), "instructor_id": teacher, "kind": "practice",
+            "starts_at": format!("{day}T08:00:00+07:00"), "ends_at": format!("{day}T12:00:00+07:00"),
+        })
+    };
+    let teacher = json!(teacher.to_string());
+    let untaught = with(
+        held("2099-02-09", Value::Null),
+        json!({ "batch_id": class.to_string() }),
+    );
+    let path = "/v1/sessions?validate_only=true";
+    officer.post(path, untaught).await.created();
+    plans.look("a session without an instructor").await;
+    let path = format!("/v1/batches/{class}/timetable?validate_only=true");
+    for teacher in [Value::Null, teacher] {
+        let days = [held("2099-02-09", teacher), held("2099-02-10", Value::Null)];
+        officer
+            .put(&path, "*", json!({ "sessions": days }))
+            .await
+            .ok();
+        plans.look("another timetable").await;
+    }
+    plans.settle("writes");
+}
+
+/// The plans of the statements that an office sends from now on.
+struct Plans<'a> {
+    office: &'a Office,
+    looked_at: HashSet<String>,
+    faults: Vec<String>,
+}
+
+impl<'a> Plans<'a> {
+    fn of(office: &'a Office) -> Self {
+        let statements = &office.state.db.statements;
+        statements.listen();
+        let _ = statements.take_heard();
+        Self {
+            office,
+            looked_at: HashSet::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Looks at what was sent since the last time, and has not been looked at.
+    async fn look(&mut self, what: &str) {
+        let heard = self.office.state.db.statements.take_heard();
+        for sql in heard.into_iter().filter(|sql| finds_rows(sql)) {
+            if self.looked_at.contains(&sql) {
+                continue;
+            }
+            let plan = self.office.plan(&sql).await;
+            if let Some(scan) = full_scan(self.office.database, &sql, &plan) {
+                self.faults.push(format!("{what}: {scan}\n  {sql}"));
+            }
+            self.looked_at.insert(sql);
+        }
+    }
+
+    #[track_caller]
+    fn settle(self, what: &str) {
+        assert!(self.faults.is_empty(), "{}", self.faults.join("\n"));
+        let figure = format!("{} statements of {what}", self.looked_at.len());
+        note("plans", figure);
+    }
+}
+
+/// Whether it looks for rows; that of the signing keys, of which there is a handful and all are wanted, comes when it is due.
+fn finds_rows(sql: &str) -> bool {
+    let verbs = ["SELECT", "WITH", "UPDATE", "DELETE"];
+    let sql = sql.trim_start();
+    verbs.iter().any(|verb| sql.starts_with(verb)) && !sql.contains("signing_keys")
 }
 
 /// What the tables' names begin with.
@@ -112,7 +192,7 @@ fn names(sql: &str) -> Vec<&str> {
         .collect();
     words
         .windows(3)
-        .filter(|words| ["FROM", "JOIN"].contains(&words[0]))
+        .filter(|words| ["FROM", "JOIN", "UPDATE"].contains(&words[0]))
         .filter(|words| TABLES.iter().any(|table| words[1].starts_with(table)))
         .flat_map(|words| [words[1], words[2]])
         .collect()

@@ -172,6 +172,27 @@ async fn mechanics_are_taught_by_a_practitioner_of_the_firm_that_misses_them(
     assert_eq!(confirmed.body["status"], "confirmed");
 }
 
+/// The refusal of a request that is made in both languages: each says it in words of its own.
+async fn refused_in_both(
+    officer: &Caller,
+    code: &str,
+    ask: &impl AsyncFn(&Caller) -> Answer,
+) -> Answer {
+    let english = officer.with("accept-language", "en");
+    let english = ask(&english).await.refused(409, code);
+    let indonesian = officer.with("accept-language", "id");
+    let indonesian = ask(&indonesian).await.refused(409, code);
+    for words in ["title", "detail"] {
+        let (one, other) = (&english.body[words], &indonesian.body[words]);
+        for text in [one, other] {
+            let is_told = |text: &str| !text.is_empty() && !text.contains("problems.");
+            assert!(text.as_str().is_some_and(is_told), "{code}: {text}");
+        }
+        assert_ne!(one, other, "{code}");
+    }
+    english
+}
+
 #[rstest]
 #[actix_web::test]
 async fn each_thing_in_the_way_is_told_once(
@@ -188,8 +209,8 @@ async fn each_thing_in_the_way_is_told_once(
     let program = proposed(&officer, &chain, &["submit", "open-opinions"]).await;
     let firm = opinion(&program, "employer", &chain.employer);
     officer.make("program-opinions", firm).await;
-    let refused = step(&officer, &program, "approve").await;
-    let refused = refused.refused(409, "opinions_missing");
+    let approve = async |caller: &Caller| step(caller, &program, "approve").await;
+    let refused = refused_in_both(&officer, "opinions_missing", &approve).await;
     assert!(refused.text.contains("office"), "{}", refused.text);
     let own = opinion(&program, "office", "");
     officer.make("program-opinions", own).await;
@@ -203,7 +224,8 @@ async fn each_thing_in_the_way_is_told_once(
         funded(&program, "dbhcht", Some(8_000_001)),
         json!({ "seats": 4, "min_seats": 2 }),
     );
-    let refused = officer.post("/v1/batches", class.clone()).await;
+    let plan = async |caller: &Caller| caller.post("/v1/batches", class.clone()).await;
+    let refused = refused_in_both(&officer, "funding_ceiling_exceeded", &plan).await;
     refused.short(
         "funding_ceiling_exceeded",
         json!(["dbhcht", 2026, 20_000_000, 12_000_000, 8_000_001, 1]),
@@ -214,19 +236,17 @@ async fn each_thing_in_the_way_is_told_once(
     );
     let class = officer.make(BATCHES, class).await.id();
 
-    // The accreditation ends before the class does.
+    // The accreditation has run out; and the one that follows it ends before the class does.
     let provider = format!("/v1/training-providers/{}", chain.provider);
     let until = |day: &str| json!({ "accredited_until": day });
-    officer
-        .patch(&provider, "*", until("2026-08-27"))
-        .await
-        .ok();
-    let read = officer.get(&path(&class)).await.ok();
-    assert_eq!(read.reasons("open"), Some(vec!["accreditation_too_short"]));
-    officer
-        .class(&class, "open")
-        .await
-        .refused(409, "accreditation_too_short");
+    let open = async |caller: &Caller| caller.class(&class, "open").await;
+    for (day, accreditation) in [("2026-07-20", "expired"), ("2026-08-27", "valid")] {
+        let changed = officer.patch(&provider, "*", until(day)).await.ok();
+        assert_eq!(changed.body["accreditation"], accreditation);
+        let read = officer.get(&path(&class)).await.ok();
+        assert_eq!(read.reasons("open"), Some(vec!["accreditation_too_short"]));
+        refused_in_both(&officer, "accreditation_too_short", &open).await;
+    }
     officer
         .patch(&provider, "*", until("2026-08-28"))
         .await
@@ -248,8 +268,11 @@ async fn each_thing_in_the_way_is_told_once(
         entry(&shop, 3, "12:00", "16:00", taught.clone()),
         entry(&shop, 3, "11:00", "12:00", taught.clone()),
     ] });
-    let refused = officer.put(&timetable_of(&class), "*", clashing).await;
-    let refused = refused.refused(409, "timetable_conflicts");
+    let write = async |caller: &Caller| {
+        let path = timetable_of(&class);
+        caller.put(&path, "*", clashing.clone()).await
+    };
+    let refused = refused_in_both(&officer, "timetable_conflicts", &write).await;
     assert_eq!(
         faults(&refused),
         [
@@ -266,29 +289,20 @@ async fn each_thing_in_the_way_is_told_once(
     let trainees = officer.trainees(0, 2).await;
     officer.enroll(&class, &trainees[0]).await.created();
     officer.class(&class, "select").await.ok();
-    officer
-        .class(&class, "confirm")
-        .await
-        .refused(409, "too_few_participants");
+    let confirm = async |caller: &Caller| caller.class(&class, "confirm").await;
+    refused_in_both(&officer, "too_few_participants", &confirm).await;
     officer.enroll(&class, &trainees[1]).await.created();
-    officer
-        .class(&class, "confirm")
-        .await
-        .refused(409, "session_without_instructor");
+    refused_in_both(&officer, "session_without_instructor", &confirm).await;
     let taught = json!({ "sessions": [entry(&shop, 3, "12:00", "16:00", taught)] });
     officer.put(&timetable_of(&class), "*", taught).await.ok();
     officer.class(&class, "confirm").await.ok();
 
     // Put off past the accreditation's end, it would not have been opened.
-    let refused = officer
-        .act(
-            BATCHES,
-            &class,
-            "postpone",
-            later("2026-09-01", "2026-09-30"),
-        )
-        .await;
-    refused.refused(409, "accreditation_too_short");
+    let postpone = async |caller: &Caller| {
+        let days = later("2026-09-01", "2026-09-30");
+        caller.act(BATCHES, &class, "postpone", days).await
+    };
+    refused_in_both(&officer, "accreditation_too_short", &postpone).await;
     let unchanged = officer.get(&path(&class)).await.ok();
     assert_eq!(
         (&unchanged.body["status"], &unchanged.body["starts_on"]),

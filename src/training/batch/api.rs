@@ -26,7 +26,7 @@ rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatc
 ///
 /// Provider and occupation are the program's, which must not be suspended, and no later edition of which may be approved. Where it
 /// states a ceiling for itself, its funding source must have so much left in the year of its start; `funding_ceiling_exceeded`
-/// says by how much it has not.
+/// says to the office by how much it has not.
 #[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
     responses((status = 201, description = "The batch, planned", body = BatchView)))]
 #[post("/batches")]

@@ -1,7 +1,8 @@
 //! `/v1/batches/board`: what the home page of an office or a provider needs, in one call.
 //!
 //! Each class that is planned or under way, with its seats, what leads it on from its state, and what is in the way. The reasons
-//! are those of the [chart](super::model::CHART), as `allowed_actions` of the class gives them to the same caller.
+//! are those of the [chart](super::model::CHART), as `allowed_actions` of the class gives them to the same caller. Of several ways
+//! on the first that nothing bars is shown; where all are barred, the usual one.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -101,7 +102,7 @@ pub struct BoardClass {
     /// The codes for which the next action cannot be taken now, whoever asks.
     #[schema(example = json!(["registration_not_over"]))]
     pub waiting: Vec<&'static str>,
-    /// What leads it on from its state.
+    /// What leads it on from its state: an open class that is still registering may start without a selection.
     pub next_action: Option<NextAction>,
 }
 
@@ -119,7 +120,7 @@ pub struct BoardProvider {
     pub name: Name,
 }
 
-/// What leads a class on from its state, for this caller.
+/// What leads a class on from its state, for this caller: the usual way, or another where that one is barred and this is not.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NextAction {
     /// The verb, the last segment of the path.
@@ -141,7 +142,13 @@ impl BoardClass {
             provider,
         } = class;
         let batch = &standing.batch;
-        let next = batch.status.next_action();
+        let ways = batch.status.next_actions();
+        let is_free = |action: &&str| {
+            let obstacles = CHART.obstacles(action, batch.status, &standing);
+            obstacles.is_empty()
+        };
+        let free = ways.iter().copied().find(is_free);
+        let next = free.or_else(|| ways.first().copied());
         let bar = by.bar(&batch.agency, batch.owner());
         let obstacles = next.map(|action| CHART.obstacles(action, batch.status, &standing));
         let next_action = next.map(|action| {

@@ -47,16 +47,17 @@ impl BatchStatus {
     /// The states in which its free seats count as planned: later on they are not expected to be filled.
     pub const PLANS_SEATS: [Self; 2] = [Self::Planned, Self::Open];
 
-    /// What leads a class on from the state; nothing where it is over.
+    /// What leads a class on from the state, the usual way first; nothing where it is over.
     #[must_use]
-    pub const fn next_action(self) -> Option<&'static str> {
+    pub const fn next_actions(self) -> &'static [&'static str] {
         match self {
-            Self::Planned => Some("open"),
-            Self::Open => Some("select"),
-            Self::Selecting => Some("confirm"),
-            Self::Confirmed => Some("start"),
-            Self::Running => Some("complete"),
-            Self::Completed | Self::Evaluated | Self::Cancelled => None,
+            Self::Planned => &["open"],
+            // A class without a test starts as it is open.
+            Self::Open => &["select", "start"],
+            Self::Selecting => &["confirm"],
+            Self::Confirmed => &["start"],
+            Self::Running => &["complete"],
+            Self::Completed | Self::Evaluated | Self::Cancelled => &[],
         }
     }
 

@@ -23,7 +23,7 @@ rights!(ReadBatchCost = "batch-costs:read", ListBatchCosts = "batch-costs:read" 
 ///
 /// What one line of it is planned to cost, and has cost. Where the class has the line already, the answer is
 /// `duplicate_batch_cost` with its id in `existing`; where there is not enough money, `batch_ceiling_exceeded` or
-/// `funding_ceiling_exceeded` with the arithmetic.
+/// `funding_ceiling_exceeded`, with the arithmetic; of the latter only the office is told it.
 #[utoipa::path(operation_id = "createBatchCost", tag = "batch-costs", params(WriteParams), request_body = BatchCostInput,
     responses((status = 201, description = "The cost", body = BatchCostView)))]
 #[post("/batch-costs")]

@@ -10,7 +10,7 @@ use crate::training::batch::model::BatchId;
 /// Refuses what this transaction has just written of a class or its costs, where there is not enough money for it.
 ///
 /// # Errors
-/// `batch_ceiling_exceeded`, `funding_ceiling_exceeded`, each with the arithmetic.
+/// `batch_ceiling_exceeded` and `funding_ceiling_exceeded` with the arithmetic, which of the latter only the office is told.
 pub async fn must_fit(tx: &mut Tx<'_>, id: BatchId, fund: &Fund) -> Result<()> {
     let Weighed {
         own_ceiling,
@@ -31,15 +31,18 @@ pub async fn must_fit(tx: &mut Tx<'_>, id: BatchId, fund: &Fund) -> Result<()> {
             .into());
     }
     if let Some(ceiling_idr) = ceiling.filter(|ceiling| others + claim > *ceiling) {
+        let refusal = Refusal::new(Code::FundingCeilingExceeded);
+        if tx.by.scope.party.is_some() || !tx.by.may("funding-ceilings:read") {
+            let refusal = refusal.with("source", &fund.source).with("year", fund.year);
+            return Err(refusal.discreet().into());
+        }
         let shortfall = Shortfall {
             fund: Some((fund.source.to_string(), fund.year)),
             ceiling_idr,
             claimed_idr: Some(others),
             requested_idr: Some(claim),
         };
-        return Err(Refusal::new(Code::FundingCeilingExceeded)
-            .short(shortfall)
-            .into());
+        return Err(refusal.short(shortfall).into());
     }
     Ok(())
 }

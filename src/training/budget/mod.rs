@@ -5,7 +5,7 @@
 //! - Until it is over it claims the ceiling that it states for itself, or without one what its [costs](super::batch_cost) come to:
 //!   line by line what is planned or what is used, whichever is more. Once it is completed, evaluated or cancelled, it claims what
 //!   was used.
-//! - Where it states a ceiling for itself, its costs do not pass that.
+//! - Where it states a ceiling for itself, its costs, reckoned in the same way, do not pass that.
 //!
 //! # Why the claims never pass the ceiling
 //! - What could raise a claim is [weighed](actions::must_fit) after it is written, in the same transaction: all claims are added up
@@ -15,7 +15,8 @@
 //! - Every write is serializable. Of two that each fit and together do not, one has not seen the other; PostgreSQL begins it again,
 //!   and then it is refused. It is the same with a ceiling and a class that meet. No counter is kept that could go wrong.
 //!
-//! The budget itself is the office's: a client that is bound to a party is shown none.
+//! The budget itself is the office's: a client that is bound to a party is shown none. Nor is it told by how much a claim is too
+//! high, and neither is one that may not read ceilings.
 
 pub mod actions;
 pub mod api;

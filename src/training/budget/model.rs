@@ -38,7 +38,7 @@ pub fn days_of(year: i32) -> (NaiveDate, NaiveDate) {
 pub struct Weighed {
     /// The ceiling that the class states for itself.
     pub own_ceiling: Option<i64>,
-    /// What its costs come to, line by line the greater of planned and used.
+    /// What its costs come to: line by line the greater of planned and used, and once it is over what was used.
     pub costs: i64,
     /// The fund's ceiling.
     pub ceiling: Option<i64>,

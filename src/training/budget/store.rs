@@ -14,8 +14,11 @@ use crate::training::batch::model::BatchId;
 /// The greatest figure that is told, 2^53 - 1: up to it numbers are exact in JSON. No ceiling comes near to it.
 const MOST: i64 = 9_007_199_254_740_991;
 
-/// What the costs of the class `b` come to.
-const COSTS: &str = "(SELECT coalesce(sum(CASE WHEN k.planned_idr > k.used_idr THEN k.planned_idr ELSE k.used_idr END), 0)
+/// Whether the class `b` is over.
+const OVER: &str = "b.status IN ('completed', 'evaluated', 'cancelled')";
+
+/// Line by line the greater of what is planned and what is used for the class `b`.
+const GREATER: &str = "(SELECT coalesce(sum(CASE WHEN k.planned_idr > k.used_idr THEN k.planned_idr ELSE k.used_idr END), 0)
     FROM batch_costs k WHERE k.batch_id = b.id)";
 
 /// What is planned for the class `b`.
@@ -26,11 +29,16 @@ const PLANNED: &str =
 const USED: &str =
     "(SELECT coalesce(sum(k.used_idr), 0) FROM batch_costs k WHERE k.batch_id = b.id)";
 
+/// What the costs of the class `b` come to: once it is over, what was used.
+fn costs() -> String {
+    format!("(CASE WHEN {OVER} THEN {USED} ELSE {GREATER} END)")
+}
+
 /// What the class `b` claims.
 fn claim() -> String {
     format!(
-        "(CASE WHEN b.status IN ('completed', 'evaluated', 'cancelled') THEN {USED}
-            WHEN b.funding_ceiling_idr IS NOT NULL THEN b.funding_ceiling_idr ELSE {COSTS} END)"
+        "(CASE WHEN {OVER} THEN {USED}
+            WHEN b.funding_ceiling_idr IS NOT NULL THEN b.funding_ceiling_idr ELSE {GREATER} END)"
     )
 }
 
@@ -71,10 +79,10 @@ struct WeighedRow {
 /// Those of the database.
 pub async fn weigh(tx: &mut Tx<'_>, id: BatchId, fund: &Fund) -> Result<Weighed> {
     let (first, last) = days_of(fund.year);
-    let claim = claim();
+    let (costs, claim) = (costs(), claim());
     let others = sum(tx, &claim);
     let sql = format!(
-        "SELECT b.funding_ceiling_idr AS own_ceiling_idr, CAST({COSTS} AS bigint) AS costs_idr, c.amount_idr AS ceiling_idr,
+        "SELECT b.funding_ceiling_idr AS own_ceiling_idr, CAST({costs} AS bigint) AS costs_idr, c.amount_idr AS ceiling_idr,
             CASE WHEN c.amount_idr IS NULL THEN 0 ELSE (
                 SELECT {others} FROM batches b
                 WHERE b.agency = c.agency AND b.funding_source = c.source AND b.starts_on BETWEEN $3 AND $4 AND b.id <> $1

@@ -345,3 +345,42 @@ async fn a_ceiling_finds_the_claims_that_are_there(
     officer.delete(path, "*").await.status(204);
     officer.fund(&program, "apbd_1", Some(1_000)).await;
 }
+
+#[rstest]
+#[actix_web::test]
+async fn once_it_is_over_what_was_planned_counts_no_more_for_its_own_ceiling(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let program = officer.chain(1).await.program;
+    for actions in [&["open", "start", "complete"][..], &["cancel"][..]] {
+        let class = officer.fund(&program, "csr", Some(100)).await;
+        officer.make(COSTS, cost(&class, "materials", 100, 0)).await;
+        let spent = cost(&class, "meals", 0, 50);
+        let refused = officer.post("/v1/batch-costs", spent.clone()).await;
+        refused.short(
+            "batch_ceiling_exceeded",
+            json!([null, null, 100, null, 150, 50]),
+        );
+        for action in actions {
+            let why = match *action {
+                "cancel" => json!({ "reason": "other" }),
+                _ => json!({}),
+            };
+            officer.act(BATCHES, &class, action, why).await.ok();
+        }
+        let meals = officer.make(COSTS, spent).await;
+        let meals = meals.header("location");
+        let refused = officer.patch(meals, "*", json!({ "used_idr": 101 })).await;
+        refused.short(
+            "batch_ceiling_exceeded",
+            json!([null, null, 100, null, 101, 1]),
+        );
+        for fields in [json!({ "used_idr": 100 }), json!({ "planned_idr": 1_000 })] {
+            officer.patch(meals, "*", fields).await.ok();
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod budget;
 mod ceilings;
 mod claims;
 mod costs;
+mod figures;
 mod races;
 
 use serde_json::{Value, json};
@@ -58,6 +59,23 @@ impl Answer {
         let answer = self.refused(409, code);
         let told: Vec<&Value> = ARITHMETIC.iter().map(|name| &answer.body[name]).collect();
         assert_eq!(json!(told), arithmetic, "{}", answer.text);
+        answer
+    }
+
+    /// A refusal for want of money that tells no figure but the fund's year.
+    #[track_caller]
+    pub fn discreet(self) -> Self {
+        let answer = self.short(
+            "funding_ceiling_exceeded",
+            json!([null, null, null, null, null, null]),
+        );
+        let detail = answer.body["detail"].as_str().expect("words");
+        let figures = detail.replace("2026", "");
+        let says_it = detail.contains("2026") && !detail.contains("problems.");
+        assert!(
+            says_it && !figures.contains(|c: char| c.is_ascii_digit() || c == '%'),
+            "{detail}"
+        );
         answer
     }
 }

@@ -1,11 +1,12 @@
 //! The one statement behind the class board.
 
 use chrono::NaiveDate;
+use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::sql_types::Bool;
 
 use super::super::board::{BoardOrder, BoardQuery, OnBoard};
-use super::super::model::{Batch, BatchStatus, Ground, Standing, Timetabled, Uses, Waived};
+use super::super::model::{Batch, Ground, Standing, Timetabled, Uses, Waived};
 use super::{
     GROUND, batch_has_need, batch_is_timetabled, batch_lacks_instructor, office_requires_cover,
     standing,
@@ -33,6 +34,14 @@ type Row = (
     bool,
 );
 
+/// The states of [`COUNTED`](super::super::model::BatchStatus::COUNTED). It is the condition of the index `batches_on_board`, word
+/// for word: as values, which a plan does not know, the index could not be used.
+const ON_BOARD: &str = "batches.status IN ('planned', 'open', 'selecting', 'confirmed', 'running')";
+
+fn is_on_board() -> SqlLiteral<Bool> {
+    sql(ON_BOARD)
+}
+
 /// The classes on the board that a caller may see and wants.
 macro_rules! on_board {
     ($scope:expr, $query:expr) => {{
@@ -40,7 +49,7 @@ macro_rules! on_board {
         let mut rows = batches::table
             .inner_join(training_programs::table)
             .inner_join(training_providers::table)
-            .filter(batches::status.eq_any(BatchStatus::COUNTED))
+            .filter(is_on_board())
             .into_boxed();
         rows = in_sight!(rows, scope, batches::agency);
         if scope.party.is_some() {
@@ -114,4 +123,17 @@ pub async fn board(
 /// Those of the database.
 pub async fn count_board(c: &mut Conn<'_>, scope: &Scope, query: &BoardQuery) -> Result<i64> {
     on!(c, |c| on_board!(scope, query).count().get_result(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::model::BatchStatus;
+    use super::ON_BOARD;
+
+    #[test]
+    fn the_board_shows_the_states_that_count() {
+        let states = BatchStatus::COUNTED.map(|status| format!("'{status}'"));
+        let states = states.join(", ");
+        assert_eq!(ON_BOARD, format!("batches.status IN ({states})"));
+    }
 }
