@@ -305,3 +305,23 @@ async fn a_planned_one_is_deleted_before_the_class_begins(
     assert_eq!(history.items().len(), 2);
     school.plan(json!({})).await.created();
 }
+
+/// SQLite looks through all rows of a table for one of no values.
+#[rstest]
+#[actix_web::test]
+async fn one_without_an_instructor_is_compared_by_indexes(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    office.state.db.statements.listen();
+    school.plan(json!({})).await.created();
+    let heard = office.state.db.statements.take_heard();
+    assert!(heard.iter().any(|sql| sql.contains("workshops")));
+    for sql in heard {
+        assert!(!sql.contains("1=0"), "{sql}");
+    }
+}

@@ -42,11 +42,10 @@ impl Purpose<'_> {
             (Some(batch), _) => batch == class.id,
             (None, Some(lineage)) => lineage == class.lineage,
             (None, None) => {
-                let unit = self.unit;
-                self.status == InstructorNeedStatus::Filled
-                    && self.agency == class.agency
-                    && (self.occupation == Some(&class.occupation)
-                        || unit.is_some_and(|unit| class.units.0.contains(unit)))
+                let is_filled = self.status == InstructorNeedStatus::Filled;
+                let is_taught = self.occupation == Some(&class.occupation)
+                    || self.unit.is_some_and(|unit| class.units.0.contains(unit));
+                is_filled && self.agency == class.agency && is_taught
             }
         }
     }
