@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{NEEDS, PATH, hours, need, on, reasons, room, session, why};
-use crate::support::chain::{batch, with};
+use crate::support::chain::{batch, program, with};
 use crate::support::{Answer, Caller, Database, Office};
 
 impl Caller {
@@ -398,4 +398,44 @@ async fn a_need_ends_with_its_batch(
     // One that is over by then, and one for the program whatever the class, stay.
     assert_eq!(stands(&over).await, open);
     assert_eq!(stands(&of_program).await, open);
+}
+
+/// A neighbour who was found for a unit alone is there for each class of the agency that teaches it, and for no other.
+#[rstest]
+#[actix_web::test]
+async fn who_was_found_for_a_unit_teaches_whatever_class_has_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let neighbour = office.officer_of("33.26").await;
+    let lent = neighbour
+        .teacher(json!({ "region": "33.26", "lendable": true }))
+        .await;
+    let unit = "C.141000.001.01";
+    let with_unit = json!({ "title": "Menjahit dengan mesin", "units": [unit] });
+    let with_unit = with(program(&chain.provider, &chain.demand), with_unit);
+    let programs = "training-programs";
+    let with_unit = officer.make(programs, with_unit).await.id();
+    for action in ["submit", "approve"] {
+        officer
+            .act(programs, &with_unit, action, json!({}))
+            .await
+            .ok();
+    }
+    let class = officer.make("batches", batch(&with_unit)).await.id();
+    let body = json!({ "occupation": null, "unit": unit });
+    officer
+        .filled(with(on(3, "15:00", "19:00"), body), &lent)
+        .await;
+    let taught = json!({ "instructor_id": lent });
+    let other = session(&officer, &chain, "2026-08-05", taught.clone()).await;
+    other.invalid("/instructor_id", "not_found");
+    let taught = with(taught, json!({ "batch_id": class }));
+    session(&officer, &chain, "2026-08-05", taught)
+        .await
+        .created();
 }
