@@ -334,6 +334,8 @@ codes! {
     ResponseLapsed = "response_lapsed" => Conflict,
     AlreadySeen = "already_seen" => Conflict,
     InstructorPromised = "instructor_promised" => Conflict,
+    InstructorNotPromised = "instructor_not_promised" => Conflict,
+    NeedHasSessions = "need_has_sessions" => Conflict,
     // people
     DuplicateNik = "duplicate_nik" => Conflict,
     TraineeInBatch = "trainee_in_batch" => Conflict,

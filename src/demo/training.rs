@@ -407,7 +407,7 @@ pub async fn teach(desk: &mut Desk<'_, '_>) -> Result<()> {
         batch::actions::start(desk.tx, BATCHES.id(n), uncovered).await?;
     }
     for n in [COMPLETED, EVALUATED] {
-        batch::actions::act(desk.tx, BATCHES.id(n), "complete").await?;
+        batch::actions::complete(desk.tx, BATCHES.id(n)).await?;
     }
     let evaluation = read(
         json!({ "evaluation": "Kelas perintis tanpa peserta terdaftar; hanya menguji kurikulum." }),

@@ -3,7 +3,7 @@
 use super::input::{EnrollmentInput, Leaving};
 use super::model::{CHART, Class, Enrolled, Enrollment, EnrollmentId};
 use super::store;
-use crate::db::{Change, Tx};
+use crate::db::{Change, Record as _, Tx};
 use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::people::trainee;
@@ -15,8 +15,8 @@ use crate::training::batch::model::{BatchStatus, ForEnrollment};
 ///
 /// # Errors
 /// `other_agency` where the trainee or the batch may be read but not changed; `trainee_not_active`,
-/// `batch_not_accepting`; `not_found` at `/trainee_id` and `/batch_id`; `sessions_overlap` with the id of the other enrollment
-/// where the person takes part in a class that meets at the same time; those of [`store::insert`]; `no_seat_left`.
+/// `batch_not_accepting`; `not_found` at `/trainee_id` and `/batch_id`; `sessions_overlap` where the person takes part in a
+/// class that meets at the same time, with the id of the other enrollment as far as the caller may see it; those of [`store::insert`]; `no_seat_left`.
 pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled> {
     let scope = tx.by.scope.clone();
     let now = tx.now;
@@ -71,7 +71,13 @@ pub async fn create(tx: &mut Tx<'_>, input: &EnrollmentInput) -> Result<Enrolled
     if meets {
         let other = store::busy_elsewhere(tx, input.trainee_id, input.batch_id, now).await?;
         if let Some(other) = other {
-            return Err(Refusal::new(Code::SessionsOverlap).existing(other).into());
+            let refusal = Refusal::new(Code::SessionsOverlap);
+            let is_seen = tx.by.bar(other.agency(), other.owner()).is_none();
+            return Err(if is_seen {
+                refusal.existing(other.id).into()
+            } else {
+                refusal.into()
+            });
         }
     }
     let row = Enrollment::new(tx, input, provider_id, program_id, program_version);

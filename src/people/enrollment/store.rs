@@ -88,8 +88,8 @@ pub async fn sides(
 
 diesel::alias!(sessions as theirs: Theirs, enrollments as others: Others);
 
-/// The enrollment by which a person takes part in another class of which a planned session, not over at `now`, overlaps one of
-/// the batch's.
+/// The enrollment, whoever's it is, by which a person takes part in another class of which a planned session, not over at `now`,
+/// overlaps one of the batch's.
 ///
 /// # Errors
 /// Those of the database.
@@ -98,9 +98,9 @@ pub async fn busy_elsewhere(
     trainee: TraineeId,
     batch: BatchId,
     now: Timestamp,
-) -> Result<Option<EnrollmentId>> {
+) -> Result<Option<Enrollment>> {
     let since = longest_before(now);
-    let found: Result<EnrollmentId> = on!(c, |c| {
+    let found: Result<Enrollment> = on!(c, |c| {
         enrollments::table
             .inner_join(theirs.on(theirs.field(sessions::batch_id).eq(enrollments::batch_id)))
             .inner_join(
@@ -118,7 +118,7 @@ pub async fn busy_elsewhere(
             .filter(sessions::starts_at.gt(since))
             .filter(sessions::ends_at.gt(now))
             .order(enrollments::id)
-            .select(enrollments::id)
+            .select(Enrollment::as_select())
             .first(c)
     });
     found.optional()

@@ -11,6 +11,7 @@ use crate::kernel::{Fault, FieldError, Rupiah, Timestamp};
 use crate::reference::Reason;
 use crate::training::budget;
 use crate::training::budget::model::Fund;
+use crate::training::instructor_need;
 use crate::training::session;
 use crate::training::session::store::needs;
 
@@ -112,7 +113,8 @@ async fn sessions_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Re
     Ok(())
 }
 
-/// Puts a class off; who is enrolled stays so. Its planned sessions are cancelled: the timetable is made anew for the new days.
+/// Puts a class off; who is enrolled stays so. Its planned sessions are cancelled: the timetable is made anew for the new days. So
+/// are its needs for instructors, which are for the old ones.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::postpone`];
@@ -131,8 +133,9 @@ pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Res
     let change = Change::of("postpone").because(reason.code.as_str());
     finish(tx, &mut standing, change).await?;
     let before_all = first.plus(-chrono::Duration::microseconds(1));
-    session::actions::cancel_of_class(tx, id, before_all, &reason).await?;
+    session::actions::cancel_of_class(tx, id, before_all, &[], &reason).await?;
     standing.timetable.lacks_instructor = false;
+    instructor_need::actions::cancel_of_batch(tx, id, &reason).await?;
     if payment(&standing.batch) != paid {
         must_fit(tx, &standing.batch).await?;
     }
@@ -168,13 +171,25 @@ pub async fn open(tx: &mut Tx<'_>, id: BatchId) -> Result<Warned> {
     Ok((standing, warnings))
 }
 
-/// Takes a batch through an action that needs no further word (`select`, `confirm`, `complete`).
+/// Takes a batch through an action that needs no further word (`select`, `confirm`).
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
 pub async fn act(tx: &mut Tx<'_>, id: BatchId, action: &'static str) -> Result<Standing> {
     let mut standing = begin(tx, id, action, None).await?;
     finish(tx, &mut standing, Change::of(action)).await?;
+    Ok(standing)
+}
+
+/// The class is over: its planned sessions that have not begun are cancelled.
+///
+/// # Errors
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
+pub async fn complete(tx: &mut Tx<'_>, id: BatchId) -> Result<Standing> {
+    let standing = act(tx, id, "complete").await?;
+    let reason = session::actions::reason_of_class(session::actions::CLASS_COMPLETED)?;
+    let now = tx.now;
+    session::actions::cancel_of_class(tx, id, now, &[], &reason).await?;
     Ok(standing)
 }
 
@@ -214,7 +229,7 @@ pub async fn evaluate(tx: &mut Tx<'_>, id: BatchId, input: &Evaluation) -> Resul
 }
 
 /// Cancels a batch; today, on the office's calendar, every participation in it ends. Its planned sessions that have not begun
-/// are cancelled too.
+/// are cancelled too, and its needs for instructors that are not over.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
@@ -224,7 +239,8 @@ pub async fn cancel(tx: &mut Tx<'_>, id: BatchId, reason: &Reason) -> Result<Sta
     let change = Change::of("cancel").because(reason.code.as_str());
     finish(tx, &mut standing, change).await?;
     let now = tx.now;
-    session::actions::cancel_of_class(tx, id, now, reason).await?;
+    session::actions::cancel_of_class(tx, id, now, &[], reason).await?;
+    instructor_need::actions::cancel_of_batch(tx, id, reason).await?;
     Ok(standing)
 }
 

@@ -160,7 +160,8 @@ async fn select(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 
 /// Confirm a batch
 ///
-/// The class will be held: at least `min_seats` take part, and each planned session has an instructor.
+/// The class will be held: at least `min_seats` take part, and each planned session has an instructor. From then on none is
+/// planned without one.
 #[utoipa::path(operation_id = "confirmBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, confirmed", body = BatchView)))]
 #[post("/batches/{id}/confirm")]
@@ -201,13 +202,13 @@ async fn start(
 
 /// Complete a batch
 ///
-/// The class is over.
+/// The class is over. Its planned sessions that have not begun are cancelled.
 #[utoipa::path(operation_id = "completeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, completed", body = BatchView)))]
 #[post("/batches/{id}/complete")]
 async fn complete(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
-        let standing = actions::act(tx, id.0, "complete").await?;
+        let standing = actions::complete(tx, id.0).await?;
         Reply::ok(&BatchView::one(standing, &tx.by))
     })
     .await
@@ -234,7 +235,7 @@ async fn evaluate(
 ///
 /// The class is put off to later days; who is enrolled stays so. What the batch has reached must hold on the new days as well.
 /// One that is selecting or confirmed is open again where its new registration is not over; in all other cases the state stays.
-/// Its planned sessions are cancelled: the timetable is made anew for the new days.
+/// Its planned sessions are cancelled: the timetable is made anew for the new days. So are the needs for instructors that name it.
 #[utoipa::path(operation_id = "postponeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Postponement,
     responses((status = 200, description = "The batch, with its new days", body = BatchView)))]
 #[post("/batches/{id}/postpone")]
@@ -256,7 +257,8 @@ async fn postpone(
 
 /// Cancel a batch
 ///
-/// Today, on the office's calendar, every participation in it ends. Its planned sessions that have not begun are cancelled.
+/// Today, on the office's calendar, every participation in it ends. Its planned sessions that have not begun are cancelled, and
+/// the needs for instructors that name it and are not over.
 #[utoipa::path(operation_id = "cancelBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The batch, cancelled", body = BatchView)))]
 #[post("/batches/{id}/cancel")]

@@ -3,7 +3,7 @@
 use super::calendar::{overlap, spans};
 use super::input::{InstructorNeedInput, InstructorNeedPatch, OfferInput, ShortlistInput, planned};
 use super::life::CHART;
-use super::model::{InstructorNeed, InstructorNeedId, minutes};
+use super::model::{InstructorNeed, InstructorNeedId, Standing, minutes};
 use super::store;
 use super::store::people::{Lesson, Promise};
 use crate::db::column::Json;
@@ -12,7 +12,7 @@ use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::reference::{Occupation, Reason};
 use crate::training::batch;
-use crate::training::batch::model::{Batch, BatchStatus, Origin};
+use crate::training::batch::model::{Batch, BatchId, BatchStatus, Origin};
 use crate::training::instructor::model::{InstructorId, InstructorStatus};
 use crate::training::program::model::ProgramStatus;
 
@@ -23,7 +23,7 @@ use crate::training::program::model::ProgramStatus;
 /// provider's client names none of its own programs or batches; `not_found` at a program or batch that the caller does not see;
 /// `other_agency` for one that it may read but not change; `conflicts_with` where the batch is of another program;
 /// `program_not_approved`; `batch_over`; those of [`planned`] and of [`store::insert`].
-pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<InstructorNeed> {
+pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<Standing> {
     if tx.by.scope.employer().is_some() {
         return Err(Code::PartyMayNotDecide.into());
     }
@@ -35,7 +35,7 @@ pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<Inst
     let need = opened(tx, input, batch.as_ref(), origin.as_ref())?;
     store::insert(tx, &need).await?;
     tx.record(Change::of("create"), &need);
-    Ok(need)
+    Ok(Standing::free(need))
 }
 
 /// The batch that the body names, and the program that is to be taught.
@@ -169,7 +169,7 @@ pub async fn update(
     tx: &mut Tx<'_>,
     id: InstructorNeedId,
     patch: &InstructorNeedPatch,
-) -> Result<InstructorNeed> {
+) -> Result<Standing> {
     let mut need = begin(tx, id, "update", None).await?;
     need.patch(patch)?;
     finish(tx, need, Change::of("update")).await
@@ -196,7 +196,7 @@ pub async fn shortlist(
     tx: &mut Tx<'_>,
     id: InstructorNeedId,
     input: &ShortlistInput,
-) -> Result<InstructorNeed> {
+) -> Result<Standing> {
     input.check()?;
     let mut need = begin(tx, id, "shortlist", None).await?;
     must_be_nameable(tx, &need, &input.instructor_ids, |n| {
@@ -214,11 +214,7 @@ pub async fn shortlist(
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`; `not_found`, `not_active` and `not_shortlisted` at
 /// the person; `instructor_promised` and `instructor_taken` with the need or the session that is in the way, as far as the caller
 /// sees it.
-pub async fn offer(
-    tx: &mut Tx<'_>,
-    id: InstructorNeedId,
-    input: &OfferInput,
-) -> Result<InstructorNeed> {
+pub async fn offer(tx: &mut Tx<'_>, id: InstructorNeedId, input: &OfferInput) -> Result<Standing> {
     let OfferInput { instructor_id } = *input;
     let mut need = begin(tx, id, "offer", None).await?;
     let at = |_| "/instructor_id".to_owned();
@@ -253,7 +249,7 @@ pub async fn offer(
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
-pub async fn accept(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<InstructorNeed> {
+pub async fn accept(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<Standing> {
     let need = begin(tx, id, "accept", None).await?;
     finish(tx, need, Change::of("accept")).await
 }
@@ -262,11 +258,7 @@ pub async fn accept(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<InstructorN
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`.
-pub async fn refuse(
-    tx: &mut Tx<'_>,
-    id: InstructorNeedId,
-    reason: &Reason,
-) -> Result<InstructorNeed> {
+pub async fn refuse(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> Result<Standing> {
     let mut need = begin(tx, id, "refuse", Some(reason)).await?;
     need.instructor_id = None;
     let change = Change::of("refuse").because(reason.code.as_str());
@@ -276,15 +268,27 @@ pub async fn refuse(
 /// Ends a need; whoever was promised is free again.
 ///
 /// # Errors
-/// `not_found`, `other_party`, those of [`Tx::permit`], `wrong_state`.
-pub async fn cancel(
-    tx: &mut Tx<'_>,
-    id: InstructorNeedId,
-    reason: &Reason,
-) -> Result<InstructorNeed> {
+/// `not_found`, `other_party`, those of [`Tx::permit`], `wrong_state`; `need_has_sessions` with the sessions' ids.
+pub async fn cancel(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> Result<Standing> {
     let need = begin(tx, id, "cancel", Some(reason)).await?;
     let change = Change::of("cancel").because(reason.code.as_str());
     finish(tx, need, change).await
+}
+
+/// Ends the needs for a batch that are not over, as the batch itself ends or is put off: its sessions to come were cancelled
+/// before.
+///
+/// # Errors
+/// Those of the database.
+pub async fn cancel_of_batch(tx: &mut Tx<'_>, batch: BatchId, reason: &Reason) -> Result<()> {
+    let today = tx.today();
+    for need in store::live_of_batch(tx, batch, today).await? {
+        let mut standing = Standing::free(need);
+        standing.step("cancel", Some(reason))?;
+        let change = Change::of("cancel").because(reason.code.as_str());
+        finish(tx, standing.need, change).await?;
+    }
+    Ok(())
 }
 
 /// The other need and the session for which somebody is not free in the hours of this one.
@@ -339,22 +343,21 @@ async fn begin(
 ) -> Result<InstructorNeed> {
     CHART.may_decide(action, &tx.by)?;
     let scope = tx.by.scope.clone();
-    let mut need = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
+    let need = store::find(tx, &scope, id).await?.ok_or(Code::NotFound)?;
     if let Some(bar) = need.bar(&tx.by) {
         return Err(bar.into());
     }
     tx.permit(&need)?;
-    need.step(action, reason)?;
-    Ok(need)
+    let now = tx.now;
+    let mut standing = Standing::of(tx, need, now).await?;
+    standing.step(action, reason)?;
+    Ok(standing.need)
 }
 
-async fn finish(
-    tx: &mut Tx<'_>,
-    mut need: InstructorNeed,
-    change: Change<'_>,
-) -> Result<InstructorNeed> {
+async fn finish(tx: &mut Tx<'_>, mut need: InstructorNeed, change: Change<'_>) -> Result<Standing> {
     need.touch(tx.now);
     store::update(tx, &need).await?;
     tx.record(change, &need);
-    Ok(need)
+    let now = tx.now;
+    Standing::of(tx, need, now).await
 }

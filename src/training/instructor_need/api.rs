@@ -6,7 +6,7 @@ use super::candidates::Candidates;
 use super::input::{
     DeriveInput, InstructorNeedInput, InstructorNeedPatch, OfferInput, ShortlistInput,
 };
-use super::model::InstructorNeedId;
+use super::model::{InstructorNeedId, Standing};
 use super::view::{DerivedNeeds, InstructorNeedQuery, InstructorNeedView, after};
 use super::{actions, deriving, store};
 use crate::error::{Code, Result};
@@ -98,9 +98,11 @@ async fn read(
     call: Read<ReadInstructorNeed>,
     id: PathId<InstructorNeedId>,
 ) -> Result<HttpResponse> {
+    let now = call.state.db.clock.now();
     call.one(async move |c, by| {
         let need = store::find(c, &by.scope, id.0).await?;
-        Ok(InstructorNeedView::one(need.ok_or(Code::NotFound)?, by))
+        let standing = Standing::of(c, need.ok_or(Code::NotFound)?, now).await?;
+        Ok(InstructorNeedView::one(standing, by))
     })
     .await
 }
@@ -241,7 +243,8 @@ async fn refuse(
 
 /// Cancel a need for an instructor
 ///
-/// Whoever was promised is free again.
+/// Whoever was promised is free again. Refused where planned sessions to come lean on it: those with its instructor, in classes
+/// that it is to (`need_has_sessions`).
 #[utoipa::path(operation_id = "cancelInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The need, cancelled", body = InstructorNeedView)))]
 #[post("/instructor-needs/{id}/cancel")]

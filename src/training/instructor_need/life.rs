@@ -1,7 +1,8 @@
 //! The life of a need: its chart.
 
-use super::model::InstructorNeedStatus;
-use crate::kernel::chart::{Chart, Transition};
+use super::model::{InstructorNeedStatus, Standing};
+use crate::error::Code;
+use crate::kernel::chart::{Chart, Guard, Transition};
 
 const OPEN: &[InstructorNeedStatus] = &[InstructorNeedStatus::Open];
 const WANTED: &[InstructorNeedStatus] = &[
@@ -17,8 +18,8 @@ const LIVE: &[InstructorNeedStatus] = &[
 ];
 
 /// The life of a need for an instructor. Whether the one whom it is offered to is free is asked at `offer`; from then on nothing else
-/// takes that person's hours.
-pub static CHART: Chart<InstructorNeedStatus, ()> = Chart {
+/// takes that person's hours. Its guards look at the sessions that lean on it.
+pub static CHART: Chart<InstructorNeedStatus, Standing> = Chart {
     resource: "instructor-needs",
     initial: InstructorNeedStatus::Open,
     states: InstructorNeedStatus::ALL,
@@ -69,7 +70,10 @@ pub static CHART: Chart<InstructorNeedStatus, ()> = Chart {
             action: "cancel",
             from: LIVE,
             to: Some(InstructorNeedStatus::Cancelled),
-            guards: &[],
+            guards: &[Guard {
+                code: Code::NeedHasSessions,
+                holds: |it| it.sessions.is_empty(),
+            }],
             decides: false,
         },
     ],

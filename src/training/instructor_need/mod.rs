@@ -13,6 +13,8 @@
 //!   planned session of another batch is taught, under any concurrency ([`store::people::promises`]).
 //! - [Who could teach](ranking) is ranked by fixed rules, each with what speaks for and against. It is asked in every state.
 //! - While it is offered or filled its hours and days stay.
+//! - A filled one is not cancelled as long as planned sessions to come lean on it: those that its instructor teaches in its days,
+//!   in classes that it is to. Where its batch is cancelled or postponed, it is cancelled with it.
 //!
 //! # Parties
 //! The office writes all needs, and alone offers, accepts and refuses: it records what people have said. The client of a training

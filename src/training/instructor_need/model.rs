@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::input::{InstructorNeedPatch, planned};
 use super::life::CHART;
+use super::store::people;
 use crate::db::Record;
-use crate::db::column::Json;
+use crate::db::column::{AnyId, Json};
 use crate::db::prelude::*;
 use crate::kernel::{Actor, ClientRef, CompetencyUnit, Hours, Party, PartyKind, Words};
 use crate::reference::{Occupation, OccupationInput, Reason, ReasonCode, Region};
@@ -78,20 +79,60 @@ pub struct InstructorNeed {
     pub instructor_id: Option<InstructorId>,
 }
 
-impl InstructorNeed {
+/// A need with what its guards look at.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub need: InstructorNeed,
+    /// Planned sessions to come that lean on it.
+    pub sessions: Vec<AnyId>,
+}
+
+impl Standing {
+    /// The need as it stands at `now`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn of(c: &mut Conn<'_>, need: InstructorNeed, now: Timestamp) -> Result<Self> {
+        let sessions = people::leaning(c, &need, now).await?;
+        Ok(Self { need, sessions })
+    }
+
+    /// A need on which no session leans.
+    #[must_use]
+    pub const fn free(need: InstructorNeed) -> Self {
+        Self {
+            need,
+            sessions: Vec::new(),
+        }
+    }
+
     /// Takes the need through an action of its chart.
     ///
     /// # Errors
-    /// `wrong_state`.
+    /// `wrong_state`; `need_has_sessions` with the sessions' ids.
     pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.status = CHART.step(action, self.status, &())?;
+        let stepped = CHART.step(action, self.need.status, self);
+        self.need.status = stepped.map_err(|error| self.named(error))?;
         if let Some(reason) = reason {
-            self.status_reason = Some(reason.code.clone());
-            self.status_note.clone_from(&reason.note);
+            self.need.status_reason = Some(reason.code.clone());
+            self.need.status_note.clone_from(&reason.note);
         }
         Ok(())
     }
 
+    /// Names the sessions that are in the way.
+    fn named(&self, error: Error) -> Error {
+        match error {
+            Error::Refused(refusal) if refusal.code == Code::NeedHasSessions => {
+                let ids = self.sessions.iter().map(|id| id.0);
+                ids.fold(*refusal, Refusal::existing).into()
+            }
+            other => other,
+        }
+    }
+}
+
+impl InstructorNeed {
     /// The first day and the last one.
     #[must_use]
     pub fn days(&self) -> (NaiveDate, NaiveDate) {

@@ -15,6 +15,7 @@ use crate::db::column::AnyId;
 use crate::db::prelude::*;
 use crate::http::page::Page;
 use crate::keyset;
+use crate::training::batch::model::BatchId;
 use crate::training::provider::model::ProviderId;
 
 /// Whether a need is for the batch of the row at hand: a part of a query on `batches`.
@@ -109,6 +110,24 @@ pub async fn find(
     };
     shortlists::leave_own(c, scope, std::slice::from_mut(&mut row)).await?;
     Ok(Some(row))
+}
+
+/// The needs for a batch that are neither cancelled nor over on `today`, in their order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn live_of_batch(
+    c: &mut Conn<'_>,
+    batch: BatchId,
+    today: NaiveDate,
+) -> Result<Vec<InstructorNeed>> {
+    on!(c, |c| instructor_needs::table
+        .filter(instructor_needs::batch_id.eq(batch))
+        .filter(instructor_needs::status.ne(InstructorNeedStatus::Cancelled))
+        .filter(instructor_needs::ends_on.ge(today))
+        .order(instructor_needs::id)
+        .select(InstructorNeed::as_select())
+        .load(c))
 }
 
 /// The rows that a caller may see and wants.

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::life::CHART;
-use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus};
+use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus, Standing};
 use crate::db::column::Json;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
@@ -134,11 +134,12 @@ impl From<InstructorNeed> for InstructorNeedView {
 impl InstructorNeedView {
     /// One record, with what the caller may do.
     #[must_use]
-    pub fn one(need: InstructorNeed, by: &Actor) -> Self {
-        let allowed = CHART.allowed(need.status, &(), by, need.bar(by));
+    pub fn one(standing: Standing, by: &Actor) -> Self {
+        let need = &standing.need;
+        let allowed = CHART.allowed(need.status, &standing, by, need.bar(by));
         Self {
             allowed_actions: Some(allowed),
-            ..need.into()
+            ..standing.need.into()
         }
     }
 }

@@ -4,20 +4,26 @@ use super::ParticipantsElsewhere;
 use super::booking::{Booking, time_faults};
 use super::input::{SessionInput, SessionPatch, none};
 use super::model::{CHART, Session, SessionId, Standing};
-use super::rules::Findings;
+use super::rules::{Findings, Named, Wanted};
 use super::store;
 use super::store::ground::{Ground, booked, ground, promises};
 use crate::db::{Change, Tx};
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::kernel::{Fault, FieldError, Timestamp};
-use crate::reference::Reason;
+use crate::reference::{Reason, ReasonCode};
 use crate::training::batch::model::{BatchId, BatchStatus};
+
+/// Why a session is cancelled that was still to come when its class was completed.
+pub const CLASS_COMPLETED: &str = "class_completed";
+
+/// Why a session is cancelled that the new timetable of a class that has begun leaves out.
+pub const TIMETABLE_CHANGED: &str = "timetable_changed";
 
 /// Plans a session of a class.
 ///
 /// # Errors
 /// Those of [`SessionInput::check`]; `not_found` at a batch that the caller does not see; `other_agency` for one that it may read
-/// but not change; `batch_over`; those of `must_fit` and of [`store::insert`].
+/// but not change; `batch_over`; `duplicate_client_ref`; those of `must_fit` and of [`store::insert`].
 pub async fn create(
     tx: &mut Tx<'_>,
     input: &SessionInput,
@@ -33,13 +39,15 @@ pub async fn create(
     if !BatchStatus::COUNTED.contains(&found.class.status) {
         return Err(Code::BatchOver.into());
     }
+    let session = Session::new(tx, input, found.class.provider_id);
+    // The session that is there by the same call would else be in its own way.
+    store::must_be_new(tx, &session).await?;
     must_fit(tx, &booking, &found, elsewhere, None, Findings::default()).await?;
     let Ground {
         class,
         room: _,
         teacher,
     } = found;
-    let session = Session::new(tx, input, class.provider_id);
     store::insert(tx, &session).await?;
     tx.record(Change::of("create"), &session);
     Ok(Standing {
@@ -62,11 +70,11 @@ pub async fn update(
     elsewhere: ParticipantsElsewhere,
 ) -> Result<Standing> {
     let mut standing = begin(tx, id, "update", None).await?;
-    let before = standing.session.booking();
+    let before = standing.session.clone();
     standing.session.patch(patch);
     let after = standing.session.booking();
     // What no longer fits by a change of other records, such as an absence, is not this change's doing.
-    if after != before {
+    if after != before.booking() {
         none(time_faults(
             after.starts_at,
             after.ends_at,
@@ -79,7 +87,7 @@ pub async fn update(
         let scope = tx.by.scope.clone();
         let found = ground(tx, &scope, standing.class.id, &after, before.instructor_id).await?;
         let found = found.ok_or(Code::NotFound)?;
-        must_fit(tx, &after, &found, elsewhere, Some(id), findings).await?;
+        must_fit(tx, &after, &found, elsewhere, Some(&before), findings).await?;
         standing.teacher = found.teacher;
     }
     finish(tx, standing, Change::of("update")).await
@@ -88,8 +96,11 @@ pub async fn update(
 /// Cancels a session: it is not held, or was not.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], the codes of the chart.
+/// `reason_not_for_action` for what only a change of the class says; `not_found`, those of [`Tx::permit`], the codes of the chart.
 pub async fn cancel(tx: &mut Tx<'_>, id: SessionId, reason: &Reason) -> Result<Standing> {
+    if [CLASS_COMPLETED, TIMETABLE_CHANGED].contains(&reason.code.as_str()) {
+        return Err(FieldError::at("/reason", Fault("reason_not_for_action")).into());
+    }
     let standing = begin(tx, id, "cancel", Some(reason)).await?;
     let change = Change::of("cancel").because(reason.code.as_str());
     finish(tx, standing, change).await
@@ -107,7 +118,8 @@ pub async fn delete(tx: &mut Tx<'_>, id: SessionId) -> Result<()> {
     Ok(())
 }
 
-/// Cancels the planned sessions of a class that begin after a moment: their rooms and instructors are free.
+/// Cancels the planned sessions of a class that begin after a moment, but for those that are kept: their rooms and instructors are
+/// free.
 ///
 /// # Errors
 /// Those of the database.
@@ -115,26 +127,39 @@ pub async fn cancel_of_class(
     tx: &mut Tx<'_>,
     batch: BatchId,
     after: Timestamp,
+    kept: &[SessionId],
     reason: &Reason,
 ) -> Result<()> {
-    for session in store::cancel(tx, batch, after, reason).await? {
+    for session in store::cancel(tx, batch, after, kept, reason).await? {
         let change = Change::of("cancel").because(reason.code.as_str());
         tx.record(change, &session);
     }
     Ok(())
 }
 
-/// Whether nothing stands in the way of what a session takes; of the one that it is itself, `own`, no notice is taken.
+/// The reason that a change of the class gives by itself.
 ///
 /// # Errors
-/// `not_found`, `session_outside_class`, `workshop_closed`, `room_too_small`, `instructor_not_active`, `instructor_absent`,
-/// `room_taken`, `instructor_taken`, `instructor_promised`, `class_in_session`, `sessions_overlap`: all at once.
+/// Where the list `REASON` lacks it.
+pub fn reason_of_class(code: &str) -> Result<Reason> {
+    Ok(Reason {
+        code: ReasonCode::parse(code).map_err(Error::failed)?,
+        note: None,
+    })
+}
+
+/// Whether nothing stands in the way of what a session takes; of itself as it was `before` no notice is taken.
+///
+/// # Errors
+/// `not_found`, `session_outside_class`, `workshop_closed`, `room_too_small`, `session_without_instructor`,
+/// `instructor_not_active`, `instructor_absent`, `room_taken`, `instructor_taken`, `instructor_promised`,
+/// `instructor_not_promised`, `class_in_session`, `sessions_overlap`: all at once.
 async fn must_fit(
     tx: &mut Tx<'_>,
     booking: &Booking,
     found: &Ground,
     elsewhere: ParticipantsElsewhere,
-    own: Option<SessionId>,
+    before: Option<&Session>,
     mut findings: Findings,
 ) -> Result<()> {
     let Ground {
@@ -142,13 +167,24 @@ async fn must_fit(
         room,
         teacher,
     } = found;
-    findings.look_at_place("", booking, class, room.as_ref(), teacher.as_ref());
+    let promises = promises(tx, class, &[*booking]).await?;
+    let named = before.and_then(|session| session.instructor_id);
+    let wanted = Wanted {
+        prefix: String::new(),
+        booking: *booking,
+        room: room.as_ref(),
+        teacher: teacher.as_ref().and_then(|teacher| {
+            let may_stay = named == Some(teacher.id);
+            Named::of(teacher, class, &tx.by, may_stay, &promises)
+        }),
+    };
+    findings.look_at_place(&wanted, class);
     let mut classes = elsewhere.of(tx, class).await?;
     classes.push(class.id);
+    let own = before.map(|session| session.id);
     let there = booked(tx, &[*booking], &classes, own.as_slice()).await?;
-    findings.look_at_booked("", booking, class, &classes, &there, &tx.by);
-    let promises = promises(tx, &[*booking]).await?;
-    findings.look_at_promises("", booking, class, &promises, &tx.by);
+    findings.look_at_booked(&wanted, class, &classes, &there, &tx.by);
+    findings.look_at_promises(&wanted, class, &promises, &tx.by);
     findings.settle(None)
 }
 

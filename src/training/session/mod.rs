@@ -2,26 +2,31 @@
 //!
 //! # Life
 //! A session is `planned`, and may be `cancelled` for a reason. It is changed until it begins and as long as its class is not
-//! over, and deleted as long as the class has not begun. One that was not held is cancelled, also afterwards.
+//! over, and deleted as long as the class has not begun. One that was not held is cancelled, also afterwards, as long as its class
+//! is not over.
 //!
 //! # Rules
 //! - It begins and ends with a whole minute of one day in Jakarta, lasts from 15 minutes to 12 hours, and lies on a day of its
 //!   class. It is planned for times to come; one that was held and not planned is entered up to
 //!   [`SESSION_DAYS_BACK`](crate::reference::office::SESSION_DAYS_BACK) days later.
 //! - The room is an active one of the class's provider and takes as many people as the class has seats. The instructor, where
-//!   one is named already, is an active one of the agency whom the caller sees, and not absent on the day.
+//!   one is named already, is an active one of the agency whom the caller sees, and not absent on the day. Anybody else, such as
+//!   a neighbour who is lent, is named in the hours of a filled [need](super::instructor_need) that is to the class, and in no
+//!   others.
 //! - No room, instructor or class is in two planned sessions at once, under any concurrency: constraints of the database. A
 //!   session takes its time from its beginning up to its end, so that another may begin as it ends.
 //! - Nobody takes part in two classes whose sessions overlap: no session is planned that would make it so
 //!   ([`ParticipantsElsewhere`]), and nobody is enrolled who would.
 //! - Whether the hours of the week at which the instructor can teach, and the certificates that are valid on the day, fit the
 //!   session is worth a warning; nothing is refused for it.
-//! - Of a body all that stands in the way is told at once, each with what it clashes with ([`rules`]).
+//! - Of a body all that stands in the way is told at once, each with what it clashes with ([`rules`]). Of a room or a person who is
+//!   not there for the caller no clash is told.
 //! - A class's timetable is written in one call ([`replace`]): the planned sessions that have not begun become those of the body.
-//!   Those that are there already stay, with their ids.
-//! - A class is confirmed when each planned session has an instructor. Where it is cancelled, those that have not begun are
-//!   cancelled with it, and where it is postponed, all of them: the timetable is made anew for the new days. Its dates and seats
-//!   are not changed so that a planned session would no longer fit.
+//!   Those that are there already stay, with their ids. Those that the body leaves out are deleted, or cancelled once the class has
+//!   begun. An instructor whom the caller does not see stays in as many sessions as before.
+//! - A class is confirmed when each planned session has an instructor, and none is written without one from then on. Where it is
+//!   cancelled or completed, those that have not begun are cancelled with it, and where it is postponed, all of them: the timetable
+//!   is made anew for the new days. Its dates and seats are not changed so that a planned session would no longer fit.
 //! - A room is not closed, and an instructor neither suspended nor closed, as long as a planned session that is not over needs
 //!   them. The record of an instructor whom a session has named is not deleted.
 //! - The provider's own client plans its classes' sessions, and the office does. An employer's client sees none.

@@ -73,12 +73,14 @@ pub struct Class {
     pub agency: String,
     pub status: BatchStatus,
     pub provider_id: ProviderId,
-    pub program_id: ProgramId,
     pub occupation: Occupation,
     pub seats: i32,
     pub seats_taken: i32,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
+    /// What all editions of the program have in common.
+    #[diesel(select_expression = training_programs::lineage)]
+    pub lineage: ProgramId,
     #[diesel(select_expression = training_programs::units)]
     pub units: Json<Vec<CompetencyUnit>>,
     /// The program's, in lessons.
@@ -102,6 +104,8 @@ pub struct Room {
 #[diesel(table_name = instructors)]
 pub struct Teacher {
     pub id: InstructorId,
+    pub agency: String,
+    pub provider_id: Option<ProviderId>,
     pub status: InstructorStatus,
     pub competencies: Json<Vec<Competency>>,
     pub availability: Json<Vec<AvailableHours>>,
@@ -282,6 +286,12 @@ impl Class {
     #[must_use]
     pub fn is_held_on(&self, day: NaiveDate) -> bool {
         (self.starts_on..=self.ends_on).contains(&day)
+    }
+
+    /// Whether each session that is written has an instructor: what the class was confirmed under holds on.
+    #[must_use]
+    pub fn needs_instructors(&self) -> bool {
+        matches!(self.status, BatchStatus::Confirmed | BatchStatus::Running)
     }
 }
 

@@ -4,10 +4,10 @@ use super::ParticipantsElsewhere;
 use super::booking::Booking;
 use super::input::{TimetableEntry, TimetableInput, at};
 use super::model::{Class, Room, Session, SessionId, Teacher};
-use super::rules::Findings;
-use super::store;
+use super::rules::{Findings, Named, Wanted};
 use super::store::ground;
 use super::timetable::Timetable;
+use super::{actions, store};
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
 use crate::kernel::{Fault, FieldError};
@@ -20,13 +20,14 @@ use crate::training::workshop::model::WorkshopId;
 struct Difference<'a> {
     /// Sessions that have not begun and are no longer wanted.
     gone: Vec<Session>,
+    /// Sessions that an entry says as they are.
+    kept: Vec<SessionId>,
     /// Entries that are not there yet, each with its place in the body.
     new: Vec<(usize, &'a TimetableEntry)>,
-    /// Who teaches already.
-    named: Vec<InstructorId>,
 }
 
-/// Makes the planned sessions of a class that have not begun those of the body. One that is there already stays as it is.
+/// Makes the planned sessions of a class that have not begun those of the body. One that is there already stays as it is. What the
+/// body leaves out is deleted, and cancelled once the class has begun.
 ///
 /// # Errors
 /// Those of [`TimetableInput::check`]; `not_found`, those of [`Tx::permit`], the codes of the batch's chart;
@@ -62,20 +63,18 @@ pub async fn replace(
 impl<'a> Difference<'a> {
     /// Of the planned sessions, each meets one entry at most.
     fn of(tx: &Tx<'_>, mut there: Vec<Session>, wanted: &'a [TimetableEntry]) -> Self {
-        let named = there.iter().filter_map(|session| session.instructor_id);
-        let named = named.collect();
-        let mut new = Vec::new();
+        let (mut kept, mut new) = (Vec::new(), Vec::new());
         for (n, entry) in wanted.iter().enumerate() {
             match there.iter().position(|session| session.is(entry)) {
-                Some(kept) => drop(there.remove(kept)),
+                Some(at) => kept.push(there.remove(at).id),
                 None => new.push((n, entry)),
             }
         }
         there.retain(|session| !session.has_begun(tx.now));
         Self {
             gone: there,
+            kept,
             new,
-            named,
         }
     }
 
@@ -85,6 +84,13 @@ impl<'a> Difference<'a> {
 
     fn gone_ids(&self) -> Vec<SessionId> {
         self.gone.iter().map(|session| session.id).collect()
+    }
+
+    /// Who taught the sessions that go, once for each of them: so often they may stay in another, be it by the word of somebody who
+    /// sees more.
+    fn let_go(&self) -> Vec<InstructorId> {
+        let gone = self.gone.iter();
+        gone.filter_map(|session| session.instructor_id).collect()
     }
 }
 
@@ -103,7 +109,8 @@ async fn must_fit(
     if new.is_empty() {
         return Ok(());
     }
-    let (rooms, teachers) = places(tx, class, &new, &difference.named).await?;
+    let mut let_go = difference.let_go();
+    let (rooms, teachers) = places(tx, class, &new, &let_go).await?;
     let mut classes = elsewhere.of(tx, class).await?;
     classes.push(class.id);
     // Others would have it look through years.
@@ -112,7 +119,7 @@ async fn must_fit(
         .filter(|booking| class.is_held_on(booking.day()))
         .collect();
     let booked = ground::booked(tx, &near, &classes, &difference.gone_ids()).await?;
-    let promises = ground::promises(tx, &near).await?;
+    let promises = ground::promises(tx, class, &near).await?;
     let mut findings = Findings::default();
     for (n, booking) in &new {
         let prefix = at(*n);
@@ -120,13 +127,22 @@ async fn must_fit(
             let past = FieldError::at(format!("{prefix}/starts_at"), Fault("in_past"));
             findings.fault(past);
         }
-        let room = rooms.iter().find(|room| room.id == booking.workshop_id);
         let teacher = teachers
             .iter()
             .find(|teacher| Some(teacher.id) == booking.instructor_id);
-        findings.look_at_place(&prefix, booking, class, room, teacher);
-        findings.look_at_booked(&prefix, booking, class, &classes, &booked, &tx.by);
-        findings.look_at_promises(&prefix, booking, class, &promises, &tx.by);
+        let wanted = Wanted {
+            prefix,
+            booking: *booking,
+            room: rooms.iter().find(|room| room.id == booking.workshop_id),
+            teacher: teacher.and_then(|teacher| {
+                let stays = let_go.iter().position(|id| *id == teacher.id);
+                let may_stay = stays.map(|at| let_go.swap_remove(at)).is_some();
+                Named::of(teacher, class, &tx.by, may_stay, &promises)
+            }),
+        };
+        findings.look_at_place(&wanted, class);
+        findings.look_at_booked(&wanted, class, &classes, &booked, &tx.by);
+        findings.look_at_promises(&wanted, class, &promises, &tx.by);
     }
     findings.look_at_each_other(&new);
     findings.settle(Some(Code::TimetableConflicts))
@@ -137,7 +153,7 @@ async fn places(
     tx: &mut Tx<'_>,
     class: &Class,
     bookings: &[(usize, Booking)],
-    named: &[InstructorId],
+    let_go: &[InstructorId],
 ) -> Result<(Vec<Room>, Vec<Teacher>)> {
     let scope = tx.by.scope.clone();
     let rooms: Vec<WorkshopId> = bookings.iter().map(|(_, one)| one.workshop_id).collect();
@@ -147,20 +163,37 @@ async fn places(
     if ids.is_empty() {
         return Ok((rooms, Vec::new()));
     }
-    let teachers = ground::teachers(tx, &scope, class.id, &ids, named).await?;
+    let teachers = ground::teachers(tx, &scope, class.id, &ids, let_go).await?;
     Ok((rooms, teachers))
 }
 
-async fn write(tx: &mut Tx<'_>, class: &Class, difference: Difference<'_>) -> Result<()> {
-    let ids = difference.gone_ids();
-    let Difference { gone, new, .. } = difference;
-    if !ids.is_empty() {
-        store::delete(tx, &ids).await?;
+/// Takes out what the body leaves out. Of a class that has begun it remains as a record.
+async fn take_out(
+    tx: &mut Tx<'_>,
+    class: &Class,
+    gone: Vec<Session>,
+    kept: &[SessionId],
+) -> Result<()> {
+    if gone.is_empty() {
+        return Ok(());
     }
+    if class.status.has_begun() {
+        let reason = actions::reason_of_class(actions::TIMETABLE_CHANGED)?;
+        let now = tx.now;
+        return actions::cancel_of_class(tx, class.id, now, kept, &reason).await;
+    }
+    let ids: Vec<SessionId> = gone.iter().map(|session| session.id).collect();
+    store::delete(tx, &ids).await?;
     for mut session in gone {
         session.touch(tx.now);
         tx.record(Change::of("delete"), &session);
     }
+    Ok(())
+}
+
+async fn write(tx: &mut Tx<'_>, class: &Class, difference: Difference<'_>) -> Result<()> {
+    let Difference { gone, kept, new } = difference;
+    take_out(tx, class, gone, &kept).await?;
     // Ids of one moment are in no order of their own: so they follow the body.
     let mut ids: Vec<SessionId> = new.iter().map(|_| tx.new_id()).collect();
     ids.sort_unstable();

@@ -13,7 +13,7 @@ use crate::kernel::{Actor, Fault, FieldError};
 use crate::training::batch::model::BatchId;
 use crate::training::instructor::input::{AvailableHours, Competency};
 use crate::training::instructor::model::InstructorStatus;
-use crate::training::instructor_need::calendar::{Span, overlap};
+use crate::training::instructor_need::calendar::{Span, merged, overlap, without};
 use crate::training::instructor_need::store::people::Promise;
 use crate::training::provider::model::ProviderId;
 use crate::training::workshop::model::WorkshopStatus;
@@ -39,6 +39,67 @@ impl Booked {
     }
 }
 
+/// A session that is to be held.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    /// Where its fields stand in the body.
+    pub prefix: String,
+    pub booking: Booking,
+    /// The room, where it is there for the caller.
+    pub room: Option<&'a Room>,
+    /// Who is to teach, where the caller may name that one.
+    pub teacher: Option<Named<'a>>,
+}
+
+impl Wanted<'_> {
+    /// Whether a clash is told: of a room or a person who is not there for the caller none is.
+    fn tells(&self, code: Code) -> bool {
+        match code {
+            Code::RoomTaken => self.room.is_some(),
+            Code::InstructorTaken => self.teacher.is_some(),
+            _ => true,
+        }
+    }
+}
+
+/// Somebody whom the caller may name for a class.
+#[derive(Debug)]
+pub struct Named<'a> {
+    teacher: &'a Teacher,
+    /// The hours that were promised to the class, where the person is named for it in these alone.
+    hours: Option<Vec<Span>>,
+}
+
+impl<'a> Named<'a> {
+    /// The person, where the caller may name them for the class: at any time one of its agency whom the caller sees, or who
+    /// `may_stay`, be it by the word of somebody who sees more; else who fills a need that is to the class, in its hours.
+    #[must_use]
+    pub fn of(
+        teacher: &'a Teacher,
+        class: &Class,
+        by: &Actor,
+        may_stay: bool,
+        promises: &[Promise],
+    ) -> Option<Self> {
+        if teacher.agency == class.agency && (may_stay || teacher.is_seen_by(by)) {
+            return Some(Self {
+                teacher,
+                hours: None,
+            });
+        }
+        let hours = promises
+            .iter()
+            .filter(|promise| promise.instructor_id == teacher.id && promise.is_filled())
+            .filter(|promise| promise.is_to(class))
+            .flat_map(Promise::spans);
+        let hours = merged(hours.collect());
+        (!hours.is_empty()).then_some(Self {
+            teacher,
+            hours: Some(hours),
+        })
+    }
+}
+
 /// What was found to stand in the way, in the order of the body.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -60,16 +121,14 @@ impl Findings {
         &mut self.conflicts[at].1
     }
 
-    /// Looks whether the class's days, the room and the instructor fit a session whose fields stand in the body under `prefix`.
-    /// Who is not there is `None`, as is the instructor of a session without one.
-    pub fn look_at_place(
-        &mut self,
-        prefix: &str,
-        booking: &Booking,
-        class: &Class,
-        room: Option<&Room>,
-        teacher: Option<&Teacher>,
-    ) {
+    /// Looks whether the class's days, the room and the instructor fit a session.
+    pub fn look_at_place(&mut self, wanted: &Wanted<'_>, class: &Class) {
+        let Wanted {
+            prefix,
+            booking,
+            room,
+            teacher,
+        } = wanted;
         let day = booking.day();
         if !class.is_held_on(day) {
             let outside = Fault(Code::SessionOutsideClass.as_str());
@@ -95,8 +154,11 @@ impl Findings {
             None if booking.instructor_id.is_some() => {
                 self.fault(FieldError::at(instructor, Fault("not_found")));
             }
+            None if class.needs_instructors() => {
+                self.conflict(Code::SessionWithoutInstructor, instructor);
+            }
             None => {}
-            Some(teacher) => {
+            Some(Named { teacher, .. }) => {
                 if teacher.status != InstructorStatus::Active {
                     self.conflict(Code::InstructorNotActive, instructor.clone());
                 }
@@ -111,40 +173,54 @@ impl Findings {
     /// same room or instructor, has part of a session's time.
     pub fn look_at_booked(
         &mut self,
-        prefix: &str,
-        booking: &Booking,
+        wanted: &Wanted<'_>,
         class: &Class,
         elsewhere: &[BatchId],
         booked: &[Booked],
         by: &Actor,
     ) {
+        let Wanted {
+            prefix, booking, ..
+        } = wanted;
         for other in booked
             .iter()
             .filter(|other| booking.overlaps(&other.booking))
         {
             let is_own = other.batch_id == class.id;
-            for (code, field) in clashes(booking, &other.booking, is_own, || {
+            let found = clashes(booking, &other.booking, is_own, || {
                 elsewhere.contains(&other.batch_id)
-            }) {
+            });
+            for (code, field) in found.filter(|(code, _)| wanted.tells(*code)) {
                 let seen = other.is_seen_by(by).then(|| other.id.into());
                 self.conflict(code, format!("{prefix}{field}")).existing = seen;
             }
         }
     }
 
-    /// Looks whether the instructor is promised to a need in part of a session's time, be it not for this class.
+    /// Looks whether the instructor is promised to a need in part of a session's time, be it not for this class; and whether who
+    /// is named for the class in promised hours alone is promised for all of its time.
     pub fn look_at_promises(
         &mut self,
-        prefix: &str,
-        booking: &Booking,
+        wanted: &Wanted<'_>,
         class: &Class,
         promises: &[Promise],
         by: &Actor,
     ) {
+        let Wanted {
+            prefix, booking, ..
+        } = wanted;
+        let Some(Named { teacher, hours }) = &wanted.teacher else {
+            return;
+        };
         let time = [Span::between(booking.starts_at, booking.ends_at)];
+        let is_beyond = |hours: &Vec<Span>| !without(&time, hours).is_empty();
+        if hours.as_ref().is_some_and(is_beyond) {
+            let pointer = format!("{prefix}/instructor_id");
+            self.conflict(Code::InstructorNotPromised, pointer);
+        }
         for promise in promises.iter().filter(|promise| {
-            Some(promise.instructor_id) == booking.instructor_id
-                && !promise.is_to(class.id, class.program_id)
+            promise.instructor_id == teacher.id
+                && !promise.is_to(class)
                 && overlap(&time, &promise.spans())
         }) {
             let provider = promise.provider_id.map(Uuid::from);
@@ -231,6 +307,13 @@ fn clashes(
 }
 
 impl Teacher {
+    /// Whether the caller is told of the person: the office is, and the provider that employs them.
+    #[must_use]
+    pub fn is_seen_by(&self, by: &Actor) -> bool {
+        let provider = self.provider_id.map(Uuid::from);
+        by.scope.party.is_none() || (provider.is_some() && provider == by.scope.provider())
+    }
+
     /// Whether the person does not teach on `day`.
     #[must_use]
     pub fn is_absent(&self, day: NaiveDate) -> bool {
@@ -289,6 +372,7 @@ impl Teacher {
     #[must_use]
     pub fn warnings(&self, booking: &Booking, class: &Class) -> Vec<&'static str> {
         let checks = [
+            ("instructor_absent", !self.is_absent(booking.day())),
             ("instructor_unavailable", self.is_available(booking)),
             (
                 "instructor_not_competent",

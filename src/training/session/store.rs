@@ -24,10 +24,22 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
     if raced_for_time(inserted)? == 1 {
         return Ok(());
     }
+    must_be_new(tx, row).await?;
+    Err(Error::Raced)
+}
+
+/// Whether the client has not used its own key for another session.
+///
+/// # Errors
+/// `duplicate_client_ref` with the id of the record that is there.
+pub async fn must_be_new(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
+    if row.client_ref.is_none() {
+        return Ok(());
+    }
     let same_ref: Option<SessionId> = same_client_ref!(tx, sessions, row)?;
-    Err(same_ref.map_or(Error::Raced, |id| {
-        Refusal::new(Code::DuplicateClientRef).existing(id).into()
-    }))
+    same_ref.map_or(Ok(()), |id| {
+        Err(Refusal::new(Code::DuplicateClientRef).existing(id).into())
+    })
 }
 
 /// Plans many sessions at once.
@@ -98,7 +110,7 @@ pub async fn delete(tx: &mut Tx<'_>, ids: &[SessionId]) -> Result<()> {
     Ok(())
 }
 
-/// Cancels the planned sessions of a class that begin after a moment. Answers them in their order.
+/// Cancels the planned sessions of a class that begin after a moment, but for those that are kept. Answers them in their order.
 ///
 /// # Errors
 /// Those of the database.
@@ -106,6 +118,7 @@ pub async fn cancel(
     tx: &mut Tx<'_>,
     batch: BatchId,
     after: Timestamp,
+    kept: &[SessionId],
     reason: &Reason,
 ) -> Result<Vec<Session>> {
     let now = tx.now;
@@ -113,6 +126,7 @@ pub async fn cancel(
         sessions::table
             .filter(sessions::batch_id.eq(batch))
             .filter(sessions::starts_at.gt(after))
+            .filter(sessions::id.ne_all(kept))
             .filter(sessions::status.eq(SessionStatus::Planned))
     )
     .set((
@@ -202,10 +216,10 @@ macro_rules! wanted {
         if let Some(provider_id) = query.provider_id {
             rows = rows.filter(sessions::provider_id.eq(provider_id));
         }
-        if let Some(from) = query.from {
+        if let Some(from) = query.starts_at_from {
             rows = rows.filter(sessions::starts_at.ge(Timestamp::start_of_office_day(from)));
         }
-        if let Some(to) = query.to {
+        if let Some(to) = query.starts_at_to {
             rows = rows.filter(sessions::starts_at.le(Timestamp::end_of_office_day(to)));
         }
         rows

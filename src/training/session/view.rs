@@ -136,18 +136,20 @@ impl SessionView {
         } = standing;
         Self {
             allowed_actions: Some(allowed),
-            ..Self::warned(session, teacher.as_ref(), &class, language)
+            ..Self::warned(session, teacher.as_ref(), &class, by, language)
         }
     }
 
-    /// With what is worth a second look.
+    /// With what is worth a second look. Of somebody whom the caller does not see nothing is told.
     fn warned(
         session: Session,
         teacher: Option<&Teacher>,
         class: &Class,
+        by: &Actor,
         language: Language,
     ) -> Self {
-        let codes = teacher.map(|teacher| teacher.warnings(&session.booking(), class));
+        let seen = teacher.filter(|teacher| teacher.is_seen_by(by));
+        let codes = seen.map(|teacher| teacher.warnings(&session.booking(), class));
         Self {
             warnings: Some(Warning::all(&codes.unwrap_or_default(), language)),
             ..session.into()
@@ -189,7 +191,7 @@ pub struct TimetableView {
 
 impl TimetableView {
     #[must_use]
-    pub fn of(timetable: Timetable, language: Language) -> Self {
+    pub fn of(timetable: Timetable, by: &Actor, language: Language) -> Self {
         let hours = timetable.hours();
         let sessions_without_instructor = timetable.without_instructor();
         let warnings = Warning::all(&timetable.warnings(), language);
@@ -199,7 +201,7 @@ impl TimetableView {
             sessions,
         } = timetable;
         let sessions = sessions.into_iter().map(|(session, teacher)| {
-            SessionView::warned(session, teacher.as_ref(), &class, language)
+            SessionView::warned(session, teacher.as_ref(), &class, by, language)
         });
         Self {
             batch_id: batch.id,
@@ -243,10 +245,10 @@ pub struct SessionQuery {
     pub instructor_id: Option<InstructorId>,
     /// The class's training provider.
     pub provider_id: Option<ProviderId>,
-    /// They lie on this day in Jakarta or later.
-    pub from: Option<NaiveDate>,
-    /// They lie on this day in Jakarta or earlier.
-    pub to: Option<NaiveDate>,
+    /// They begin on this day in Jakarta or later.
+    pub starts_at_from: Option<NaiveDate>,
+    /// They begin on this day in Jakarta or earlier.
+    pub starts_at_to: Option<NaiveDate>,
     /// By what the list is sorted; `-` in front reverses it.
     #[param(inline)]
     pub sort: Option<Sort<SessionSort>>,

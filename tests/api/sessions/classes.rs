@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{PATH, School, hours, path_of};
+use super::{PATH, School, entry, faults, hours, path_of};
 use crate::support::chain::with;
 use crate::support::{Caller, Database, Office};
 
@@ -45,6 +45,93 @@ async fn it_is_confirmed_when_each_session_has_an_instructor(
         .await
         .ok();
     officer.class(&batch, "confirm").await.ok();
+}
+
+/// What a class was confirmed under holds on, also once it runs.
+#[rstest]
+#[actix_web::test]
+async fn none_is_written_without_an_instructor_from_then_on(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let batch = school.chain.batch.clone();
+    let trainee = officer.trainees(0, 1).await.remove(0);
+    officer.enroll(&batch, &trainee).await.created();
+    let named = json!({ "instructor_id": school.teacher });
+    let made = school.plan(named.clone()).await.created();
+    let path = made.header("location");
+    officer.class(&batch, "select").await.ok();
+    for step in ["confirm", "start"] {
+        officer.class(&batch, step).await.ok();
+        let refused = school.plan(hours(4, "08:00", "12:00")).await;
+        let refused = refused.refused(409, "session_without_instructor");
+        let told = [("/instructor_id", "session_without_instructor")];
+        assert_eq!(faults(&refused), told, "{step}");
+        let nobody = json!({ "instructor_id": null });
+        let refused = officer.patch(path, "*", nobody).await;
+        refused.refused(409, "session_without_instructor");
+        let sessions = json!([
+            entry(&school.room, 3, "08:00", "12:00", named.clone()),
+            entry(&school.room, 4, "08:00", "12:00", json!({})),
+        ]);
+        let refused = school.write(sessions).await;
+        let refused = refused.refused(409, "timetable_conflicts");
+        let told = [("/sessions/1/instructor_id", "session_without_instructor")];
+        assert_eq!(faults(&refused), told, "{step}");
+        officer
+            .patch(path, "*", json!({ "topic": format!("Setelah {step}") }))
+            .await
+            .ok();
+    }
+    let taught = with(hours(4, "08:00", "12:00"), named);
+    school.plan(taught).await.created();
+}
+
+#[rstest]
+#[actix_web::test]
+async fn where_it_is_completed_those_that_have_not_begun_are_cancelled(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let mut school = School::open(&officer).await;
+    for day in [3, 5] {
+        school.plan(hours(day, "08:00", "12:00")).await.created();
+    }
+    officer.class(&school.chain.batch, "start").await.ok();
+    office.go_to("2026-08-04");
+    let officer = office.officer().await;
+    school.officer = officer.clone();
+    officer.class(&school.chain.batch, "complete").await.ok();
+    let found = statuses(&officer).await;
+    let told: Vec<_> = found
+        .iter()
+        .map(|(_, status, reason)| (status, reason))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("planned"), &Value::Null),
+            (&json!("cancelled"), &json!("class_completed"))
+        ]
+    );
+    let history = format!("{}/history", path_of(&found[1].0));
+    let history = officer.get(&history).await.ok();
+    let last = history.items().last().expect("an entry");
+    assert_eq!(
+        [&last["action"], &last["reason"]],
+        [&json!("cancel"), &json!("class_completed")]
+    );
+    // The room is free.
+    let class = school.another_class("Paket 2").await;
+    let other = with(hours(5, "08:00", "12:00"), json!({ "batch_id": class }));
+    school.plan(other).await.created();
 }
 
 #[rstest]

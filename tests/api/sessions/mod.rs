@@ -1,6 +1,7 @@
 //! When, where and by whom classes are taught: single sessions, whole timetables, and what hangs on them.
 
 mod classes;
+mod constraints;
 mod people;
 mod places;
 mod races;

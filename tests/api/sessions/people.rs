@@ -96,3 +96,69 @@ async fn no_timetable_makes_somebodys_classes_overlap(
     assert_eq!(refused.body["errors"][0]["existing"], first.id());
     write("12:00").await.ok();
 }
+
+#[rstest]
+#[actix_web::test]
+async fn who_has_left_and_what_is_not_held_are_in_nobodys_way(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let other = school.another_class("Paket 2").await;
+    let room = school.another_room("Ruang dua").await;
+    let people = officer.trainees(0, 2).await;
+    let there = school.plan(json!({})).await.created().id();
+    let beside = json!({ "batch_id": other, "workshop_id": room });
+    school.plan(beside).await.created();
+    let why = || json!({ "reason": "other" });
+    let mut seats = Vec::new();
+    for person in &people {
+        let seat = officer.enroll(&school.chain.batch, person).await;
+        seats.push(seat.created().id());
+        let refused = officer.enroll(&other, person).await;
+        refused.refused(409, "sessions_overlap");
+    }
+    officer
+        .act("enrollments", &seats[0], "withdraw", why())
+        .await
+        .ok();
+    officer.enroll(&other, &people[0]).await.created();
+    let refused = officer.enroll(&other, &people[1]).await;
+    refused.refused(409, "sessions_overlap");
+    officer.act("sessions", &there, "cancel", why()).await.ok();
+    officer.enroll(&other, &people[1]).await.created();
+}
+
+/// In which class of another provider the person is then is not told to a provider's client.
+#[rstest]
+#[actix_web::test]
+async fn the_other_enrollment_is_named_to_who_may_see_it(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let centre = format!("training-provider:{}", school.chain.provider);
+    let centre = office.party(&centre).await;
+    let elsewhere = officer.chain(5).await;
+    let hall = super::room(&officer, &elsewhere.provider, "Ruang", 16).await;
+    let person = officer.trainees(0, 1).await.remove(0);
+    // By this class, which does not meet, the provider knows the person.
+    let known = school.another_class("Paket 2").await;
+    officer.enroll(&known, &person).await.created();
+    let there = json!({ "batch_id": elsewhere.batch, "workshop_id": hall });
+    school.plan(there).await.created();
+    let seat = officer.enroll(&elsewhere.batch, &person).await.created();
+    school.plan(json!({})).await.created();
+    let told = officer.enroll(&school.chain.batch, &person).await;
+    let told = told.refused(409, "sessions_overlap");
+    assert_eq!(told.body["existing"], json!([seat.id()]));
+    let refused = centre.enroll(&school.chain.batch, &person).await;
+    let refused = refused.refused(409, "sessions_overlap");
+    assert!(!refused.text.contains(&seat.id()), "{}", refused.text);
+}

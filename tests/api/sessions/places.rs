@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{PATH, School, faults, hours, path_of, room, warnings};
+use super::{PATH, School, entry, faults, hours, path_of, room, warnings};
 use crate::support::chain::{instructor, occupation, provider, with};
 use crate::support::{Caller, Database, Office};
 
@@ -339,4 +339,103 @@ async fn a_providers_client_plans_with_its_own_people_and_is_not_told_of_others(
         .put(&school.timetable(), "*", json!({ "sessions": [] }))
         .await;
     refused.refused(403, "other_agency");
+}
+
+/// What was planned with somebody stays so when they are absent after all, and is told.
+#[rstest]
+#[actix_web::test]
+async fn an_absence_that_is_recorded_later_is_worth_a_warning(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let centre = format!("training-provider:{}", school.chain.provider);
+    let centre = office.party(&centre).await;
+    let freelance = officer.make("instructors", instructor()).await.id();
+    let mut made = Vec::new();
+    for (day, person) in [(3, &school.teacher), (4, &freelance)] {
+        let taught = json!({ "instructor_id": person });
+        let taught = with(hours(day, "08:00", "12:00"), taught);
+        made.push(school.plan(taught).await.created());
+        let away = json!({ "absences": [{ "from": "2026-08-01", "until": "2026-08-05" }] });
+        officer
+            .patch(&format!("/v1/instructors/{person}"), "*", away)
+            .await
+            .ok();
+    }
+    let path = made[0].header("location");
+    let read = officer.get(path).await.ok();
+    assert_eq!(warnings(&read.body), ["instructor_absent"]);
+    let topic = json!({ "topic": "Servis mesin obras" });
+    let changed = officer.patch(path, "*", topic).await.ok();
+    assert_eq!(warnings(&changed.body), ["instructor_absent"]);
+    let later = hours(3, "09:00", "12:00");
+    let refused = officer.patch(path, "*", later).await;
+    refused.refused(409, "instructor_absent");
+
+    // Of whom the provider does not see it is told nothing.
+    let hidden = made[1].header("location");
+    let read = officer.get(hidden).await.ok();
+    assert_eq!(warnings(&read.body), ["instructor_absent"]);
+    let read = centre.get(hidden).await.ok();
+    assert_eq!(read.body["warnings"], json!([]));
+    let timetable = centre.get(&school.timetable()).await.ok();
+    let told: Vec<_> = timetable.body["sessions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(warnings)
+        .collect();
+    assert_eq!(told, [vec!["instructor_absent"], vec![]]);
+}
+
+/// Of a room or a person who is not there for the caller it does not learn when they are taken.
+#[rstest]
+#[actix_web::test]
+async fn the_calendar_of_what_is_hidden_is_not_told(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let centre = format!("training-provider:{}", school.chain.provider);
+    let centre = office.party(&centre).await;
+    let other = officer.chain(5).await;
+    let hall = room(&officer, &other.provider, "Ruang", 16).await;
+    let freelance = officer.make("instructors", instructor()).await.id();
+    let neighbour = office.officer_of("33.26").await;
+    let stranger = with(instructor(), json!({ "region": "33.26" }));
+    let stranger = neighbour.make("instructors", stranger).await.id();
+    let there = json!({ "batch_id": other.batch, "workshop_id": hall, "instructor_id": freelance });
+    school.plan(there).await.created();
+    // Promised on Mondays, from 08:00 to 12:00, in the neighbour's own need.
+    let need = crate::instructor_needs::on(1, "08:00", "12:00");
+    let need = with(need, json!({ "region": "33.26" }));
+    neighbour.offered(need, &stranger).await;
+    let (in_hall, freelance, stranger) = (
+        json!({ "workshop_id": hall }),
+        json!({ "instructor_id": freelance }),
+        json!({ "instructor_id": stranger }),
+    );
+    for (caller, fields, field) in [
+        (&officer, in_hall.clone(), "/workshop_id"),
+        (&centre, in_hall, "/workshop_id"),
+        (&centre, freelance, "/instructor_id"),
+        (&officer, stranger, "/instructor_id"),
+    ] {
+        let refused = caller.post(PATH, school.session(fields.clone())).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert_eq!(faults(&refused), [(field, "not_found")]);
+        let entry = entry(&school.room, 3, "08:00", "12:00", fields);
+        let body = json!({ "sessions": [entry] });
+        let refused = caller.put(&school.timetable(), "*", body).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        let field = format!("/sessions/0{field}");
+        assert_eq!(faults(&refused), [(&*field, "not_found")]);
+    }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{PATH, School, entry, faults, hours, timetable_of};
 use crate::concurrency::callers;
+use crate::instructor_needs::{NEEDS, on};
 use crate::support::chain::with;
 use crate::support::{Answer, Caller, Database, Office};
 
@@ -237,6 +238,106 @@ async fn who_enrolls_and_who_plans_do_not_make_somebodys_classes_overlap(
         } else {
             planned.refused(409, "sessions_overlap");
             enrolled.created();
+        }
+    }
+}
+
+/// Either the person is suspended and nothing is planned with them, or a session is planned and they stay active.
+#[rstest]
+#[actix_web::test]
+async fn who_suspends_somebody_and_who_plans_with_them_do_not_both_succeed(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let school = School::open(&callers[0]).await;
+    for round in 0..6_u32 {
+        let person = callers[0].teacher(json!({})).await;
+        let fields = with(
+            hours(3 + round, "08:00", "12:00"),
+            json!({ "instructor_id": person }),
+        );
+        let planning = callers[0].post(PATH, school.session(fields));
+        let why = json!({ "reason": "other" });
+        let suspending = callers[1].act("instructors", &person, "suspend", why);
+        let (planned, suspended) = join(planning, suspending).await;
+        if suspended.status == 200 {
+            planned.refused(409, "instructor_not_active");
+        } else {
+            suspended.refused(409, "instructor_in_use");
+            planned.created();
+        }
+    }
+}
+
+/// Either the class has more seats than the room takes, or the session is planned in it.
+#[rstest]
+#[actix_web::test]
+async fn who_adds_seats_and_who_plans_in_a_small_room_do_not_both_succeed(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let school = School::open(&callers[0]).await;
+    let provider = &school.chain.provider;
+    for round in 0..6_u32 {
+        let class = school.another_class(&format!("Paket lain {round}")).await;
+        let small = format!("Ruang kecil {round}");
+        let small = super::room(&callers[0], provider, &small, 4).await;
+        let fields = json!({ "batch_id": class, "workshop_id": small });
+        let planning = callers[0].post(PATH, school.session(fields));
+        let path = format!("/v1/batches/{class}");
+        let adding = callers[1].patch(&path, "*", json!({ "seats": 5 }));
+        let (planned, added) = join(planning, adding).await;
+        if added.status == 200 {
+            planned.refused(409, "room_too_small");
+        } else {
+            added.refused(409, "room_too_small");
+            planned.created();
+        }
+    }
+}
+
+/// Either the person is promised to the need, or teaches the session: planned by itself, or with a timetable.
+#[rstest]
+#[actix_web::test]
+async fn who_asks_somebody_and_who_plans_with_them_do_not_both_succeed(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let school = School::open(&callers[0]).await;
+    for round in 0..8_u32 {
+        let person = callers[0].teacher(json!({})).await;
+        // On Mondays, from 08:00 to 12:00.
+        let need = callers[0].make(NEEDS, on(1, "08:00", "12:00")).await.id();
+        callers[0].consider(&need, &[&person]).await.ok();
+        let class = school.another_class(&format!("Paket lain {round}")).await;
+        let room = school.another_room(&format!("Ruang lain {round}")).await;
+        let taught = json!({ "instructor_id": person });
+        let asking = callers[1].ask(&need, &person);
+        let (planned, asked) = if round % 2 == 0 {
+            let fields = with(taught, json!({ "batch_id": class, "workshop_id": room }));
+            let planning = callers[0].post(PATH, school.session(fields));
+            join(planning, asking).await
+        } else {
+            let path = timetable_of(&class);
+            let entry = entry(&room, 3, "08:00", "12:00", taught);
+            let planning = callers[0].put(&path, "*", json!({ "sessions": [entry] }));
+            join(planning, asking).await
+        };
+        if asked.status == 200 {
+            assert_eq!(planned.status, 409, "{}", planned.text);
+            assert_eq!(planned.body["errors"][0]["code"], "instructor_promised");
+        } else {
+            asked.refused(409, "instructor_taken");
+            assert!([200, 201].contains(&planned.status), "{}", planned.text);
         }
     }
 }

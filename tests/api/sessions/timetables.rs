@@ -199,7 +199,8 @@ async fn what_has_begun_stays_and_what_is_to_come_is_replaced(
     let officer = office.officer().await;
     let school = School::open(&officer).await;
     let room = school.room.clone();
-    let of = |day: u32| entry(&room, day, "08:00", "12:00", json!({}));
+    let taught = json!({ "instructor_id": school.teacher });
+    let of = |day: u32| entry(&room, day, "08:00", "12:00", taught.clone());
     let made = school.write(json!([of(3), of(4), of(5)])).await.ok();
     let before: Vec<String> = ids(&made.body).into_iter().map(str::to_owned).collect();
     officer.class(&school.chain.batch, "start").await.ok();
@@ -216,9 +217,27 @@ async fn what_has_begun_stays_and_what_is_to_come_is_replaced(
         assert_eq!([now[0], now[1]], [&*before[0], &*before[1]]);
         assert_eq!(now.len(), 3);
     }
+    // Of a class that has begun what is left out remains as a record.
+    let left_out = path_of(&before[2]);
+    let left_out = officer.get(&left_out).await.ok();
+    assert_eq!(
+        [
+            &left_out.body["status"],
+            &left_out.body["status_reason"],
+            &left_out.body["version"]
+        ],
+        [&json!("cancelled"), &json!("timetable_changed"), &json!(2)]
+    );
+    let history = format!("{}/history", path_of(&before[2]));
+    let history = officer.get(&history).await.ok();
+    let last = history.items().last().expect("an entry");
+    assert_eq!(
+        [&last["action"], &last["reason"]],
+        [&json!("cancel"), &json!("timetable_changed")]
+    );
     let refused = school.write(json!([of(1)])).await;
     refused.invalid("/sessions/0/starts_at", "in_past");
-    let begun = json!([entry(&school.room, 4, "10:00", "14:00", json!({}))]);
+    let begun = json!([entry(&school.room, 4, "10:00", "14:00", taught)]);
     let refused = school
         .write(begun)
         .await
@@ -232,10 +251,48 @@ async fn what_has_begun_stays_and_what_is_to_come_is_replaced(
         .await
         .ok();
     assert_eq!(batch.reasons("timetable"), Some(vec!["wrong_state"]));
+    // What was still to come is not held.
     assert_eq!(
-        ids(&officer.get(&school.timetable()).await.ok().body).len(),
-        3
+        ids(&officer.get(&school.timetable()).await.ok().body),
+        [&*before[0], &*before[1]]
     );
+}
+
+/// Whom the office has named and the provider does not see.
+#[rstest]
+#[actix_web::test]
+async fn somebody_unseen_stays_in_as_many_sessions_as_before(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let centre = format!("training-provider:{}", school.chain.provider);
+    let centre = office.party(&centre).await;
+    let freelance = crate::support::chain::instructor();
+    let freelance = officer.make("instructors", freelance).await.id();
+    let of = |day: u32| {
+        let taught = json!({ "instructor_id": freelance });
+        entry(&school.room, day, "08:00", "12:00", taught)
+    };
+    let write = async |sessions: Value| {
+        let body = json!({ "sessions": sessions });
+        centre.put(&school.timetable(), "*", body).await
+    };
+    school.write(json!([of(3), of(4)])).await.ok();
+    let refused = write(json!([of(3), of(5), of(6)])).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert_eq!(
+        faults(&refused),
+        [("/sessions/2/instructor_id", "not_found")]
+    );
+    let moved = write(json!([of(3), of(5)])).await.ok();
+    assert_eq!(ids(&moved.body).len(), 2);
+    write(json!([of(3)])).await.ok();
+    let refused = write(json!([of(3), of(4)])).await;
+    refused.invalid("/sessions/1/instructor_id", "not_found");
 }
 
 #[rstest]

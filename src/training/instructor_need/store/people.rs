@@ -11,14 +11,48 @@ use super::own;
 use crate::db::column::{AnyId, Json};
 use crate::db::prelude::*;
 use crate::demand::skill_demand::model::SkillDemandStatus;
+use crate::kernel::CompetencyUnit;
+use crate::reference::Occupation;
 use crate::training::batch::model::BatchId;
 use crate::training::instructor::input::AvailableHours;
 use crate::training::instructor::model::{Instructor, InstructorId, InstructorStatus};
 use crate::training::program::model::ProgramId;
 use crate::training::provider::model::ProviderId;
+use crate::training::session::model::Class;
 
 /// Somebody, and whether the person works at an employer whose demand the need's program answers, or that needs the occupation.
 pub type Found = (Instructor, bool);
+
+/// For what somebody is needed.
+struct Purpose<'a> {
+    status: InstructorNeedStatus,
+    agency: &'a str,
+    batch_id: Option<BatchId>,
+    /// What all editions of its program have in common.
+    lineage: Option<ProgramId>,
+    occupation: Option<&'a Occupation>,
+    unit: Option<&'a CompetencyUnit>,
+}
+
+impl Purpose<'_> {
+    /// Whether it is to teach this very class, or its program whatever the class and the edition. Who was found for an occupation
+    /// or a unit alone is there for each class of the agency that teaches it.
+    fn is(&self, class: &Class) -> bool {
+        match (self.batch_id, self.lineage) {
+            (Some(batch), _) => batch == class.id,
+            (None, Some(lineage)) => lineage == class.lineage,
+            (None, None) => {
+                let is_filled = self.status == InstructorNeedStatus::Filled;
+                let is_taught = self.occupation == Some(&class.occupation)
+                    || self.unit.is_some_and(|unit| class.units.0.contains(unit));
+                is_filled && self.agency == class.agency && is_taught
+            }
+        }
+    }
+}
+
+/// So many sessions are named at most that lean on a need.
+const NAMED: usize = 20;
 
 /// Hours to which somebody is promised.
 #[derive(Clone, Debug, Queryable)]
@@ -27,8 +61,11 @@ pub struct Promise {
     pub need_id: InstructorNeedId,
     pub agency: String,
     pub provider_id: Option<ProviderId>,
-    program_id: Option<ProgramId>,
+    status: InstructorNeedStatus,
     batch_id: Option<BatchId>,
+    lineage: Option<ProgramId>,
+    occupation: Option<Occupation>,
+    unit: Option<CompetencyUnit>,
     weekly: Json<Vec<AvailableHours>>,
     starts_on: NaiveDate,
     ends_on: NaiveDate,
@@ -40,14 +77,24 @@ impl Promise {
         spans(&self.weekly.0, self.starts_on, self.ends_on)
     }
 
-    /// Whether the person is promised to this very class, or to its program whatever the class: then teaching it is what was
-    /// promised.
+    /// Whether the person has accepted.
     #[must_use]
-    pub fn is_to(&self, batch: BatchId, program: ProgramId) -> bool {
-        match self.batch_id {
-            Some(named) => named == batch,
-            None => self.program_id == Some(program),
-        }
+    pub fn is_filled(&self) -> bool {
+        self.status == InstructorNeedStatus::Filled
+    }
+
+    /// Whether to teach this class is what was promised.
+    #[must_use]
+    pub fn is_to(&self, class: &Class) -> bool {
+        let purpose = Purpose {
+            status: self.status,
+            agency: &self.agency,
+            batch_id: self.batch_id,
+            lineage: self.lineage,
+            occupation: self.occupation.as_ref(),
+            unit: self.unit.as_ref(),
+        };
+        purpose.is(class)
     }
 }
 
@@ -57,8 +104,9 @@ pub struct Lesson {
     pub instructor_id: InstructorId,
     pub session_id: AnyId,
     pub agency: String,
-    batch_id: BatchId,
-    program_id: ProgramId,
+    class: Class,
+    /// That of the need's program.
+    lineage: Option<ProgramId>,
     starts_at: Timestamp,
     ends_at: Timestamp,
 }
@@ -67,10 +115,15 @@ impl Lesson {
     /// Whether it is of a class for which the need is.
     #[must_use]
     pub fn is_of(&self, need: &InstructorNeed) -> bool {
-        match need.batch_id {
-            Some(batch) => batch == self.batch_id,
-            None => need.program_id == Some(self.program_id),
-        }
+        let purpose = Purpose {
+            status: need.status,
+            agency: &need.agency,
+            batch_id: need.batch_id,
+            lineage: self.lineage,
+            occupation: need.occupation.as_ref(),
+            unit: need.unit.as_ref(),
+        };
+        purpose.is(&self.class)
     }
 
     #[must_use]
@@ -214,6 +267,7 @@ pub async fn promises(
         return Ok(Vec::new());
     }
     on!(c, |c| instructor_needs::table
+        .left_join(training_programs::table)
         .filter(
             instructor_needs::instructor_id
                 .assume_not_null()
@@ -228,14 +282,19 @@ pub async fn promises(
             instructor_needs::id,
             instructor_needs::agency,
             instructor_needs::provider_id,
-            instructor_needs::program_id,
+            instructor_needs::status,
             instructor_needs::batch_id,
+            training_programs::lineage.nullable(),
+            instructor_needs::occupation,
+            instructor_needs::unit,
             instructor_needs::weekly,
             instructor_needs::starts_on,
             instructor_needs::ends_on,
         ))
         .load(c))
 }
+
+diesel::alias!(training_programs as asked: Asked);
 
 /// Which planned sessions these people teach in the days of the need.
 ///
@@ -252,8 +311,10 @@ pub async fn lessons(
     let eve = need.starts_on.pred_opt().unwrap_or(need.starts_on);
     let before = Timestamp::end_of_office_day(eve);
     let last = Timestamp::end_of_office_day(need.ends_on);
+    let program = AnyId(need.program_id.map_or(Uuid::nil(), Uuid::from));
     on!(c, |c| sessions::table
-        .inner_join(batches::table)
+        .inner_join(batches::table.inner_join(training_programs::table))
+        .left_join(asked.on(asked.field(training_programs::id).eq(program)))
         .filter(
             sessions::instructor_id
                 .assume_not_null()
@@ -267,10 +328,34 @@ pub async fn lessons(
             sessions::instructor_id.assume_not_null(),
             sessions::id,
             sessions::agency,
-            sessions::batch_id,
-            batches::program_id,
+            Class::as_select(),
+            asked.field(training_programs::lineage).nullable(),
             sessions::starts_at,
             sessions::ends_at,
         ))
         .load(c))
+}
+
+/// The planned sessions to come that lean on a need: in its days its instructor teaches them, in classes that it is to. On one
+/// that nobody fills none does. The first of them are named.
+///
+/// # Errors
+/// Those of the database.
+pub async fn leaning(
+    c: &mut Conn<'_>,
+    need: &InstructorNeed,
+    now: Timestamp,
+) -> Result<Vec<AnyId>> {
+    let is_filled = need.status == InstructorNeedStatus::Filled;
+    let Some(id) = need.instructor_id.filter(|_| is_filled) else {
+        return Ok(Vec::new());
+    };
+    let lessons = lessons(c, &[id], need).await?;
+    let to_come = lessons
+        .into_iter()
+        .filter(|lesson| lesson.starts_at > now && lesson.is_of(need));
+    Ok(to_come
+        .take(NAMED)
+        .map(|lesson| lesson.session_id)
+        .collect())
 }

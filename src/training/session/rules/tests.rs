@@ -32,12 +32,12 @@ fn class() -> Class {
         agency: "33.75".to_owned(),
         status: BatchStatus::Open,
         provider_id: id(4),
-        program_id: id(5),
         occupation: Occupation::parse("7233.02").unwrap(),
         seats: 16,
         seats_taken: 0,
         starts_on: "2026-08-03".parse().unwrap(),
         ends_on: "2026-08-28".parse().unwrap(),
+        lineage: id(5),
         units: Json(serde_json::from_value(json!(["C.141000.001.01"])).unwrap()),
         hours_theory: 40,
         hours_practice: 120,
@@ -47,6 +47,8 @@ fn class() -> Class {
 fn teacher(availability: Value, competencies: Value, absences: Value) -> Teacher {
     Teacher {
         id: id(2),
+        agency: "33.75".to_owned(),
+        provider_id: None,
         status: InstructorStatus::Active,
         competencies: Json(serde_json::from_value(competencies).unwrap()),
         availability: Json(serde_json::from_value(availability).unwrap()),
@@ -176,15 +178,20 @@ fn a_room_must_take_the_class_and_the_day_lie_in_it() {
         status: WorkshopStatus::Closed,
         capacity: 15,
     };
-    let outside = Booking {
-        instructor_id: None,
-        ..booking("08:00", "12:00")
+    let outside = Wanted {
+        prefix: String::new(),
+        booking: Booking {
+            instructor_id: None,
+            ..booking("08:00", "12:00")
+        },
+        room: Some(&room),
+        teacher: None,
     };
     let late = Class {
         starts_on: "2026-08-04".parse().unwrap(),
         ..class()
     };
-    findings.look_at_place("", &outside, &late, Some(&room), None);
+    findings.look_at_place(&outside, &late);
     let (code, errors) = told(findings);
     assert_eq!(code, Code::WorkshopClosed);
     let told: Vec<_> = errors
@@ -199,6 +206,71 @@ fn a_room_must_take_the_class_and_the_day_lie_in_it() {
             ("/workshop_id", "room_too_small")
         ]
     );
+}
+
+#[test]
+fn a_class_that_will_be_held_has_an_instructor_in_each_session() {
+    let room = Room {
+        id: id(1),
+        status: WorkshopStatus::Active,
+        capacity: 16,
+    };
+    for (status, needs_one) in [
+        (BatchStatus::Planned, false),
+        (BatchStatus::Open, false),
+        (BatchStatus::Selecting, false),
+        (BatchStatus::Confirmed, true),
+        (BatchStatus::Running, true),
+    ] {
+        let without = Wanted {
+            prefix: String::new(),
+            booking: Booking {
+                instructor_id: None,
+                ..booking("08:00", "12:00")
+            },
+            room: Some(&room),
+            teacher: None,
+        };
+        let mut findings = Findings::default();
+        let class = Class { status, ..class() };
+        findings.look_at_place(&without, &class);
+        if needs_one {
+            let (code, errors) = told(findings);
+            assert_eq!(code, Code::SessionWithoutInstructor, "{status}");
+            assert_eq!(errors[0].0, "/instructor_id");
+        } else {
+            assert!(findings.settle(None).is_ok(), "{status}");
+        }
+    }
+}
+
+#[test]
+fn of_whom_the_caller_does_not_find_no_session_is_told() {
+    let there = Booked {
+        id: id(7),
+        agency: "33.75".to_owned(),
+        provider_id: id(8),
+        batch_id: id(9),
+        booking: booking("08:00", "12:00"),
+    };
+    let by = Actor {
+        client_id: "office".to_owned(),
+        scope: crate::kernel::Scope {
+            agency: crate::kernel::Agency::parse("33.75").unwrap(),
+            party: None,
+        },
+        rights: std::sync::Arc::default(),
+        request_id: String::new(),
+    };
+    let wanted = Wanted {
+        prefix: String::new(),
+        booking: booking("11:00", "13:00"),
+        room: None,
+        teacher: None,
+    };
+    let mut findings = Findings::default();
+    findings.look_at_booked(&wanted, &class(), &[], &[there], &by);
+    assert!(findings.settle(None).is_ok());
 }
 
 proptest! {

@@ -19,7 +19,7 @@ pub struct Ground {
     pub class: Class,
     /// A workshop of the class's provider.
     pub room: Option<Room>,
-    /// Somebody whom the caller may name.
+    /// Somebody whom the caller may name, perhaps in promised hours alone.
     pub teacher: Option<Teacher>,
 }
 
@@ -28,31 +28,28 @@ fn nobody() -> InstructorId {
     Uuid::nil().into()
 }
 
-/// Whether the instructor of the row at hand fills a need of the class at hand, or of its program whatever the class.
+/// Whether the instructor of the row at hand fills a need of the agency of the class at hand.
 #[auto_type]
-fn fills_need_of_class() -> _ {
+fn fills_need_of_agency() -> _ {
     let filled: InstructorNeedStatus = InstructorNeedStatus::Filled;
-    let of_class = instructor_needs::batch_id.eq(batches::id.nullable());
-    let of_program = instructor_needs::batch_id
-        .is_null()
-        .and(instructor_needs::program_id.eq(batches::program_id.nullable()));
     exists(
         instructor_needs::table
             .filter(instructor_needs::instructor_id.eq(instructors::id.nullable()))
             .filter(instructor_needs::status.eq(filled))
-            .filter(of_class.or(of_program)),
+            .filter(instructor_needs::agency.eq(batches::agency)),
     )
 }
 
-/// Whether the caller may name the instructor of the row at hand for the class at hand: one of its agency whom it sees; whoever
-/// fills a need of the class, be it a neighbour's; or who is `$named` already, be it by somebody who sees more:
+/// Whether the caller may name the instructor of the row at hand for the class at hand, as far as the row says: one of its agency
+/// whom it sees; who is `$named` already, be it by somebody who sees more; or whoever fills a need, be it a neighbour's. Whether
+/// that need is to the class, and at which hours, its promises say ([`Named`](super::super::rules::Named)):
 /// `may_be_named!(scope, instructors::id.eq(named))`.
 macro_rules! may_be_named {
     ($scope:expr, $named:expr) => {
         instructors::agency
             .eq($scope.first_agency())
             .and(of_party!($scope, $scope.provider(), instructors::provider_id).or($named))
-            .or(fills_need_of_class())
+            .or(fills_need_of_agency())
     };
 }
 
@@ -130,7 +127,8 @@ pub async fn rooms(c: &mut Conn<'_>, class: &Class, ids: &[WorkshopId]) -> Resul
         .load(c))
 }
 
-/// Of some instructors those whom the caller may name for the class; who is `named` already may stay.
+/// Of some instructors those whom the caller may name for the class, perhaps in promised hours alone; who is `named` already may
+/// stay.
 ///
 /// # Errors
 /// Those of the database.
@@ -168,7 +166,11 @@ pub async fn booked(
     };
     let rooms: Vec<WorkshopId> = bookings.iter().map(|booking| booking.workshop_id).collect();
     let teachers = bookings.iter().filter_map(|booking| booking.instructor_id);
-    let teachers: Vec<InstructorId> = teachers.collect();
+    let mut teachers: Vec<InstructorId> = teachers.collect();
+    // Without a value SQLite would look through all sessions for what no index has.
+    if teachers.is_empty() {
+        teachers.push(nobody());
+    }
     on!(c, |c| sessions::table
         .filter(sessions::status.eq(SessionStatus::Planned))
         .filter(sessions::starts_at.gt(longest_before(first)))
@@ -197,18 +199,18 @@ pub async fn booked(
         .load(c))
 }
 
-/// To which needs the instructors of `bookings` are promised about their days.
+/// To which needs the instructors of `bookings` are promised in the days of the class.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn promises(c: &mut Conn<'_>, bookings: &[Booking]) -> Result<Vec<Promise>> {
-    let taught = bookings.iter().filter(|one| one.instructor_id.is_some());
-    let days = taught.clone().map(Booking::day);
-    let Some(days) = days.clone().min().zip(days.max()) else {
-        return Ok(Vec::new());
-    };
-    let mut ids: Vec<InstructorId> = taught.filter_map(|one| one.instructor_id).collect();
+pub async fn promises(
+    c: &mut Conn<'_>,
+    class: &Class,
+    bookings: &[Booking],
+) -> Result<Vec<Promise>> {
+    let ids = bookings.iter().filter_map(|booking| booking.instructor_id);
+    let mut ids: Vec<InstructorId> = ids.collect();
     ids.sort_unstable();
     ids.dedup();
-    people::promises(c, &ids, days).await
+    people::promises(c, &ids, (class.starts_on, class.ends_on)).await
 }
