@@ -1,7 +1,8 @@
 //! The life of a need: its chart.
 
 use super::model::InstructorNeedStatus;
-use crate::kernel::chart::{Chart, Transition};
+use crate::error::Code;
+use crate::kernel::chart::{Chart, Guard, Transition};
 
 const OPEN: &[InstructorNeedStatus] = &[InstructorNeedStatus::Open];
 const WANTED: &[InstructorNeedStatus] = &[
@@ -16,9 +17,24 @@ const LIVE: &[InstructorNeedStatus] = &[
     InstructorNeedStatus::Filled,
 ];
 
+/// What the guards of a need look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Somebody is asked, or will teach.
+    pub is_promised: bool,
+    /// The caller is bound to a party.
+    pub by_party: bool,
+}
+
+/// The office has asked, and has the person's word: it alone takes that back.
+const OFFICE_ENDS_PROMISES: Guard<Facts> = Guard {
+    code: Code::PartyMayNotDecide,
+    holds: |it| !it.is_promised || !it.by_party,
+};
+
 /// The life of a need for an instructor. Whether the one whom it is offered to is free is asked at `offer`; from then on nothing else
 /// takes that person's hours.
-pub static CHART: Chart<InstructorNeedStatus, ()> = Chart {
+pub static CHART: Chart<InstructorNeedStatus, Facts> = Chart {
     resource: "instructor-needs",
     initial: InstructorNeedStatus::Open,
     states: InstructorNeedStatus::ALL,
@@ -69,7 +85,7 @@ pub static CHART: Chart<InstructorNeedStatus, ()> = Chart {
             action: "cancel",
             from: LIVE,
             to: Some(InstructorNeedStatus::Cancelled),
-            guards: &[],
+            guards: &[OFFICE_ENDS_PROMISES],
             decides: false,
         },
     ],

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::input::{InstructorNeedPatch, planned};
-use super::life::CHART;
+use super::life::{CHART, Facts};
 use crate::db::Record;
 use crate::db::column::Json;
 use crate::db::prelude::*;
@@ -79,12 +79,21 @@ pub struct InstructorNeed {
 }
 
 impl InstructorNeed {
+    /// What its guards look at when this caller asks.
+    #[must_use]
+    pub fn facts(&self, by: &Actor) -> Facts {
+        Facts {
+            is_promised: InstructorNeedStatus::PROMISED.contains(&self.status),
+            by_party: by.scope.party.is_some(),
+        }
+    }
+
     /// Takes the need through an action of its chart.
     ///
     /// # Errors
-    /// `wrong_state`.
-    pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
-        self.status = CHART.step(action, self.status, &())?;
+    /// `wrong_state`, the codes of the chart.
+    pub fn step(&mut self, action: &str, facts: &Facts, reason: Option<&Reason>) -> Result<()> {
+        self.status = CHART.step(action, self.status, facts)?;
         if let Some(reason) = reason {
             self.status_reason = Some(reason.code.clone());
             self.status_note.clone_from(&reason.note);

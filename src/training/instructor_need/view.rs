@@ -135,7 +135,7 @@ impl InstructorNeedView {
     /// One record, with what the caller may do.
     #[must_use]
     pub fn one(need: InstructorNeed, by: &Actor) -> Self {
-        let allowed = CHART.allowed(need.status, &(), by, need.bar(by));
+        let allowed = CHART.allowed(need.status, &need.facts(by), by, need.bar(by));
         Self {
             allowed_actions: Some(allowed),
             ..need.into()
@@ -158,8 +158,7 @@ impl Representation for InstructorNeedView {
 /// The needs that were opened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DerivedNeeds {
-    /// In the order of their programs. Of very many programs the first hundred are looked at: where there are as many, call
-    /// again.
+    /// In the order of their programs. A hundred are opened in one call at most: where there are as many, call again.
     pub items: Vec<InstructorNeedView>,
 }
 
