@@ -20,8 +20,9 @@
 //!
 //! # Parties
 //! The office writes all needs, and alone offers, accepts and refuses: it records what people have said, and alone cancels what
-//! they were asked for. The client of a training provider keeps the needs of its own programs; it is told of its own people and of those whom neighbours lend. An employer's
-//! client sees the needs for which a practitioner of its own was shortlisted, of the people only its own, and changes none.
+//! they were asked for. The client of a training provider keeps the needs of its own programs; it is told of its own people and
+//! of those whom neighbours lend. An employer's client sees the needs for which a practitioner of its own was shortlisted, of the
+//! people only its own, and changes none.
 
 pub mod actions;
 pub mod api;
