@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::instructor_needs::{NEEDS, hours, need, on, session, why};
 use crate::instructors::skill;
-use crate::support::chain::{MECHANIC, occupation, program, with};
+use crate::support::chain::{MECHANIC, batch, occupation, program, with};
 use crate::support::{Answer, Caller, Database, Office};
 
 const GAP: &str = "/v1/instructor-gap";
@@ -103,10 +103,54 @@ async fn sessions_are_needed_without_an_instructor_and_busy_with_one(
         .created();
     let one = "from=2026-07-27&to=2026-08-02";
     assert_eq!(weeks(&gap(&officer, one).await), [[2.0, 36.0, 0.0]]);
-    // A need speaks for the class, and its sessions are not counted again.
+    // What a need speaks for is not counted again.
     let need = json!({ "batch_id": chain.batch, "weekly": [hours(2, "16:00", "19:00")] });
-    officer.make(NEEDS, need).await;
+    let need = officer.make(NEEDS, need).await.id();
     assert_eq!(weeks(&gap(&officer, one).await), [[3.0, 36.0, 0.0]]);
+    // Of its hours alone: who was found for Tuesday teaches on no Monday, whatever the weeks that are shown.
+    session(&officer, &chain, "2026-07-27", json!({}))
+        .await
+        .created();
+    officer.consider(&need, &[&teacher]).await.ok();
+    officer.ask(&need, &teacher).await.ok();
+    officer.need(&need, "accept").await.ok();
+    assert_eq!(weeks(&gap(&officer, one).await), [[2.0, 36.0, 0.0]]);
+    let more = "from=2026-07-20&to=2026-09-06";
+    assert_eq!(weeks(&gap(&officer, more).await)[1], [2.0, 36.0, 0.0]);
+    let of_one_week = json!({
+        "batch_id": chain.batch, "weekly": [hours(1, "17:00", "20:00")], "starts_on": "2026-08-03", "ends_on": "2026-08-09",
+    });
+    officer.make(NEEDS, of_one_week).await;
+    assert_eq!(weeks(&gap(&officer, one).await), [[2.0, 36.0, 0.0]]);
+    let found = gap(&officer, more).await;
+    assert_eq!(weeks(&found)[1..3], [[2.0, 36.0, 0.0], [3.0, 40.0, 0.0]]);
+    // With the class go its sessions.
+    let cancelled = officer.act("batches", &chain.batch, "cancel", why()).await;
+    cancelled.ok();
+    let found = gap(&officer, one).await;
+    assert!(weeks(&found).iter().all(|week| week[0] == 0.0));
+}
+
+#[rstest]
+#[actix_web::test]
+async fn who_is_promised_elsewhere_is_not_available(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    officer.make(NEEDS, need()).await;
+    let teacher = officer.teacher(json!({ "lendable": true })).await;
+    let two = "from=2026-07-21&to=2026-08-02";
+    assert_eq!(weeks(&gap(&officer, two).await), [[8.0, 40.0, 0.0]; 2]);
+    let neighbour = office.officer_of("33.26").await;
+    let theirs = neighbour.offered(on(5, "08:00", "12:00"), &teacher).await;
+    assert_eq!(weeks(&gap(&officer, two).await), [[8.0, 40.0, 0.0]; 2]);
+    neighbour.need(&theirs, "accept").await.ok();
+    assert_eq!(weeks(&gap(&officer, two).await), [[8.0, 36.0, 0.0]; 2]);
+    // There the need is filled, and nobody of theirs is free.
+    assert_eq!(weeks(&gap(&neighbour, two).await).len(), 0);
 }
 
 #[rstest]
@@ -148,10 +192,67 @@ async fn a_program_without_a_class_is_told_when_it_could_start(
     assert_eq!(start(&found), [Value::Null], "two weeks are too few");
     let found = gap(&officer, "to=2026-08-23&weekly_hours=60").await;
     assert_eq!(start(&found), [Value::Null], "nobody is free for so many");
+    // What somebody was found for on the program's behalf is not taken from it.
+    let own = json!({
+        "program_id": id, "weekly": (1..6).map(|day| hours(day, "08:00", "12:00")).collect::<Vec<_>>(),
+        "starts_on": "2026-08-03", "ends_on": "2026-08-21",
+    });
+    let own = officer.make(NEEDS, own).await.id();
+    assert_eq!(start(&gap(&officer, "").await), [json!("2026-08-03")]);
+    officer.consider(&own, &[&teacher]).await.ok();
+    officer.ask(&own, &teacher).await.ok();
+    officer.need(&own, "accept").await.ok();
+    assert_eq!(start(&gap(&officer, "").await), [json!("2026-08-03")]);
+
+    let approve = async |id: &str| {
+        for action in ["submit", "approve"] {
+            let done = officer.act("training-programs", id, action, json!({}));
+            done.await.ok();
+        }
+    };
+    let program_of = |answer: &Answer| answer.items()[0]["programs"][0]["program_id"].clone();
+    // The edition that is taught is told, and what was found for the one before is found for it.
+    let revised = officer
+        .act("training-programs", &id, "revise", json!({}))
+        .await;
+    let second = revised.created().id();
+    approve(&second).await;
+    let found = gap(&officer, "").await;
+    assert_eq!(start(&found), [json!("2026-08-03")]);
+    assert_eq!(program_of(&found), second);
+    // Not before the end of its suspension, and never where that has none.
+    let path = format!("training-programs/{second}");
+    for (term, expected) in [
+        (json!({ "until": "2026-08-03" }), vec![json!("2026-08-10")]),
+        (json!({ "until": "2026-08-02" }), vec![json!("2026-08-03")]),
+        (json!({}), vec![]),
+    ] {
+        let term = with(json!({ "reason": "other" }), term);
+        let suspended = officer.post(&format!("/v1/{path}/suspend"), term).await;
+        suspended.ok();
+        assert_eq!(start(&gap(&officer, "").await), expected);
+        let reinstated = officer.post(&format!("/v1/{path}/reinstate"), json!({}));
+        reinstated.await.ok();
+    }
+    // A class that was cancelled is none.
+    let class = officer.make("batches", batch(&second)).await.id();
+    assert_eq!(start(&gap(&officer, "").await), [] as [Value; 0]);
+    officer.act("batches", &class, "cancel", why()).await.ok();
+    assert_eq!(start(&gap(&officer, "").await), [json!("2026-08-03")]);
+
     let path = format!("/v1/instructors/{teacher}");
     let none = json!({ "competencies": [] });
     officer.patch(&path, "*", none).await.ok();
     assert_eq!(start(&gap(&officer, "").await), [Value::Null]);
+    // Nor does a training provider teach that is not active.
+    officer
+        .act("batches", &chain.batch, "cancel", why())
+        .await
+        .ok();
+    assert_eq!(start(&gap(&officer, "").await).len(), 2);
+    let suspended = officer.act("training-providers", &chain.provider, "suspend", why());
+    suspended.await.ok();
+    assert_eq!(start(&gap(&officer, "").await), [] as [Value; 0]);
 }
 
 #[rstest]

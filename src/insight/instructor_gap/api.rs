@@ -32,7 +32,7 @@ fn office_week() -> Result<Vec<AvailableHours>> {
 /// Read the instructor gap
 ///
 /// Per occupation and week the hours that are to be taught, those for which people are free to teach them, and what is missing;
-/// and the first week from which on each approved program without a class could be taught.
+/// and the first week from which on each approved program without a class could be taught, unless it is suspended without an end.
 #[utoipa::path(operation_id = "getInstructorGap", tag = "instructor-gap", params(InstructorGapQuery),
     responses((status = 200, description = "The gap, occupation by occupation", body = InstructorGapView)))]
 #[get("/instructor-gap")]

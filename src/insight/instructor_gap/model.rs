@@ -51,7 +51,8 @@ impl std::fmt::Display for Week {
 /// A need that is not cancelled.
 #[derive(Clone, Debug)]
 pub struct Need {
-    pub program_id: Option<ProgramId>,
+    /// The first edition of its program.
+    pub lineage: Option<ProgramId>,
     pub batch_id: Option<BatchId>,
     /// Its own or its program's.
     pub occupation: Option<Occupation>,
@@ -83,6 +84,10 @@ pub struct Teacher {
 #[derive(Clone, Debug)]
 pub struct Program {
     pub id: ProgramId,
+    /// Its first edition.
+    pub lineage: ProgramId,
+    /// The last day of its suspension.
+    pub suspended_until: Option<NaiveDate>,
     pub occupation: Occupation,
     pub hours: Hours,
 }
@@ -180,14 +185,14 @@ pub fn gaps(
 impl Facts {
     /// What is to be taught of each occupation, week by week.
     fn needed(&self, weeks: &[Week]) -> BTreeMap<Occupation, Vec<Hours>> {
-        let spoken_for: BTreeSet<BatchId> =
-            self.needs.iter().filter_map(|need| need.batch_id).collect();
+        let (spoken_for, nothing) = (self.spoken_for(), Vec::new());
         let needs = self.needs.iter().filter(|need| !need.is_filled);
         let needs = needs.filter_map(|need| Some((need.occupation.as_ref()?, need.spans.clone())));
-        let sessions = self.unstaffed.iter();
-        let sessions = sessions
-            .filter(|session| !spoken_for.contains(&session.batch_id))
-            .map(|session| (&session.occupation, vec![session.span]));
+        let sessions = self.unstaffed.iter().map(|session| {
+            let by_needs = spoken_for.get(&session.batch_id);
+            let left = without(&[session.span], by_needs.unwrap_or(&nothing));
+            (&session.occupation, left)
+        });
         let mut needed: BTreeMap<Occupation, Vec<Hours>> = BTreeMap::new();
         for (occupation, spans) in needs.chain(sessions) {
             let of_weeks = needed
@@ -201,24 +206,51 @@ impl Facts {
         needed
     }
 
-    /// The first week from which on enough hours are left for the program, until it is taught.
-    fn earliest(&self, program: &Program, weeks: &[WeekGap], weekly: Hours) -> Option<Week> {
-        let own = self.needs.iter().filter(|need| {
-            !need.is_filled
-                && need.program_id == Some(program.id)
-                && need.occupation.as_ref() == Some(&program.occupation)
-        });
-        let mut left: Vec<Hours> = weeks.iter().map(|week| week.needed).collect();
-        let calendar: Vec<Week> = weeks.iter().map(|week| week.week).collect();
-        for need in own {
-            for (all, one) in left.iter_mut().zip(week_by_week(&need.spans, &calendar)) {
-                *all = all.above(one);
+    /// The hours of each batch for which a need is, be it filled or not.
+    fn spoken_for(&self) -> BTreeMap<BatchId, Vec<Span>> {
+        let mut found: BTreeMap<BatchId, Vec<Span>> = BTreeMap::new();
+        for need in &self.needs {
+            if let Some(batch) = need.batch_id {
+                found.entry(batch).or_default().extend(&need.spans);
             }
         }
-        // From here on: what is available beyond what others need.
-        for (hours, week) in left.iter_mut().zip(weeks) {
-            *hours = week.available.above(*hours);
+        let spans = found.into_iter();
+        spans.map(|(batch, spans)| (batch, merged(spans))).collect()
+    }
+
+    /// How many hours of each week are left for a program: what is available beyond what others need, and what somebody was found
+    /// for on its behalf. The needs that name a class are those of the class.
+    fn left(&self, program: &Program, weeks: &[WeekGap]) -> Vec<Hours> {
+        let own = self.needs.iter().filter(|need| {
+            need.batch_id.is_none()
+                && need.lineage == Some(program.lineage)
+                && need.occupation.as_ref() == Some(&program.occupation)
+        });
+        let calendar: Vec<Week> = weeks.iter().map(|week| week.week).collect();
+        let mut open = vec![Hours::ZERO; weeks.len()];
+        let mut filled = open.clone();
+        for need in own {
+            let of_weeks = if need.is_filled {
+                &mut filled
+            } else {
+                &mut open
+            };
+            for (all, one) in of_weeks
+                .iter_mut()
+                .zip(week_by_week(&need.spans, &calendar))
+            {
+                *all = *all + one;
+            }
         }
+        let own = open.into_iter().zip(filled);
+        let left = weeks.iter().zip(own);
+        left.map(|(week, (open, filled))| week.available.above(week.needed.above(open)) + filled)
+            .collect()
+    }
+
+    /// The first week from which on enough hours are left for the program, until it is taught.
+    fn earliest(&self, program: &Program, weeks: &[WeekGap], weekly: Hours) -> Option<Week> {
+        let left = self.left(program, weeks);
         let fits = |from: usize| {
             let mut to_teach = program.hours;
             for hours in &left[from..] {
@@ -233,8 +265,12 @@ impl Facts {
             }
             false
         };
-        let first = (0..weeks.len()).find(|from| fits(*from))?;
-        Some(calendar[first])
+        let suspended = |from: usize| {
+            let until = program.suspended_until;
+            until.is_some_and(|until| weeks[from].week.first <= until)
+        };
+        let first = (0..weeks.len()).find(|from| !suspended(*from) && fits(*from))?;
+        Some(weeks[first].week)
     }
 }
 

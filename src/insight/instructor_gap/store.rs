@@ -23,7 +23,7 @@ use crate::training::session::timetable::LESSON_MINUTES;
 
 /// What is to be taught, and when who teaches is busy. Each row is a need that is not cancelled, the hours of one that an active
 /// instructor fills, a planned session without an instructor, one with an active instructor, or an approved program without a
-/// class.
+/// class; of a program `ends_on` is the last day of its suspension.
 ///
 /// The parameters: $1 provider, $2 and $3 agencies, $4 and $5 days, from and to, $6 the first day of a need that may reach into
 /// them, $7 and $8 moments, from (the one before) and to. SQLite takes no parameter behind the last one that is used.
@@ -42,27 +42,29 @@ fn statement(scope: &Scope) -> String {
         "s.status = 'planned' AND s.ends_at > $7 AND s.starts_at <= $8",
     );
     format!(
-        "SELECT CASE WHEN n.status = 'filled' THEN 'filled' ELSE 'need' END AS kind, n.program_id, n.batch_id,
+        "SELECT CASE WHEN n.status = 'filled' THEN 'filled' ELSE 'need' END AS kind, n.program_id, p.lineage, n.batch_id,
             coalesce(n.occupation, p.occupation) AS occupation, n.instructor_id, n.weekly, n.starts_on, n.ends_on,
             CAST(NULL AS timestamptz) AS starts_at, CAST(NULL AS timestamptz) AS ends_at, CAST(NULL AS bigint) AS hours
         FROM instructor_needs n LEFT JOIN training_programs p ON p.id = n.program_id
         WHERE {of_need} AND n.status <> 'cancelled' AND {in_days}
         UNION ALL
-        SELECT 'promise', NULL, NULL, NULL, n.instructor_id, n.weekly, n.starts_on, n.ends_on, NULL, NULL, NULL
+        SELECT 'promise', NULL, NULL, NULL, NULL, n.instructor_id, n.weekly, n.starts_on, n.ends_on, NULL, NULL, NULL
         FROM instructors i JOIN instructor_needs n ON n.instructor_id = i.id
         WHERE {of_instructor} AND i.status = 'active' AND n.status = 'filled' AND {in_days}
         UNION ALL
-        SELECT 'unstaffed', NULL, s.batch_id, b.occupation, NULL, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
+        SELECT 'unstaffed', NULL, NULL, s.batch_id, b.occupation, NULL, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
         FROM batches b JOIN sessions s ON s.batch_id = b.id
         WHERE {of_batch} AND s.instructor_id IS NULL AND {in_moments}
         UNION ALL
-        SELECT 'lesson', NULL, NULL, NULL, s.instructor_id, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
+        SELECT 'lesson', NULL, NULL, NULL, NULL, s.instructor_id, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
         FROM instructors i JOIN sessions s ON s.instructor_id = i.id
         WHERE {of_instructor} AND i.status = 'active' AND {in_moments}
         UNION ALL
-        SELECT 'program', p.id, NULL, p.occupation, NULL, NULL, NULL, NULL, NULL, NULL, CAST(p.hours_theory + p.hours_practice AS bigint)
-        FROM training_programs p
-        WHERE {of_program} AND p.status = 'approved'
+        SELECT 'program', p.id, p.lineage, NULL, p.occupation, NULL, NULL, NULL, p.suspended_until, NULL, NULL,
+            CAST(p.hours_theory + p.hours_practice AS bigint)
+        FROM training_programs p JOIN training_providers v ON v.id = p.provider_id
+        WHERE {of_program} AND p.status = 'approved' AND v.status = 'active'
+            AND (p.suspended_from IS NULL OR p.suspended_until IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.program_id = p.id AND b.status <> 'cancelled')
             AND NOT EXISTS (SELECT 1 FROM training_programs l WHERE l.lineage = p.lineage AND l.edition > p.edition AND l.status = 'approved')",
         of_need = own("n"),
@@ -78,6 +80,8 @@ struct Row {
     kind: String,
     #[diesel(sql_type = Nullable<Uid>)]
     program_id: Option<ProgramId>,
+    #[diesel(sql_type = Nullable<Uid>)]
+    lineage: Option<ProgramId>,
     #[diesel(sql_type = Nullable<Uid>)]
     batch_id: Option<BatchId>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -135,7 +139,7 @@ pub async fn facts(
         match (row.kind.as_str(), row.instructor_id) {
             ("promise" | "lesson", Some(id)) => busy.entry(id).or_default().extend(spans),
             ("need" | "filled", _) => facts.needs.push(Need {
-                program_id: row.program_id,
+                lineage: row.lineage,
                 batch_id: row.batch_id,
                 is_filled: row.kind == "filled",
                 occupation: row.occupation.filter(|code| query.wants(code.as_str())),
@@ -152,11 +156,14 @@ pub async fn facts(
                 ));
             }
             ("program", _) if wants(&row.occupation) => {
-                let of = row.program_id.zip(row.occupation).zip(row.hours);
+                let ids = row.program_id.zip(row.lineage);
+                let of = ids.zip(row.occupation.zip(row.hours));
                 facts
                     .programs
-                    .extend(of.map(|((id, occupation), hours)| Program {
+                    .extend(of.map(|((id, lineage), (occupation, hours))| Program {
                         id,
+                        lineage,
+                        suspended_until: row.ends_on,
                         occupation,
                         hours: Hours::of_minutes(hours * LESSON_MINUTES),
                     }));

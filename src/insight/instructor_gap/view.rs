@@ -39,7 +39,8 @@ pub struct InstructorGapWeek {
     pub from: NaiveDate,
     /// Its Sunday.
     pub until: NaiveDate,
-    /// The hours of needs that are neither filled nor cancelled, and of planned sessions that no need and no instructor is for.
+    /// The hours of needs that are neither filled nor cancelled, and those of planned sessions without an instructor for which no
+    /// need of their batch is.
     pub needed_hours: Hours,
     /// The hours for which people who are certified through the week are free. Who is certified for two occupations counts for
     /// each.

@@ -1,5 +1,7 @@
 //! What can be done with needs for instructors.
 
+use chrono::NaiveDate;
+
 use super::calendar::{overlap, spans};
 use super::input::{InstructorNeedInput, InstructorNeedPatch, OfferInput, ShortlistInput, planned};
 use super::life::CHART;
@@ -20,9 +22,10 @@ use crate::training::program::model::ProgramStatus;
 ///
 /// # Errors
 /// `party_may_not_decide` for an employer's client; those of [`InstructorNeedInput::check`]; `required` where a training
-/// provider's client names none of its own programs or batches; `not_found` at a program or batch that the caller does not see;
-/// `other_agency` for one that it may read but not change; `conflicts_with` where the batch is of another program;
-/// `program_not_approved`; `batch_over`; those of [`planned`] and of [`store::insert`].
+/// provider's client names none of its own programs or batches; `not_found` at a program or batch that the caller does not see,
+/// `conflicts_with` where the batch is of another program; `other_agency` for one that it may read but not change;
+/// `program_not_approved`; where no batch is named `program_suspended`, and `program_superseded` with the id of the edition that
+/// is to be taught; `batch_over`; those of [`planned`] and of [`store::insert`].
 pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<Standing> {
     if tx.by.scope.employer().is_some() {
         return Err(Code::PartyMayNotDecide.into());
@@ -56,7 +59,7 @@ async fn ground(
         Some(id) => batch::store::origin(tx, &scope, id).await?,
         None => None,
     };
-    let faults: Vec<FieldError> = [
+    let mut faults: Vec<FieldError> = [
         ("/batch_id", input.batch_id.is_some() && batch.is_none()),
         (
             "/program_id",
@@ -67,6 +70,11 @@ async fn ground(
     .filter(|(_, is_hidden)| *is_hidden)
     .map(|(at, _)| FieldError::at(at, Fault("not_found")))
     .collect();
+    let taught = batch.as_ref().map(|batch| batch.program_id);
+    if origin.is_some() && taught.is_some() && program_id != taught {
+        let fault = FieldError::at("/program_id", Fault("conflicts_with"));
+        faults.push(fault.with("other", "batch_id"));
+    }
     if !faults.is_empty() {
         return Err(Refusal::invalid(faults).into());
     }
@@ -81,22 +89,33 @@ async fn ground(
     {
         return Err(Code::OtherAgency.into());
     }
-    if origin
-        .as_ref()
-        .is_some_and(|origin| origin.ground.program != ProgramStatus::Approved)
-    {
-        return Err(Code::ProgramNotApproved.into());
+    if let Some(origin) = &origin {
+        must_be_taught(origin, batch.is_some(), today)?;
     }
-    if let Some(batch) = &batch {
-        if !BatchStatus::COUNTED.contains(&batch.status) {
-            return Err(Code::BatchOver.into());
-        }
-        if program_id != Some(batch.program_id) {
-            let fault = FieldError::at("/program_id", Fault("conflicts_with"));
-            return Err(fault.with("other", "batch_id").into());
-        }
+    if batch
+        .as_ref()
+        .is_some_and(|batch| !BatchStatus::COUNTED.contains(&batch.status))
+    {
+        return Err(Code::BatchOver.into());
     }
     Ok((batch, origin))
+}
+
+/// Whether the program is one that may be taught; where no class is named, one for which a class may be planned.
+fn must_be_taught(origin: &Origin, has_class: bool, today: NaiveDate) -> Result<()> {
+    if origin.ground.program != ProgramStatus::Approved {
+        return Err(Code::ProgramNotApproved.into());
+    }
+    if has_class {
+        return Ok(());
+    }
+    if origin.ground.program_is_suspended(today) {
+        return Err(Code::ProgramSuspended.into());
+    }
+    match origin.superseded_by {
+        Some(later) => Err(Refusal::new(Code::ProgramSuperseded).existing(later).into()),
+        None => Ok(()),
+    }
 }
 
 /// A new record of the transaction's client and agency. What the body does not say, the batch or the program says.
@@ -265,10 +284,11 @@ pub async fn refuse(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> R
     finish(tx, need, change).await
 }
 
-/// Ends a need; whoever was promised is free again.
+/// Ends a need; whoever was promised is free again. What was offered or filled the office alone ends.
 ///
 /// # Errors
-/// `not_found`, `other_party`, those of [`Tx::permit`], `wrong_state`; `need_has_sessions` with the sessions' ids.
+/// `not_found`, `other_party`, those of [`Tx::permit`], `wrong_state`, `party_may_not_decide`; `need_has_sessions` with the
+/// sessions' ids.
 pub async fn cancel(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> Result<Standing> {
     let need = begin(tx, id, "cancel", Some(reason)).await?;
     let change = Change::of("cancel").because(reason.code.as_str());
@@ -348,8 +368,8 @@ async fn begin(
         return Err(bar.into());
     }
     tx.permit(&need)?;
-    let now = tx.now;
-    let mut standing = Standing::of(tx, need, now).await?;
+    let (by, now) = (tx.by.clone(), tx.now);
+    let mut standing = Standing::of(tx, need, &by, now).await?;
     standing.step(action, reason)?;
     Ok(standing.need)
 }
@@ -358,6 +378,6 @@ async fn finish(tx: &mut Tx<'_>, mut need: InstructorNeed, change: Change<'_>) -
     need.touch(tx.now);
     store::update(tx, &need).await?;
     tx.record(change, &need);
-    let now = tx.now;
-    Standing::of(tx, need, now).await
+    let (by, now) = (tx.by.clone(), tx.now);
+    Standing::of(tx, need, &by, now).await
 }

@@ -24,8 +24,9 @@ rights!(ReadInstructorNeed = "instructor-needs:read", ListInstructorNeeds = "ins
 
 /// Open a need for an instructor
 ///
-/// For an occupation or a unit on hours of each week. Of a program, which must be approved, or a batch it takes what is not said.
-/// A client that is bound to a training provider names a program or a batch of its own.
+/// For an occupation or a unit on hours of each week. Of a program, which must be approved and, where no batch is named, neither
+/// suspended nor superseded, or a batch it takes what is not said. A client that is bound to a training provider names a program
+/// or a batch of its own.
 #[utoipa::path(operation_id = "createInstructorNeed", tag = "instructor-needs", params(WriteParams), request_body = InstructorNeedInput,
     responses((status = 201, description = "The need, open", body = InstructorNeedView)))]
 #[post("/instructor-needs")]
@@ -53,10 +54,12 @@ async fn create_batch(
 
 /// Open needs where too few can teach
 ///
-/// One for each of the caller's approved programs that is not suspended and has no need that is neither cancelled nor over, if
-/// nobody active of the agency is certified today for its occupation, nor somebody for each of its units. Where a batch of the
-/// program is planned and has not begun, the need takes its days; a program whose batch has none of the hours is left out. The
-/// same call again opens none.
+/// One for each of the caller's approved programs that is not suspended and for no edition of which there is a need that is
+/// neither cancelled nor over, if too few can teach it: no teacher of the agency is certified for its occupation through the last
+/// day of the body, nor some for each of its units. A teacher of a program is active and employed by its training provider, or by
+/// none and has a teaching-method certificate that is valid through that day. Where a batch of the program is planned and has not
+/// begun, the need takes its days; a program whose batch has none of the hours is left out. A hundred are opened in one call at
+/// most; after them the same call opens the next ones, and where none is left, none.
 #[utoipa::path(operation_id = "deriveInstructorNeeds", tag = "instructor-needs", params(WriteParams), request_body = DeriveInput,
     responses((status = 200, description = "The needs that were opened", body = DerivedNeeds)))]
 #[post("/instructor-needs/derive")]
@@ -101,7 +104,7 @@ async fn read(
     let now = call.state.db.clock.now();
     call.one(async move |c, by| {
         let need = store::find(c, &by.scope, id.0).await?;
-        let standing = Standing::of(c, need.ok_or(Code::NotFound)?, now).await?;
+        let standing = Standing::of(c, need.ok_or(Code::NotFound)?, by, now).await?;
         Ok(InstructorNeedView::one(standing, by))
     })
     .await
@@ -125,9 +128,9 @@ async fn candidates(
         call.context.language,
     );
     call.json(async move |c, by| {
-        let need = store::find(c, &by.scope, id.0).await?;
-        let need = need.ok_or(Code::NotFound)?;
-        Candidates::of(c, &by.scope, &need, today, language).await
+        let found = store::find_with_units(c, &by.scope, id.0).await?;
+        let (need, units) = found.ok_or(Code::NotFound)?;
+        Candidates::of(c, &by.scope, &need, &units, today, language).await
     })
     .await
 }
@@ -243,8 +246,8 @@ async fn refuse(
 
 /// Cancel a need for an instructor
 ///
-/// Whoever was promised is free again. Refused where planned sessions to come lean on it: those with its instructor, in classes
-/// that it is to (`need_has_sessions`).
+/// Whoever was promised is free again. What is offered or filled the office alone cancels. Refused where planned sessions to come
+/// lean on it: those with its instructor, in classes that it is to (`need_has_sessions`).
 #[utoipa::path(operation_id = "cancelInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The need, cancelled", body = InstructorNeedView)))]
 #[post("/instructor-needs/{id}/cancel")]

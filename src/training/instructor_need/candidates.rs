@@ -41,8 +41,10 @@ pub struct CandidateView {
     pub kind: CandidateKind,
     /// Whether the person is active, certified through the last day, and free for every hour: so nobody is booked twice.
     pub bookable: bool,
-    /// Up to 40 points for the part of the hours for which the person is free, up to 30 for the certificate, 10 for the teaching
-    /// method, 10 for working at the need's training provider or at an employer that voiced the demand, up to 10 for being near.
+    /// Up to 40 points for the part of the hours for which the person is free; for the certificate 30, 15 where it ends before the
+    /// last day, 10 where it is for a unit of the program or the wider group of the occupation, 5 where it has ended; 10 for the
+    /// teaching method, unless it is missing or expired; 10 for working at the need's training provider or at an employer that
+    /// voiced the demand; for being near 10, in the same province 5.
     #[schema(minimum = 0, maximum = 100, example = 90)]
     pub score: i64,
     /// For how many of the hours the person is free.
@@ -70,7 +72,7 @@ pub struct CandidateInstructor {
     #[schema(example = "33.75")]
     pub agency: String,
     pub name: Name,
-    /// Where the person lives.
+    /// Where the person lives; of another agency's the regency or city.
     pub region: Region,
     /// The training provider that employs the person; `null` for another agency's.
     pub provider_id: Option<ProviderId>,
@@ -101,7 +103,8 @@ pub struct CandidateReason {
 }
 
 impl Candidates {
-    /// Those whom the caller is told of, as things stand on `today`.
+    /// Those whom the caller is told of, as things stand on `today`. `units` are those of the need's program, as far as they count
+    /// for it.
     ///
     /// # Errors
     /// Those of the database.
@@ -109,18 +112,19 @@ impl Candidates {
         c: &mut Conn<'_>,
         scope: &Scope,
         need: &InstructorNeed,
+        units: &[CompetencyUnit],
         today: NaiveDate,
         language: Language,
     ) -> Result<Self> {
-        let mut found = store::people::able(c, scope, need, today).await?;
+        let mut found = store::people::able(c, scope, need, units, today).await?;
         // Whoever is considered is told also where the person could not be found any longer.
         let considered = need.shortlist.0.iter().copied();
         let missing: Vec<InstructorId> = considered
             .filter(|id| found.iter().all(|(person, _)| person.id != *id))
             .collect();
-        found.extend(store::people::named(c, scope, need, &missing, today).await?);
+        found.extend(store::people::considered(c, scope, need, &missing, today).await?);
         let people = busy(c, need, found).await?;
-        let mut ranked = wanted(need).rank(people);
+        let mut ranked = wanted(need, units).rank(people);
         let mut place = 0;
         ranked.retain(|(_, row)| {
             place += 1;
@@ -135,10 +139,11 @@ impl Candidates {
     }
 }
 
-fn wanted(need: &InstructorNeed) -> Wanted {
+fn wanted(need: &InstructorNeed, units: &[CompetencyUnit]) -> Wanted {
     Wanted {
         occupation: need.occupation.clone(),
         unit: need.unit.clone(),
+        units: units.to_vec(),
         starts_on: need.starts_on,
         ends_on: need.ends_on,
         spans: spans(&need.weekly.0, need.starts_on, need.ends_on),
@@ -234,10 +239,11 @@ impl CandidateView {
 impl CandidateInstructor {
     fn new(need: &InstructorNeed, row: Instructor) -> Self {
         let is_own = row.agency == need.agency;
+        let regency = row.region.at(Level::Regency).filter(|_| !is_own);
         Self {
             id: row.id,
             name: row.name,
-            region: row.region,
+            region: regency.unwrap_or(row.region),
             provider_id: row.provider_id.filter(|_| is_own),
             employer_id: row.employer_id.filter(|_| is_own),
             competencies: row

@@ -1,5 +1,7 @@
 //! Opening needs where too few can teach.
 
+use uuid::Uuid;
+
 use super::input::{DeriveInput, planned};
 use super::life::CHART;
 use super::model::{InstructorNeed, minutes};
@@ -9,10 +11,15 @@ use crate::db::column::Json;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
 use crate::kernel::CompetencyUnit;
+use crate::training::program::model::ProgramId;
 
-/// Opens a need for each approved program of the caller that has none, if nobody active of the agency is certified today for its
-/// occupation, and not each of its units has somebody either. A program of which a batch is planned gets the days of the next
-/// one, and is left out where none of the hours lies on them. The same call again opens none.
+/// So many needs are opened in one call.
+const MOST: usize = 100;
+
+/// Opens a need for each approved program of the caller for no edition of which there is one, if too few can teach it: no teacher
+/// is certified for its occupation through the last day of the body, and not each of its units has a teacher either. A program of
+/// which a batch is planned gets the days of the next one, and is left out where none of the hours lies on them. The same call
+/// again opens those that come after the first [`MOST`], and then none.
 ///
 /// Two that do so at once do not open two: both transactions are SERIALIZABLE, and each has read which needs name the program.
 ///
@@ -24,26 +31,49 @@ pub async fn derive(tx: &mut Tx<'_>, input: &DeriveInput) -> Result<Vec<Instruct
     }
     planned(&input.weekly, input.starts_on, input.ends_on, true)?;
     let (scope, today) = (tx.by.scope.clone(), tx.today());
-    let mut lacking = store::programs::lacking(tx, &scope, today).await?;
-    let units = lacking.iter().flat_map(|program| program.units.clone());
-    let units: Vec<CompetencyUnit> = units.collect();
-    let taught = store::programs::taught_units(tx, &scope, &units, today).await?;
-    lacking.retain(|program| {
-        program.units.is_empty() || program.units.iter().any(|unit| !taught.contains(unit))
-    });
-    let ids: Vec<_> = lacking.iter().map(|program| program.id).collect();
-    let batches = store::programs::next_batches(tx, &ids, today).await?;
     let mut opened = Vec::new();
-    for program in lacking {
-        let next = batches.iter().find(|next| next.program_id == program.id);
-        let Some(row) = need(tx, input, program, next) else {
-            continue;
+    let mut after = ProgramId::from(Uuid::nil());
+    while opened.len() < MOST {
+        let lacking = store::programs::lacking(tx, &scope, today, input.ends_on, after).await?;
+        let Some(last) = lacking.last() else {
+            break;
         };
-        store::insert(tx, &row).await?;
-        tx.record(Change::of("create"), &row);
-        opened.push(row);
+        after = last.id;
+        opened.extend(needs(tx, input, lacking).await?);
+    }
+    opened.truncate(MOST);
+    store::insert_all(tx, &opened).await?;
+    for row in &opened {
+        tx.record(Change::of("create"), row);
     }
     Ok(opened)
+}
+
+/// The needs for those of the programs whose units too few can teach either.
+async fn needs(
+    tx: &mut Tx<'_>,
+    input: &DeriveInput,
+    mut programs: Vec<Lacking>,
+) -> Result<Vec<InstructorNeed>> {
+    let (scope, today) = (tx.by.scope.clone(), tx.today());
+    let units = programs.iter().flat_map(|program| program.units.clone());
+    let units: Vec<CompetencyUnit> = units.collect();
+    let taught = store::programs::taught_units(tx, &scope, &units, input.ends_on).await?;
+    programs.retain(|program| {
+        let is_taught = |unit: &CompetencyUnit| {
+            let mut teachers = taught.iter().filter(|(held, _)| held == unit);
+            teachers.any(|(_, provider)| provider.is_none_or(|id| id == program.provider_id))
+        };
+        program.units.is_empty() || !program.units.iter().all(is_taught)
+    });
+    let ids: Vec<ProgramId> = programs.iter().map(|program| program.id).collect();
+    let batches = store::programs::next_batches(tx, &ids, today).await?;
+    let mut needs = Vec::new();
+    for program in programs {
+        let next = batches.iter().find(|next| next.program_id == program.id);
+        needs.extend(need(tx, input, program, next));
+    }
+    Ok(needs)
 }
 
 /// The need for a program, in the days of its next batch; none where it would have no hours.

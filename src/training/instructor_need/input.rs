@@ -108,9 +108,13 @@ impl InstructorNeedInput {
     /// Checks what needs no other record.
     ///
     /// # Errors
-    /// `invalid_body` with every fault: `one_needed`, `required`, and those of the hours.
+    /// `invalid_body` with every fault: `one_needed`, `required`, and those of the hours, or of the whole plan where both days
+    /// are said.
     pub fn check(&self) -> Result<()> {
-        let mut faults = hours_faults("/weekly", &self.weekly);
+        let mut faults = match self.starts_on.zip(self.ends_on) {
+            Some((starts_on, ends_on)) => plan_faults(&self.weekly, starts_on, ends_on, true),
+            None => hours_faults("/weekly", &self.weekly),
+        };
         let has_program = self.program_id.is_some() || self.batch_id.is_some();
         let said = (self.occupation.is_some(), self.unit.is_some());
         if said == (true, true) || (said == (false, false) && !has_program) {
@@ -147,13 +151,24 @@ impl ShortlistInput {
 ///
 /// # Errors
 /// `invalid_body` with every fault: those of the hours; `date_order` and `period_too_long` at the last day, or at the first one
-/// where the last one is not `said`; `no_hours`.
+/// where the last one is not `said`; `no_hours` where nothing else is wrong.
 pub fn planned(
     weekly: &[AvailableHours],
     starts_on: NaiveDate,
     ends_on: NaiveDate,
     said: bool,
 ) -> Result<Hours> {
+    none(plan_faults(weekly, starts_on, ends_on, said))?;
+    Ok(hours(&spans(weekly, starts_on, ends_on)))
+}
+
+/// The faults of [`planned`].
+fn plan_faults(
+    weekly: &[AvailableHours],
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    said: bool,
+) -> Vec<FieldError> {
     let mut faults = hours_faults("/weekly", weekly);
     let at = if said { "/ends_on" } else { "/starts_on" };
     let days = (ends_on - starts_on).num_days() + 1;
@@ -163,12 +178,10 @@ pub fn planned(
         let fault = FieldError::at(at, Fault("period_too_long"));
         faults.push(fault.with("limit", MOST_DAYS));
     }
-    none(faults)?;
-    let hours = hours(&spans(weekly, starts_on, ends_on));
-    if hours == Hours::ZERO {
-        return Err(FieldError::at("/weekly", Fault("no_hours")).into());
+    if faults.is_empty() && spans(weekly, starts_on, ends_on).is_empty() {
+        faults.push(FieldError::at("/weekly", Fault("no_hours")));
     }
-    Ok(hours)
+    faults
 }
 
 /// Goes on where nothing is wrong.
@@ -225,6 +238,15 @@ mod tests {
         );
         let id = "018cc251-f400-7000-8000-000000004003";
         assert!(check(json!({ "weekly": slot, "batch_id": id })).is_ok());
+        // A plan that is said is looked at beside the rest.
+        let backwards =
+            json!({ "weekly": slot, "starts_on": "2026-07-21", "ends_on": "2026-07-20" });
+        assert_eq!(
+            codes(check(backwards)),
+            ["date_order", "one_needed", "required"]
+        );
+        let hourless = json!({ "weekly": slot, "program_id": id, "starts_on": "2026-07-21", "ends_on": "2026-07-26" });
+        assert_eq!(codes(check(hourless)), ["no_hours"]);
         assert_eq!(
             codes(check(json!({ "weekly": slot, "program_id": id }))),
             ["required", "required"]

@@ -17,8 +17,14 @@ const LIVE: &[InstructorNeedStatus] = &[
     InstructorNeedStatus::Filled,
 ];
 
+/// The office has asked, and has the person's word: it alone takes that back.
+const OFFICE_ENDS_PROMISES: Guard<Standing> = Guard {
+    code: Code::PartyMayNotDecide,
+    holds: |it| !it.by_party || !InstructorNeedStatus::PROMISED.contains(&it.need.status),
+};
+
 /// The life of a need for an instructor. Whether the one whom it is offered to is free is asked at `offer`; from then on nothing else
-/// takes that person's hours. Its guards look at the sessions that lean on it.
+/// takes that person's hours. Its guards look at the sessions that lean on it, and at who asks.
 pub static CHART: Chart<InstructorNeedStatus, Standing> = Chart {
     resource: "instructor-needs",
     initial: InstructorNeedStatus::Open,
@@ -70,10 +76,13 @@ pub static CHART: Chart<InstructorNeedStatus, Standing> = Chart {
             action: "cancel",
             from: LIVE,
             to: Some(InstructorNeedStatus::Cancelled),
-            guards: &[Guard {
-                code: Code::NeedHasSessions,
-                holds: |it| it.sessions.is_empty(),
-            }],
+            guards: &[
+                OFFICE_ENDS_PROMISES,
+                Guard {
+                    code: Code::NeedHasSessions,
+                    holds: |it| it.sessions.is_empty(),
+                },
+            ],
             decides: false,
         },
     ],

@@ -2,24 +2,29 @@
 //!
 //! # Life
 //! A need is `open`, `shortlisted` once somebody is considered for it, `offered` while one of them is asked, and `filled` when
-//! that one has accepted; who refuses leaves it shortlisted. It is `cancelled` at any time before, for a reason. One for which
-//! nobody was ever considered may be deleted.
+//! that one has accepted; who refuses leaves it shortlisted. It is `cancelled` at any time, also when it is filled, for a reason:
+//! by the office, and as long as nobody is asked by the client of the training provider too. One for which nobody was ever
+//! considered may be deleted.
 //!
 //! # Rules
 //! - It is for an occupation or for a competency unit, on hours of each week from a first day to a last one. Of a program that
-//!   is approved it takes the occupation, of a batch the program, the region and the days.
-//! - Needs are opened by hand, or [derived](deriving): for approved programs that have none, and for which too few can teach.
+//!   is approved, neither suspended nor superseded, it takes the occupation, of a batch the program, the region and the days.
+//! - Needs are opened by hand, or [derived](deriving): for approved programs no edition of which has one, and that nobody is
+//!   there to teach. A teacher of a program is employed by its training provider, or by none and has a valid teaching-method
+//!   certificate: a practitioner without one, or somebody whom another provider employs, is a candidate and no teacher yet.
 //! - Who is offered a need, or fills it, is promised for its hours. Nobody is promised twice for the same minute, nor while a
 //!   planned session of another batch is taught, under any concurrency ([`store::people::promises`]).
-//! - [Who could teach](ranking) is ranked by fixed rules, each with what speaks for and against. It is asked in every state.
+//! - [Who could teach](ranking) is ranked by fixed rules, each with what speaks for and against. It is asked in every state. Who
+//!   holds all units of the program is certified as for its occupation.
 //! - While it is offered or filled its hours and days stay.
 //! - A filled one is not cancelled as long as planned sessions to come lean on it: those that its instructor teaches in its days,
 //!   in classes that it is to. Where its batch is cancelled or postponed, it is cancelled with it.
 //!
 //! # Parties
-//! The office writes all needs, and alone offers, accepts and refuses: it records what people have said. The client of a training
-//! provider keeps the needs of its own programs; it is told of its own people and of those whom neighbours lend. An employer's
-//! client sees the needs for which a practitioner of its own was shortlisted, of the people only its own, and changes none.
+//! The office writes all needs, and alone offers, accepts and refuses: it records what people have said, and alone cancels what
+//! they were asked for. The client of a training provider keeps the needs of its own programs; it is told of its own people and
+//! of those whom neighbours lend. An employer's client sees the needs for which a practitioner of its own was shortlisted, of the
+//! people only its own, and changes none.
 
 pub mod actions;
 pub mod api;

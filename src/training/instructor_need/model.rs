@@ -85,31 +85,43 @@ pub struct Standing {
     pub need: InstructorNeed,
     /// Planned sessions to come that lean on it.
     pub sessions: Vec<AnyId>,
+    /// Whoever asks is bound to a party.
+    pub by_party: bool,
 }
 
 impl Standing {
-    /// The need as it stands at `now`.
+    /// The need as it stands at `now` for whoever asks.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn of(c: &mut Conn<'_>, need: InstructorNeed, now: Timestamp) -> Result<Self> {
+    pub async fn of(
+        c: &mut Conn<'_>,
+        need: InstructorNeed,
+        by: &Actor,
+        now: Timestamp,
+    ) -> Result<Self> {
         let sessions = people::leaning(c, &need, now).await?;
-        Ok(Self { need, sessions })
+        Ok(Self {
+            need,
+            sessions,
+            by_party: by.scope.party.is_some(),
+        })
     }
 
-    /// A need on which no session leans.
+    /// A need on which no session leans, and that no party changes.
     #[must_use]
     pub const fn free(need: InstructorNeed) -> Self {
         Self {
             need,
             sessions: Vec::new(),
+            by_party: false,
         }
     }
 
     /// Takes the need through an action of its chart.
     ///
     /// # Errors
-    /// `wrong_state`; `need_has_sessions` with the sessions' ids.
+    /// `wrong_state`, `party_may_not_decide`; `need_has_sessions` with the sessions' ids.
     pub fn step(&mut self, action: &str, reason: Option<&Reason>) -> Result<()> {
         let stepped = CHART.step(action, self.need.status, self);
         self.need.status = stepped.map_err(|error| self.named(error))?;

@@ -23,8 +23,8 @@ text_enum! {
         Practitioner = "practitioner",
         /// Somebody of another agency of the province who may be lent.
         Neighbour = "neighbour",
-        /// Somebody of the agency who knows the work, but has no valid teaching-method certificate, or is certified for the wider
-        /// group of the occupation alone.
+        /// Somebody of the agency who knows the work, but has no valid teaching-method certificate, or is certified for some of
+        /// the program's units or for the wider group of the occupation alone.
         TrainTheTrainer = "train_the_trainer",
     }
 }
@@ -32,8 +32,10 @@ text_enum! {
 text_enum! {
     /// What speaks for somebody, or against.
     pub enum CandidateGround {
-        /// A certificate for the very occupation or unit is valid on the first day.
+        /// A certificate for the very occupation or unit is valid on the first day, or one for each unit of the program.
         HoldsCompetency = "holds_competency",
+        /// A certificate for a unit of the program is valid on the first day, though not one for each.
+        HoldsUnit = "holds_unit",
         /// Works at an employer whose demand the program answers, or that needs the occupation.
         AtDemandingEmployer = "at_demanding_employer",
         /// The need's training provider employs the person.
@@ -46,7 +48,7 @@ text_enum! {
         NotActive = "not_active",
         /// No certificate for the occupation or unit.
         CompetencyMissing = "competency_missing",
-        /// Certified for the wider group of the occupation alone.
+        /// Certified for the wider group of the occupation, not for the occupation itself.
         CompetencyWider = "competency_wider",
         /// The certificate's last day lies before the need's first one.
         CertificateExpired = "certificate_expired",
@@ -75,6 +77,8 @@ pub struct Wanted {
     /// What is to be taught: this or a unit.
     pub occupation: Option<Occupation>,
     pub unit: Option<CompetencyUnit>,
+    /// Those of the program, if it is for the occupation: who holds all of them is certified for it.
+    pub units: Vec<CompetencyUnit>,
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
     /// Every hour that is to be taught.
@@ -113,8 +117,10 @@ pub struct Place {
     pub kind: CandidateKind,
     /// Active, certified through the last day, and free for every hour.
     pub bookable: bool,
-    /// From 0 to 100: up to 40 for the part of the hours for which the person is free, up to 30 for the certificate, 10 for the
-    /// teaching method, 10 for working at the need's provider or at a demanding employer, up to 10 for being near.
+    /// From 0 to 100: up to 40 for the part of the hours for which the person is free; for the certificate 30, 15 where it ends
+    /// before the last day, 10 where it is for a unit of the program or the wider group of the occupation, 5 where it has ended;
+    /// 10 for the teaching method, unless it is missing or expired; 10 for working at the need's provider or at a demanding
+    /// employer; for being near 10, in the same province 5.
     pub score: i64,
     /// For how many hours of the need the person is free.
     pub available: Hours,
@@ -127,8 +133,11 @@ pub struct Place {
 enum Certified {
     Through,
     Within,
-    Before,
+    /// For some of the program's units, on the first day.
+    Unit,
+    /// For the wider group of the occupation, on the first day.
     Wider,
+    Before,
     Never,
 }
 
@@ -159,21 +168,30 @@ impl Wanted {
 
     fn certified(&self, competencies: &[Competency]) -> Certified {
         let until = |held: &Competency| held.until.unwrap_or(NaiveDate::MAX);
+        let of_unit = |unit: &CompetencyUnit| {
+            let held = competencies.iter();
+            let held = held.filter(|held| held.unit.as_ref() == Some(unit));
+            held.map(until).max()
+        };
         let met = competencies.iter().filter(|held| self.is_met_by(held));
-        match met.map(until).max() {
+        // All units together last as long as the first of them to end; without one of them, or where there is none, not at all.
+        let all_units = self.units.iter().map(of_unit).min().flatten();
+        let last = met.map(until).max().max(all_units);
+        let holds_unit = self
+            .units
+            .iter()
+            .any(|unit| of_unit(unit) >= Some(self.starts_on));
+        let mut wider = competencies
+            .iter()
+            .filter(|held| self.lies_in_that_of(held));
+        let holds_wider = wider.any(|held| until(held) >= self.starts_on);
+        match last {
             Some(until) if until >= self.ends_on => Certified::Through,
             Some(until) if until >= self.starts_on => Certified::Within,
+            _ if holds_unit => Certified::Unit,
+            _ if holds_wider => Certified::Wider,
             Some(_) => Certified::Before,
-            None => {
-                let mut wider = competencies
-                    .iter()
-                    .filter(|held| self.lies_in_that_of(held));
-                if wider.any(|held| until(held) >= self.starts_on) {
-                    Certified::Wider
-                } else {
-                    Certified::Never
-                }
-            }
+            None => Certified::Never,
         }
     }
 
@@ -215,6 +233,7 @@ impl Wanted {
                 CandidateGround::HoldsCompetency,
                 matches!(certified, Certified::Through | Certified::Within),
             ),
+            (CandidateGround::HoldsUnit, certified == Certified::Unit),
             (
                 CandidateGround::AtDemandingEmployer,
                 person.at_demanding_employer,
@@ -230,7 +249,7 @@ impl Wanted {
             (CandidateGround::NotActive, !person.is_active),
             (
                 CandidateGround::CompetencyMissing,
-                certified == Certified::Never,
+                matches!(certified, Certified::Unit | Certified::Never),
             ),
             (
                 CandidateGround::CompetencyWider,
@@ -298,7 +317,7 @@ fn said(grounds: &[(CandidateGround, bool)]) -> Vec<CandidateGround> {
 
 fn kind(person: &Person, certified: Certified, method: Method) -> CandidateKind {
     let lacks_method = matches!(method, Method::Missing | Method::Expired);
-    let learns = lacks_method || certified == Certified::Wider;
+    let learns = lacks_method || matches!(certified, Certified::Unit | Certified::Wider);
     if person.is_neighbour {
         CandidateKind::Neighbour
     } else if person.at_demanding_employer {
@@ -322,7 +341,7 @@ fn score(
     let certificate = match certified {
         Certified::Through => 30,
         Certified::Within => 15,
-        Certified::Wider => 10,
+        Certified::Unit | Certified::Wider => 10,
         Certified::Before => 5,
         Certified::Never => 0,
     };

@@ -11,10 +11,12 @@ use diesel::dsl::{auto_type, exists};
 use self::shortlists::names_practitioner_of;
 use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus};
 use super::view::{InstructorNeedQuery, InstructorNeedSort};
-use crate::db::column::AnyId;
+use crate::db::column::{AnyId, Json};
 use crate::db::prelude::*;
 use crate::http::page::Page;
+use crate::kernel::CompetencyUnit;
 use crate::keyset;
+use crate::reference::Occupation;
 use crate::training::batch::model::BatchId;
 use crate::training::provider::model::ProviderId;
 
@@ -65,6 +67,31 @@ pub async fn insert(tx: &mut Tx<'_>, row: &InstructorNeed) -> Result<()> {
         .into())
 }
 
+/// Inserts needs without a key of the caller's own, for which nobody is considered yet.
+///
+/// # Errors
+/// Those of the database.
+pub async fn insert_all(tx: &mut Tx<'_>, rows: &[InstructorNeed]) -> Result<()> {
+    match &mut **tx {
+        Conn::Postgres(c) if rows.len() > 1 => {
+            use diesel_async::RunQueryDsl as _;
+            diesel::insert_into(instructor_needs::table)
+                .values(rows)
+                .execute(&mut **c)
+                .await?;
+        }
+        // One has a statement that is compiled already, and on SQLite none costs a round trip.
+        _ => {
+            for row in rows {
+                on!(tx, |c| diesel::insert_into(instructor_needs::table)
+                    .values(row)
+                    .execute(c))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Writes every column of a record that this transaction has read; the shortlist's links are written by
 /// [`shortlists::replace`].
 ///
@@ -87,6 +114,20 @@ pub async fn delete(tx: &mut Tx<'_>, id: InstructorNeedId) -> Result<()> {
     Ok(())
 }
 
+/// The one row of an id among `$rows`, if the caller sees it.
+macro_rules! seen {
+    ($rows:expr, $scope:expr, $id:expr) => {{
+        let scope: &Scope = $scope;
+        $rows
+            .filter(instructor_needs::id.eq($id))
+            .filter(
+                of_party!(scope, scope.provider(), instructor_needs::provider_id)
+                    .or(names_practitioner_of(own(scope))),
+            )
+            .filter(instructor_needs::agency.between(scope.first_agency(), scope.last_agency()))
+    }};
+}
+
 /// # Errors
 /// Those of the database.
 pub async fn find(
@@ -94,17 +135,9 @@ pub async fn find(
     scope: &Scope,
     id: InstructorNeedId,
 ) -> Result<Option<InstructorNeed>> {
-    let found: Result<InstructorNeed> = on!(c, |c| {
-        instructor_needs::table
-            .find(id)
-            .filter(
-                of_party!(scope, scope.provider(), instructor_needs::provider_id)
-                    .or(names_practitioner_of(own(scope))),
-            )
-            .filter(instructor_needs::agency.between(scope.first_agency(), scope.last_agency()))
-            .select(InstructorNeed::as_select())
-            .first(c)
-    });
+    let found: Result<InstructorNeed> = on!(c, |c| seen!(instructor_needs::table, scope, id)
+        .select(InstructorNeed::as_select())
+        .first(c));
     let Some(mut row) = found.optional()? else {
         return Ok(None);
     };
@@ -128,6 +161,41 @@ pub async fn live_of_batch(
         .order(instructor_needs::id)
         .select(InstructorNeed::as_select())
         .load(c))
+}
+
+/// A need with the units of its program, where it is for the program's occupation.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_with_units(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    id: InstructorNeedId,
+) -> Result<Option<(InstructorNeed, Vec<CompetencyUnit>)>> {
+    type Found = (
+        InstructorNeed,
+        Option<Occupation>,
+        Option<Json<Vec<CompetencyUnit>>>,
+    );
+    let found: Result<Found> = on!(c, |c| {
+        let rows = instructor_needs::table.left_join(training_programs::table);
+        seen!(rows, scope, id)
+            .select((
+                InstructorNeed::as_select(),
+                training_programs::occupation.nullable(),
+                training_programs::units.nullable(),
+            ))
+            .first(c)
+    });
+    let Some((mut row, taught, units)) = found.optional()? else {
+        return Ok(None);
+    };
+    shortlists::leave_own(c, scope, std::slice::from_mut(&mut row)).await?;
+    let units = units.filter(|_| taught.is_some() && taught == row.occupation);
+    Ok(Some((
+        row,
+        units.map_or_else(Vec::new, |Json(units)| units),
+    )))
 }
 
 /// The rows that a caller may see and wants.

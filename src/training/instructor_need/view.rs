@@ -159,8 +159,7 @@ impl Representation for InstructorNeedView {
 /// The needs that were opened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DerivedNeeds {
-    /// In the order of their programs. Of very many programs the first hundred are looked at: where there are as many, call
-    /// again.
+    /// In the order of their programs. A hundred are opened in one call at most: where there are as many, call again.
     pub items: Vec<InstructorNeedView>,
 }
 

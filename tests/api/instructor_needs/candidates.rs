@@ -4,9 +4,9 @@ use rstest::rstest;
 use selaras::demo;
 use serde_json::{Value, json};
 
-use super::{NEEDS, hours, need, on, reasons};
-use crate::instructors::skill;
-use crate::support::chain::{MECHANIC, with};
+use super::{NEEDS, hours, need, on, reasons, session};
+use crate::instructors::{skill, unit};
+use crate::support::chain::{MECHANIC, employer, occupation, program, with};
 use crate::support::{Answer, Database, Office};
 
 /// Who is told, in their order, each with the kind and whether the person can be booked.
@@ -60,7 +60,7 @@ async fn each_kind_is_told_with_what_speaks_for_and_against(
         let name = json!({ "name": name, "competencies": certified });
         officer.teacher(with(name, fields)).await;
     }
-    let lent = json!({ "name": "Tetangga", "region": "33.26", "method_certificate_until": valid, "lendable": true });
+    let lent = json!({ "name": "Tetangga", "region": "33.26.01", "method_certificate_until": valid, "lendable": true });
     neighbour.teacher(lent).await;
     neighbour.teacher(json!({ "name": "Tertutup" })).await;
     elsewhere
@@ -104,6 +104,9 @@ async fn each_kind_is_told_with_what_speaks_for_and_against(
         (&neighbour["distance"], reasons(neighbour, "against")),
         (&json!(1), vec!["distance"])
     );
+    // Of a neighbour the regency is told, of one's own people where they live.
+    let regions = [neighbour, guru].map(|one| &one["instructor"]["region"]);
+    assert_eq!(regions, [&json!("33.26"), &json!("33.75.01")]);
     assert_eq!(
         reasons(named(&found, "Habis"), "against"),
         ["certificate_expires_within"]
@@ -203,6 +206,224 @@ async fn who_is_away_promised_or_not_free_is_not_bookable(
         assert_eq!(one["bookable"], false, "{name}");
         assert_eq!(reasons(one, "against"), [against]);
         assert_eq!(one["available_hours"], available, "{name}");
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn who_holds_units_of_the_program_is_found_and_who_holds_all_can_be_booked(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    const ONE: &str = "C.141000.001.01";
+    const OTHER: &str = "C.141000.002.01";
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let body = with(
+        program(&chain.provider, &chain.demand),
+        json!({ "units": [ONE, OTHER] }),
+    );
+    let id = officer.make("training-programs", body).await.id();
+    for action in ["submit", "approve"] {
+        let done = officer.act("training-programs", &id, action, json!({}));
+        done.await.ok();
+    }
+    // Through the last day of the need, which is 28 August, and through the one before.
+    for (name, units) in [
+        (
+            "Semua",
+            json!([unit(ONE, None), unit(OTHER, Some("2026-08-28"))]),
+        ),
+        (
+            "Hampir",
+            json!([unit(ONE, None), unit(OTHER, Some("2026-08-27"))]),
+        ),
+        ("Satu", json!([unit(ONE, None)])),
+        ("Lain", json!([unit("C.141000.003.01", None)])),
+    ] {
+        let fields = json!({ "name": name, "provider_id": chain.provider, "competencies": units });
+        officer.teacher(fields).await;
+    }
+    let of_program = with(need(), json!({ "program_id": id }));
+    let of_program = officer.make(NEEDS, of_program).await.id();
+    let path = format!("{}/{of_program}/candidates", super::PATH);
+    let (statements, found) = office.statements(officer.get(&path)).await;
+    let found = found.ok();
+    assert_eq!(statements, 4);
+    assert_eq!(
+        told(&found),
+        [
+            ("Semua", "own", true),
+            ("Hampir", "own", false),
+            ("Satu", "train_the_trainer", false),
+        ]
+    );
+    let scores = found.items().iter().map(|one| one["score"].clone());
+    assert_eq!(
+        scores.collect::<Vec<_>>(),
+        [json!(100), json!(85), json!(80)]
+    );
+    let one = named(&found, "Satu");
+    assert_eq!(
+        (reasons(one, "for"), reasons(one, "against")),
+        (
+            vec!["holds_unit", "own_provider", "available_throughout"],
+            vec!["competency_missing"]
+        )
+    );
+    // The units say nothing of another occupation, nor of a need that names no program.
+    for fields in [
+        json!({ "program_id": id, "occupation": occupation("7531") }),
+        json!({}),
+    ] {
+        let other = officer.make(NEEDS, with(need(), fields)).await.id();
+        assert_eq!(told(&officer.candidates(&other).await), []);
+    }
+    // One of them is what a need may be for.
+    let mut of_unit = with(need(), json!({ "unit": OTHER }));
+    of_unit
+        .as_object_mut()
+        .expect("a body")
+        .remove("occupation");
+    let of_unit = officer.make(NEEDS, of_unit).await.id();
+    assert_eq!(
+        told(&officer.candidates(&of_unit).await),
+        [("Semua", "own", true), ("Hampir", "own", false)]
+    );
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_demand_counts_that_the_program_cites_or_that_the_agency_was_told_of(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let silent = officer.make("employers", employer(50)).await.id();
+    let neighbour = office.officer_of("33.26").await;
+    let theirs = neighbour.chain(77).await;
+    let skills = json!([skill(MECHANIC, None), skill("7531", None)]);
+    for (caller, name, employer) in [
+        (&officer, "Praktisi", &chain.employer),
+        (&officer, "Diam", &silent),
+        (&neighbour, "Tetangga", &theirs.employer),
+    ] {
+        let fields = json!({ "name": name, "employer_id": employer, "competencies": skills, "lendable": true });
+        caller.teacher(fields).await;
+    }
+    for (fields, expected) in [
+        // Cited by the program, for another occupation than the need's.
+        (
+            json!({ "program_id": chain.program, "occupation": occupation("7531") }),
+            vec!["Praktisi"],
+        ),
+        // For the occupation, without a program.
+        (json!({}), vec!["Praktisi"]),
+        (json!({ "occupation": occupation("7531") }), vec![]),
+    ] {
+        let id = officer.make(NEEDS, with(need(), fields)).await.id();
+        let found = officer.candidates(&id).await;
+        assert_eq!(found.items().len(), 3, "{}", found.text);
+        let linked: Vec<&str> = ["Praktisi", "Diam", "Tetangga"]
+            .into_iter()
+            .filter(|name| reasons(named(&found, name), "for").contains(&"at_demanding_employer"))
+            .collect();
+        assert_eq!(linked, expected);
+    }
+    // A demand for it that is over is no demand.
+    office.go_to("2027-01-01");
+    let officer = office.officer().await;
+    let next = json!({ "starts_on": "2027-01-05", "ends_on": "2027-01-28" });
+    let id = officer.make(NEEDS, with(need(), next)).await.id();
+    let found = officer.candidates(&id).await;
+    assert_eq!(named(&found, "Praktisi")["kind"], "train_the_trainer");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn who_is_considered_is_told_to_the_office_also_when_lent_no_longer(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let neighbour = office.officer_of("33.26").await;
+    let lent = json!({ "name": "Tetangga", "lendable": true });
+    let lent = neighbour.teacher(lent).await;
+    let body = with(need(), json!({ "program_id": chain.program }));
+    let [filled, considered] = [
+        officer.make(NEEDS, body.clone()).await.id(),
+        officer.make(NEEDS, body).await.id(),
+    ];
+    officer.consider(&considered, &[&lent]).await.ok();
+    officer.consider(&filled, &[&lent]).await.ok();
+    officer.ask(&filled, &lent).await.ok();
+    officer.need(&filled, "accept").await.ok();
+    let path = format!("/v1/instructors/{lent}");
+    let no_longer = json!({ "lendable": false });
+    neighbour.patch(&path, "*", no_longer).await.ok();
+    for caller in [&officer, &office.officer_of("33").await] {
+        let found = caller.candidates(&filled).await;
+        let one = named(&found, "Tetangga");
+        assert_eq!(
+            (&one["chosen"], &one["bookable"]),
+            (&json!(true), &json!(true))
+        );
+        let found = caller.candidates(&considered).await;
+        assert_eq!(named(&found, "Tetangga")["shortlisted"], true);
+    }
+    let centre = format!("training-provider:{}", chain.provider);
+    let centre = office.party(&centre).await;
+    assert_eq!(centre.candidates(&filled).await.items().len(), 0);
+    // Nobody is named anew or asked who is not lent.
+    let listed = officer.consider(&considered, &[&lent]).await;
+    listed.invalid("/instructor_ids/0", "not_found");
+    let asked = officer.ask(&considered, &lent).await;
+    asked.invalid("/instructor_id", "not_found");
+    let open = officer.make(NEEDS, need()).await.id();
+    assert_eq!(officer.candidates(&open).await.items().len(), 0);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn teaching_the_programs_own_class_is_no_clash_for_its_need(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let other = officer.chain(5).await;
+    let teacher = officer.teacher(json!({ "name": "Guru" })).await;
+    let taught = json!({ "instructor_id": teacher });
+    // A Tuesday, from 16:00 to 18:00.
+    session(&officer, &chain, "2026-07-28", taught)
+        .await
+        .created();
+    for (program, against) in [
+        (&chain.program, vec!["method_certificate_missing"]),
+        (&other.program, vec!["method_certificate_missing", "clash"]),
+    ] {
+        let body = with(need(), json!({ "program_id": program }));
+        let id = officer.make(NEEDS, body).await.id();
+        let found = officer.candidates(&id).await;
+        assert_eq!(reasons(named(&found, "Guru"), "against"), against);
+        officer.consider(&id, &[&teacher]).await.ok();
+        let asked = officer.ask(&id, &teacher).await;
+        if against.contains(&"clash") {
+            asked.refused(409, "instructor_taken");
+        } else {
+            asked.ok();
+            officer.act(NEEDS, &id, "cancel", super::why()).await.ok();
+        }
     }
 }
 

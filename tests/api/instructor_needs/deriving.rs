@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{NEEDS, PATH, hours, why};
+use super::{NEEDS, PATH, hours, need, why};
 use crate::instructors::{skill, unit};
-use crate::support::chain::{MECHANIC, batch, program, with};
+use crate::programs::{PROGRAMS, step};
+use crate::support::chain::{MECHANIC, batch, occupation, program, provider, with};
 use crate::support::{Answer, Caller, Database, Office};
 
 fn when() -> Value {
@@ -69,69 +70,240 @@ async fn a_program_that_nobody_can_teach_gets_one_and_only_one(
     assert_eq!(history.items()[0]["action"], "create");
 }
 
+/// The programs for which needs would be opened now.
+async fn programs(caller: &Caller) -> BTreeSet<String> {
+    let dry = format!("{PATH}/derive?validate_only=true");
+    let dry = caller.post(&dry, when()).await.ok();
+    let programs = dry.items().iter().map(|need| need["program_id"].as_str());
+    programs.flatten().map(str::to_owned).collect()
+}
+
+async fn suspend(officer: &Caller, teacher: &str) {
+    let why = json!({ "reason": "other" });
+    let suspended = officer.act("instructors", teacher, "suspend", why);
+    suspended.await.ok();
+}
+
 #[rstest]
 #[actix_web::test]
-async fn enough_are_competent_where_somebody_can_teach_the_occupation_or_each_unit(
+async fn enough_are_competent_where_a_teacher_can_teach_the_occupation_or_each_unit(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     const ONE: &str = "C.141000.001.01";
     const OTHER: &str = "C.141000.002.01";
+    const THIRD: &str = "C.141000.003.01";
+    // The last day of the plan, and the one before.
+    const THROUGH: &str = "2026-09-30";
+    const SHORT: &str = "2026-09-29";
     let Some(office) = Office::open(database).await else {
         return;
     };
     let officer = office.officer().await;
     let chain = officer.chain(2).await;
-    let units =
-        json!({ "occupation": crate::support::chain::occupation("7531"), "units": [ONE, OTHER] });
+    let elsewhere = officer.make("training-providers", provider("lpks")).await;
+    let elsewhere = elsewhere.id();
+    let units = json!({ "occupation": occupation("7531"), "units": [ONE, OTHER] });
     let with_units = approved(&officer, &chain.provider, &chain.demand, units).await;
-    // Of the other agency, expired yesterday, and of the wider group: they do not count.
-    let elsewhere = office.officer_of("33.26").await;
-    elsewhere.teacher(json!({ "lendable": true })).await;
-    for competencies in [
-        json!([skill(MECHANIC, Some("2026-07-20"))]),
-        json!([skill("7233", None), unit(ONE, None)]),
+    let neighbour = office.officer_of("33.26").await;
+    let lent = json!({ "lendable": true, "method_certificate_until": THROUGH });
+    neighbour.teacher(lent).await;
+    let both = BTreeSet::from([chain.program.clone(), with_units.clone()]);
+    assert_eq!(programs(&officer).await, both, "another agency's");
+    let own = |competencies: Value| json!({ "provider_id": chain.provider, "competencies": competencies });
+    for fields in [
+        // Of the wider group, and of one unit alone.
+        own(json!([skill("7233", None), unit(ONE, None)])),
+        own(json!([
+            skill(MECHANIC, Some(SHORT)),
+            unit(OTHER, Some(SHORT))
+        ])),
+        // Employed by none: a freelance and practitioners without a method certificate through the last day.
+        json!({ "competencies": [skill(MECHANIC, None), unit(OTHER, None)] }),
+        json!({ "employer_id": chain.employer }),
+        json!({ "employer_id": chain.employer, "method_certificate_until": SHORT }),
+        // Another training provider's.
+        json!({
+            "provider_id": elsewhere, "method_certificate_until": THROUGH,
+            "competencies": [skill(MECHANIC, None), unit(OTHER, None)],
+        }),
     ] {
-        officer
-            .teacher(json!({ "competencies": competencies }))
-            .await;
+        officer.teacher(fields.clone()).await;
+        assert_eq!(programs(&officer).await, both, "{fields}");
     }
-    let programs = async |caller: &Caller| -> BTreeSet<String> {
-        let dry = format!("{PATH}/derive?validate_only=true");
-        let dry = caller.post(&dry, when()).await.ok();
-        let programs = dry.items().iter().map(|need| need["program_id"].as_str());
-        programs.flatten().map(str::to_owned).collect()
-    };
-    assert_eq!(
-        programs(&officer).await,
-        BTreeSet::from([chain.program.clone(), with_units.clone()])
-    );
+    let mechanics = BTreeSet::from([chain.program.clone()]);
     officer
-        .teacher(json!({ "competencies": [unit(OTHER, Some("2026-07-21"))] }))
+        .teacher(own(json!([unit(OTHER, Some(THROUGH))])))
         .await;
-    assert_eq!(
-        programs(&officer).await,
-        BTreeSet::from([chain.program.clone()])
-    );
-    let teacher = officer.teacher(json!({})).await;
+    assert_eq!(programs(&officer).await, mechanics, "one unit by each");
+    for fields in [
+        own(json!([skill(MECHANIC, Some(THROUGH))])),
+        json!({ "method_certificate_until": THROUGH }),
+        json!({ "employer_id": chain.employer, "method_certificate_until": THROUGH }),
+    ] {
+        let teacher = officer.teacher(fields.clone()).await;
+        assert_eq!(programs(&officer).await, BTreeSet::new(), "{fields}");
+        suspend(&officer, &teacher).await;
+        assert_eq!(programs(&officer).await, mechanics, "{fields}, suspended");
+    }
+    // Who is employed by none teaches the units of any.
+    let third = json!({ "occupation": occupation("7532"), "units": [THIRD] });
+    let third = approved(&officer, &chain.provider, &chain.demand, third).await;
+    let more = BTreeSet::from([chain.program.clone(), third]);
+    for (until, expected) in [(SHORT, more), (THROUGH, mechanics)] {
+        let free =
+            json!({ "method_certificate_until": until, "competencies": [unit(THIRD, None)] });
+        officer.teacher(free).await;
+        assert_eq!(programs(&officer).await, expected, "{until}");
+    }
+}
+
+/// The article's case: the firm has somebody who knows the work, and nobody is there to teach it.
+#[rstest]
+#[actix_web::test]
+async fn a_practitioner_without_a_method_certificate_is_a_candidate_and_no_teacher(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let practitioner = json!({ "employer_id": chain.employer });
+    let practitioner = officer.teacher(practitioner).await;
+    let opened = derived(&officer).await;
+    let [need] = opened.items() else {
+        panic!("{}", opened.text);
+    };
+    let found = officer
+        .candidates(need["id"].as_str().expect("an id"))
+        .await;
+    let [one] = found.items() else {
+        panic!("{}", found.text);
+    };
+    assert_eq!(one["instructor"]["id"], practitioner);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_need_for_one_edition_is_for_all_and_one_that_is_over_for_none(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let body = with(need(), json!({ "program_id": chain.program }));
+    let first = officer.make(NEEDS, body.clone()).await.id();
+    let second = step(&officer, &chain.program, "revise")
+        .await
+        .created()
+        .id();
+    for action in ["submit", "approve"] {
+        step(&officer, &second, action).await.ok();
+    }
     assert_eq!(programs(&officer).await, BTreeSet::new());
-    let suspended = officer.act(
-        "instructors",
-        &teacher,
-        "suspend",
-        json!({ "reason": "other" }),
-    );
-    suspended.await.ok();
-    assert_eq!(
-        programs(&officer).await,
-        BTreeSet::from([chain.program.clone()])
-    );
-    // Nor for a program that is suspended.
-    let term = json!({ "reason": "other" });
+    // The new one is the one that is taught, and a need that names none of its classes waits for the next.
+    officer.act(NEEDS, &first, "cancel", why()).await.ok();
+    let later = BTreeSet::from([second.clone()]);
+    assert_eq!(programs(&officer).await, later);
+    let body = with(body, json!({ "program_id": second }));
+    officer.make(NEEDS, body).await;
+    assert_eq!(programs(&officer).await, BTreeSet::new());
+    office.go_to("2026-08-28");
+    let last_day = office.officer().await;
+    assert_eq!(programs(&last_day).await, BTreeSet::new());
+    office.go_to("2026-08-29");
+    let officer = office.officer().await;
+    assert_eq!(programs(&officer).await, later);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn none_is_opened_while_the_program_is_suspended(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let term = json!({ "reason": "other", "until": "2026-07-23" });
     officer
-        .act("training-programs", &chain.program, "suspend", term)
+        .act(PROGRAMS, &chain.program, "suspend", term)
         .await
         .ok();
     assert_eq!(programs(&officer).await, BTreeSet::new());
+    office.go_to("2026-07-23");
+    let last_day = office.officer().await;
+    assert_eq!(programs(&last_day).await, BTreeSet::new());
+    office.go_to("2026-07-24");
+    let officer = office.officer().await;
+    let it = BTreeSet::from([chain.program.clone()]);
+    assert_eq!(programs(&officer).await, it);
+    let term = json!({ "reason": "other" });
+    officer
+        .act(PROGRAMS, &chain.program, "suspend", term)
+        .await
+        .ok();
+    assert_eq!(programs(&officer).await, BTreeSet::new());
+    step(&officer, &chain.program, "reinstate").await.ok();
+    assert_eq!(programs(&officer).await, it);
+}
+
+/// However many programs are taught already, those that are not are found; and a call that has opened as many as it may is made
+/// again.
+#[rstest]
+#[actix_web::test]
+async fn of_very_many_programs_a_hundred_needs_are_opened_at_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    const TAUGHT: &str = "C.141000.001.01";
+    const UNTAUGHT: &str = "C.141000.002.01";
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let fields = json!({ "provider_id": chain.provider, "competencies": [unit(TAUGHT, None), skill(MECHANIC, None)] });
+    officer.teacher(fields).await;
+    let many = async |n: usize, code: &str| {
+        let body = program(&chain.provider, &chain.demand);
+        let fields = json!({ "occupation": occupation("7531"), "units": [code] });
+        let items = vec![with(body, fields); n];
+        let made = officer
+            .post(
+                "/v1/training-programs/batch?atomic=true",
+                json!({ "items": items }),
+            )
+            .await
+            .status(207);
+        let ids = made.items().iter();
+        let ids: Vec<String> = ids
+            .map(|item| item["resource"]["id"].as_str().expect("an id").to_owned())
+            .collect();
+        for id in &ids {
+            for action in ["submit", "approve"] {
+                step(&officer, id, action).await.ok();
+            }
+        }
+        ids
+    };
+    many(100, TAUGHT).await;
+    let untaught = many(102, UNTAUGHT).await;
+    let mut opened = BTreeSet::new();
+    for count in [100, 2, 0] {
+        let (statements, answer) = office.statements(derived(&officer)).await;
+        assert_eq!(answer.items().len(), count);
+        if database == Database::Postgres {
+            assert!(statements < 30, "{statements} for {count}");
+        }
+        let programs = answer.items().iter();
+        let programs = programs.filter_map(|need| need["program_id"].as_str());
+        opened.extend(programs.map(str::to_owned));
+    }
+    let untaught: BTreeSet<String> = untaught.into_iter().collect();
+    assert_eq!(opened, untaught);
 }
 
 #[rstest]
@@ -159,7 +331,7 @@ async fn each_derives_its_own_and_a_plan_must_hold_together(
     assert_eq!(derived(&centre).await.items().len(), 1);
     assert_eq!(derived(&officer).await.items().len(), 1);
     // Without a class that is to come the body says when.
-    let other = json!({ "occupation": crate::support::chain::occupation("7531") });
+    let other = json!({ "occupation": occupation("7531") });
     let other = approved(&officer, &chain.provider, &chain.demand, other).await;
     let opened = derived(&officer).await;
     assert_eq!(opened.items()[0]["program_id"], other);
@@ -171,7 +343,7 @@ async fn each_derives_its_own_and_a_plan_must_hold_together(
         (&Value::Null, &json!("2026-09-01"))
     );
     // One whose class has none of the hours is left out.
-    let third = json!({ "occupation": crate::support::chain::occupation("7318") });
+    let third = json!({ "occupation": occupation("7318") });
     let third = approved(&officer, &chain.provider, &chain.demand, third).await;
     let class = with(
         batch(&third),

@@ -4,6 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{NEEDS, PATH, hours, need, on, why};
+use crate::programs::{PROGRAMS, step};
 use crate::support::chain::{MECHANIC, occupation, program, with};
 use crate::support::{Database, Office};
 
@@ -141,7 +142,7 @@ async fn what_is_not_said_the_batch_or_the_program_says(
     let changed = officer.patch(path, "*", longer).await.ok();
     assert_eq!(changed.body["hours"], 0.67, "twice 20 minutes");
 
-    // Of another program, and of one that is not approved.
+    // Of another program, of one that is not approved, and of one for which no class is planned either.
     let other = officer.chain(2).await;
     let both = with(
         of_program.clone(),
@@ -151,9 +152,26 @@ async fn what_is_not_said_the_batch_or_the_program_says(
     both.invalid("/program_id", "conflicts_with");
     let draft = program(&chain.provider, &chain.demand);
     let draft = officer.make("training-programs", draft).await.id();
-    let of_draft = with(of_program, json!({ "program_id": draft }));
+    let of_draft = with(of_program.clone(), json!({ "program_id": draft }));
     let refused = officer.post(PATH, of_draft).await;
     refused.refused(409, "program_not_approved");
+    let of_class = json!({ "batch_id": chain.batch, "weekly": weekly });
+    let why = json!({ "reason": "other" });
+    let suspended = officer.act(PROGRAMS, &chain.program, "suspend", why);
+    suspended.await.ok();
+    let refused = officer.post(PATH, of_program.clone()).await;
+    refused.refused(409, "program_suspended");
+    step(&officer, &chain.program, "reinstate").await.ok();
+    let second = step(&officer, &chain.program, "revise").await.created();
+    officer.make(NEEDS, of_program.clone()).await;
+    for action in ["submit", "approve"] {
+        step(&officer, &second.id(), action).await.ok();
+    }
+    let refused = officer.post(PATH, of_program).await;
+    let refused = refused.refused(409, "program_superseded");
+    assert_eq!(refused.body["existing"], json!([second.id()]));
+    // Its classes go on, and somebody may be missing there.
+    officer.make(NEEDS, of_class).await;
     officer
         .act(
             "batches",
@@ -211,6 +229,24 @@ async fn every_fault_of_a_body_is_told(
     ] {
         let refused = officer.post(PATH, with(need(), fields)).await;
         refused.invalid(pointer, code);
+    }
+    // A plan's faults are told with the others, and before what only other records tell.
+    let draft = json!({
+        "program_id": "018cc251-f400-7000-8000-00000000dead", "unit": "C.141000.001.01", "ends_on": "2026-07-20",
+    });
+    let refused = officer.post(PATH, with(need(), draft)).await;
+    refused
+        .invalid("/ends_on", "date_order")
+        .invalid("/occupation", "one_needed");
+    let chain = officer.chain(2).await;
+    step(&officer, &chain.program, "retire").await.ok();
+    let hourless = json!({
+        "program_id": chain.program, "ends_on": "2026-07-22", "weekly": [hours(5, "08:00", "09:00")],
+    });
+    let province = office.officer_of("33").await;
+    for caller in [&officer, &province] {
+        let refused = caller.post(PATH, with(need(), hourless.clone())).await;
+        refused.invalid("/weekly", "no_hours");
     }
     let made = officer.make(NEEDS, on(2, "08:00", "09:00")).await;
     let path = made.header("location");

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::json;
 
-use super::{NEEDS, need, on, why};
+use super::{NEEDS, need, on, session, why};
 use crate::support::chain::with;
 use crate::support::{Database, Office};
 
@@ -105,6 +105,33 @@ async fn who_is_asked_stands_on_the_shortlist_and_is_active(
 
 #[rstest]
 #[actix_web::test]
+async fn a_shortlist_is_written_at_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let mut people = Vec::new();
+    for _ in 0..12 {
+        people.push(officer.teacher(json!({})).await);
+    }
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let id = officer.make(NEEDS, need()).await.id();
+    let (of_two, _) = office.statements(officer.consider(&id, &people[..2])).await;
+    let considered = officer.consider(&id, &people);
+    let (of_twelve, considered) = office.statements(considered).await;
+    assert_eq!(considered.ok().body["shortlist"], json!(people));
+    // On SQLite none costs a round trip.
+    if database == Database::Postgres {
+        assert_eq!(of_two, of_twelve);
+    }
+    let found = officer.candidates(&id).await;
+    assert!(found.items().iter().all(|one| one["shortlisted"] == true));
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_neighbour_who_may_be_lent_is_promised_to_one_of_both(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
@@ -122,6 +149,19 @@ async fn a_neighbour_who_may_be_lent_is_promised_to_one_of_both(
     // For what the person is needed there is not told here.
     assert!(!refused.text.contains(&theirs));
     neighbour.act(NEEDS, &theirs, "cancel", why()).await.ok();
+    // Nor what the person teaches there: on a Tuesday, from 16:00 to 18:00.
+    let chain = neighbour.chain(4).await;
+    let taught = json!({ "instructor_id": lent });
+    let lesson = session(&neighbour, &chain, "2026-07-28", taught)
+        .await
+        .created();
+    let refused = officer.ask(&ours, &lent).await;
+    let refused = refused.refused(409, "instructor_taken");
+    assert!(!refused.text.contains(&lesson.id()), "{}", refused.text);
+    neighbour
+        .delete(lesson.header("location"), "*")
+        .await
+        .status(204);
     officer.ask(&ours, &lent).await.ok();
     // Who lends sees that the person is promised only by what it may not do.
     let suspended = neighbour.act(

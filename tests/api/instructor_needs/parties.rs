@@ -78,9 +78,30 @@ async fn a_training_provider_keeps_those_of_its_programs(
     refused.refused(403, "party_may_not_decide");
     let accepted = centre.need(&id, "accept").await;
     accepted.refused(403, "party_may_not_decide");
-    centre.act(NEEDS, &id, "cancel", why()).await.ok();
+    // What somebody was asked for, or has promised, is the office's to take back.
+    for step in ["offered", "filled"] {
+        let read = centre.get(&path).await.ok();
+        let codes = Some(vec!["party_may_not_decide"]);
+        assert_eq!(read.reasons("cancel"), codes, "{step}");
+        let cancelled = centre.act(NEEDS, &id, "cancel", why()).await;
+        cancelled.refused(403, "party_may_not_decide");
+        let read = officer.get(&path).await.ok();
+        assert_eq!(read.reasons("cancel"), None, "{step}");
+        if step == "offered" {
+            officer.need(&id, "accept").await.ok();
+        }
+    }
+    officer.act(NEEDS, &id, "cancel", why()).await.ok();
     let history = centre.get(&format!("{path}/history")).await.ok();
-    assert_eq!(history.items().len(), 4);
+    assert_eq!(history.items().len(), 5);
+    let body = with(need(), json!({ "program_id": chain.program }));
+    let open = centre.make(NEEDS, body.clone()).await;
+    let considered = centre.make(NEEDS, body).await;
+    centre.consider(&considered.id(), &[&own]).await.ok();
+    for need in [open, considered] {
+        assert_eq!(need.reasons("cancel"), None);
+        centre.act(NEEDS, &need.id(), "cancel", why()).await.ok();
+    }
 }
 
 #[rstest]
@@ -115,8 +136,13 @@ async fn an_employer_is_told_for_what_its_practitioner_is_considered(
     refused.refused(403, "other_party");
     let refused = client.consider(&id, &[&own]).await;
     refused.refused(403, "other_party");
+    let neighbour = office.officer_of("33.26").await;
+    let lent = neighbour.teacher(json!({ "lendable": true })).await;
+    let found = officer.candidates(&id).await;
+    assert!(found.text.contains(&lent), "{}", found.text);
     let found = client.candidates(&id).await;
     assert_eq!(found.items().len(), 1);
+    assert_eq!(found.items()[0]["instructor"]["id"], own);
 
     // Whoever else is asked is neither told nor found.
     officer.ask(&id, &other).await.ok();

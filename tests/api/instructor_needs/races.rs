@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{NEEDS, PATH, hours, on};
+use super::{NEEDS, PATH, hours, on, why};
 use crate::concurrency::callers;
 use crate::support::{Database, Office};
 
@@ -127,4 +127,59 @@ async fn of_many_who_derive_one_opens_a_need(
         .sum();
     assert_eq!(opened, 1);
     assert_eq!(callers[1].get(PATH).await.ok().items().len(), 1);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn of_who_accepts_and_who_refuses_one_is_first(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let teacher = callers[0].teacher(json!({})).await;
+    for _ in 0..6 {
+        let id = callers[0].offered(on(2, "13:00", "17:00"), &teacher).await;
+        let (accepted, refused) = futures_util::future::join(
+            callers[0].need(&id, "accept"),
+            callers[1].act(NEEDS, &id, "refuse", why()),
+        )
+        .await;
+        let (status, lost) = match (accepted.status, refused.status) {
+            (200, _) => ("filled", refused),
+            (_, 200) => ("shortlisted", accepted),
+            (one, other) => panic!("neither: {one} and {other}"),
+        };
+        lost.refused(409, "wrong_state");
+        let read = callers[1].get(&format!("{PATH}/{id}")).await.ok();
+        assert_eq!(read.body["status"], status);
+        callers[0].act(NEEDS, &id, "cancel", why()).await.ok();
+    }
+}
+
+#[rstest]
+#[actix_web::test]
+async fn who_is_considered_is_not_deleted_at_once(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    for _ in 0..6 {
+        let teacher = callers[0].teacher(json!({})).await;
+        let id = callers[0].make(NEEDS, on(2, "13:00", "17:00")).await.id();
+        let path = format!("/v1/instructors/{teacher}");
+        let (considered, deleted) = futures_util::future::join(
+            callers[0].consider(&id, &[&teacher]),
+            callers[1].delete(&path, "*"),
+        )
+        .await;
+        match (considered.status, deleted.status) {
+            (200, _) => drop(deleted.refused(409, "instructor_in_use")),
+            (_, 204) => drop(considered.invalid("/instructor_ids/0", "not_found")),
+            (one, other) => panic!("neither: {one} and {other}"),
+        }
+    }
 }

@@ -45,7 +45,7 @@ fn teacher(n: u128, until: Option<NaiveDate>) -> Teacher {
 /// A need for a mechanics' teacher on these weekdays of the first three weeks.
 fn need(weekdays: &[i32]) -> Need {
     Need {
-        program_id: None,
+        lineage: None,
         batch_id: None,
         occupation: Some(occupation("7233.02")),
         is_filled: false,
@@ -56,6 +56,8 @@ fn need(weekdays: &[i32]) -> Need {
 fn program(hours: i64) -> Program {
     Program {
         id: Uuid::from_u128(9).into(),
+        lineage: Uuid::from_u128(8).into(),
+        suspended_until: None,
         occupation: occupation("7233.02"),
         hours: hours_of(hours),
     }
@@ -134,24 +136,48 @@ fn a_filled_need_leaves_the_gap_as_it_was() {
 }
 
 #[test]
-fn a_session_without_an_instructor_counts_unless_a_need_speaks_for_its_class() {
+fn of_a_session_without_an_instructor_counts_for_what_no_need_of_its_class_is() {
     let batch: BatchId = Uuid::from_u128(5).into();
-    let session = Unstaffed {
+    // On Monday and Tuesday of two weeks, from 08:00 to 16:00.
+    let sessions = spans(&slots(&[1, 2]), day(0, 0), day(1, 6));
+    let session = |span| Unstaffed {
         batch_id: batch,
         occupation: occupation("7531"),
-        span: spans(&slots(&[2]), day(0, 0), day(0, 6))[0],
+        span,
     };
     let mut facts = Facts {
-        unstaffed: vec![session],
+        unstaffed: sessions.into_iter().map(session).collect(),
         ..Facts::default()
     };
-    assert_eq!(told(&found(&facts, 1)[0]), [(8, 0, 8)]);
-    facts.needs = vec![Need {
-        batch_id: Some(batch),
-        is_filled: true,
-        ..need(&[2])
-    }];
-    assert_eq!(found(&facts, 1), []);
+    assert_eq!(told(&found(&facts, 2)[0]), [(16, 0, 16); 2]);
+    // Who was found for Tuesday teaches on no Monday.
+    let tuesday = |from: &str, until: &str, last| {
+        let weekly = json!([{ "weekday": 2, "from": from, "until": until }]);
+        let weekly: Vec<AvailableHours> = serde_json::from_value(weekly).unwrap();
+        Need {
+            batch_id: Some(batch),
+            is_filled: true,
+            spans: spans(&weekly, day(0, 0), last),
+            ..need(&[])
+        }
+    };
+    facts.needs = vec![tuesday("08:00", "16:00", day(1, 6))];
+    assert_eq!(told(&found(&facts, 2)[0]), [(8, 0, 8); 2]);
+    facts.needs = vec![tuesday("06:00", "14:00", day(0, 6))];
+    assert_eq!(told(&found(&facts, 2)[0]), [(10, 0, 10), (16, 0, 16)]);
+    // Both kinds together, each minute once.
+    let open = Need {
+        is_filled: false,
+        occupation: Some(occupation("7531")),
+        ..tuesday("12:00", "16:00", day(0, 6))
+    };
+    facts.needs.push(open);
+    assert_eq!(told(&found(&facts, 2)[0]), [(12, 0, 12), (16, 0, 16)]);
+    // Of another class they say nothing.
+    for need in &mut facts.needs {
+        need.batch_id = None;
+    }
+    assert_eq!(told(&found(&facts, 2)[0]), [(20, 0, 20), (16, 0, 16)]);
 }
 
 #[test]
@@ -174,11 +200,34 @@ fn a_program_starts_when_enough_is_left_until_its_end() {
     // Others need a day of each of the first three weeks.
     facts.needs = vec![need(&[1])];
     assert_eq!(earliest(&facts, 6), Some(day(3, 0)));
-    // Its own need leaves the hours to it.
-    facts.needs[0].program_id = Some(facts.programs[0].id);
+    // Its own need leaves the hours to it, also when it is filled and the teacher no longer free for anything else.
+    facts.needs[0].lineage = Some(facts.programs[0].lineage);
     assert_eq!(earliest(&facts, 6), Some(day(0, 0)));
+    facts.needs[0].is_filled = true;
+    facts.teachers[0].busy = facts.needs[0].spans.clone();
+    assert_eq!(earliest(&facts, 6), Some(day(0, 0)));
+    // That of a class is the class's, and that of another occupation does not teach it.
+    facts.needs[0].batch_id = Some(Uuid::from_u128(5).into());
+    assert_eq!(earliest(&facts, 6), Some(day(3, 0)));
+    facts.needs[0].batch_id = None;
+    facts.needs[0].occupation = Some(occupation("7531"));
+    assert_eq!(earliest(&facts, 6), Some(day(3, 0)));
     facts.teachers.clear();
     assert_eq!(earliest(&facts, 6), None);
+    // Somebody from elsewhere was found for all of it.
+    facts.needs = vec![Need {
+        lineage: Some(facts.programs[0].lineage),
+        is_filled: true,
+        ..need(&[1, 2, 3, 4, 5])
+    }];
+    assert_eq!(earliest(&facts, 6), Some(day(0, 0)));
+    // It starts on no day of its suspension.
+    facts.programs[0].suspended_until = Some(day(0, 0));
+    assert_eq!(earliest(&facts, 6), None);
+    facts.teachers.push(teacher(1, None));
+    assert_eq!(earliest(&facts, 6), Some(day(1, 0)));
+    facts.programs[0].suspended_until = Some(day(0, 0).pred_opt().unwrap());
+    assert_eq!(earliest(&facts, 6), Some(day(0, 0)));
 }
 
 fn any_teacher() -> impl Strategy<Value = Teacher> {
@@ -215,9 +264,13 @@ fn any_facts() -> impl Strategy<Value = Facts> {
     let any_need = (
         prop::sample::select(vec!["7233.02", "7531"]),
         prop::collection::btree_set(1_i32..6, 1..4),
+        any::<bool>(),
+        any::<bool>(),
     )
-        .prop_map(|(code, weekdays)| Need {
+        .prop_map(|(code, weekdays, is_own, is_filled)| Need {
+            lineage: is_own.then(|| program(1).lineage),
             occupation: Some(occupation(code)),
+            is_filled,
             ..need(&weekdays.into_iter().collect::<Vec<_>>())
         });
     (

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use chrono::{Datelike as _, Days, NaiveTime};
+use chrono::{Datelike as _, Days, NaiveTime, TimeDelta};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::*;
 
 const OCCUPATION: &str = "7233.02";
+
+const UNITS: [&str; 2] = ["C.141000.001.01", "C.141000.002.01"];
 
 /// Tuesday.
 fn first() -> NaiveDate {
@@ -32,16 +34,31 @@ fn wanted() -> Wanted {
     Wanted {
         occupation: Some(Occupation::parse(OCCUPATION).unwrap()),
         unit: None,
+        units: Vec::new(),
         starts_on: first(),
         ends_on,
         spans: spans(&weekly, first(), ends_on),
     }
 }
 
+/// The same, of a program with two units.
+fn wanted_with_units() -> Wanted {
+    let units = UNITS.map(|code| CompetencyUnit::parse(code).unwrap());
+    Wanted {
+        units: units.to_vec(),
+        ..wanted()
+    }
+}
+
+/// For an occupation, or for a unit: those begin with a letter.
 fn certificate(code: &str, until: Option<NaiveDate>) -> Competency {
     let occupation = json!({ "system": "KBJI", "version": "2014", "code": code });
-    serde_json::from_value(json!({ "occupation": occupation, "certificate": "1", "until": until }))
-        .unwrap()
+    let body = if code.starts_with(char::is_alphabetic) {
+        json!({ "unit": code, "certificate": "1", "until": until })
+    } else {
+        json!({ "occupation": occupation, "certificate": "1", "until": until })
+    };
+    serde_json::from_value(body).unwrap()
 }
 
 /// A teacher of the need's provider who could not be better.
@@ -132,6 +149,86 @@ fn each_reason_is_told_and_a_gap_is_not_bookable() {
 }
 
 #[test]
+fn all_units_are_as_the_occupation_and_one_is_less() {
+    let (one, other) = (UNITS[0], UNITS[1]);
+    let place = |competencies: Vec<Competency>| {
+        let mut person = teacher(1);
+        person.competencies = competencies;
+        wanted_with_units().place(&person)
+    };
+    let all = place(vec![
+        certificate(one, None),
+        certificate(other, Some(day(13))),
+    ]);
+    assert_eq!((all.bookable, all.score), (true, 100));
+    assert_eq!(all.speaks_against, []);
+    let within = place(vec![
+        certificate(one, None),
+        certificate(other, Some(day(12))),
+    ]);
+    assert_eq!((within.bookable, within.score), (false, 85));
+    assert_eq!(
+        within.speaks_against,
+        [CandidateGround::CertificateExpiresWithin]
+    );
+    let expired = certificate(other, first().pred_opt());
+    for competencies in [
+        vec![certificate(one, None)],
+        vec![certificate(one, Some(first())), expired.clone()],
+        // More than the occupation's, which is over, and than its wider group's.
+        vec![
+            certificate(one, None),
+            certificate(OCCUPATION, first().pred_opt()),
+            certificate("7233", None),
+        ],
+    ] {
+        let some = place(competencies);
+        assert_eq!(
+            (some.kind, some.bookable, some.score),
+            (CandidateKind::TrainTheTrainer, false, 80)
+        );
+        assert!(some.speaks_for.contains(&CandidateGround::HoldsUnit));
+        assert_eq!(some.speaks_against, [CandidateGround::CompetencyMissing]);
+    }
+    let none = place(vec![expired]);
+    assert_eq!(none.score, 70);
+    assert!(!none.speaks_for.contains(&CandidateGround::HoldsUnit));
+    // Where the program has no units, none of them is held.
+    let mut person = teacher(1);
+    person.competencies = vec![certificate(one, None)];
+    let place = wanted().place(&person);
+    assert_eq!(place.speaks_against, [CandidateGround::CompetencyMissing]);
+    assert!(!place.speaks_for.contains(&CandidateGround::HoldsUnit));
+}
+
+#[test]
+fn a_unit_that_is_to_be_taught_is_held_or_not() {
+    let wanted = Wanted {
+        occupation: None,
+        unit: Some(CompetencyUnit::parse(UNITS[0]).unwrap()),
+        ..wanted()
+    };
+    let mut person = teacher(1);
+    person.competencies = vec![certificate(UNITS[0], None)];
+    assert_eq!(wanted.place(&person).score, 100);
+    person.competencies = vec![certificate(UNITS[1], None), certificate(OCCUPATION, None)];
+    let place = wanted.place(&person);
+    assert_eq!(place.speaks_against, [CandidateGround::CompetencyMissing]);
+}
+
+#[test]
+fn a_certificate_that_is_over_hides_no_wider_one() {
+    let mut person = teacher(1);
+    person.competencies = vec![
+        certificate(OCCUPATION, first().pred_opt()),
+        certificate("7233", None),
+    ];
+    let place = wanted().place(&person);
+    assert_eq!(place.speaks_against, [CandidateGround::CompetencyWider]);
+    assert_eq!(place.score, 80);
+}
+
+#[test]
 fn kinds_are_told_apart() {
     let of = |change: fn(&mut Person)| {
         let mut person = teacher(1);
@@ -203,25 +300,37 @@ fn any_person() -> impl Strategy<Value = Person> {
         serde_json::from_value::<Absence>(body).unwrap()
     });
     let competency = (
-        prop::sample::select(vec![OCCUPATION, "7233", "7531"]),
-        prop::option::of(0_u64..12),
+        prop::sample::select(vec![OCCUPATION, "7233", "7531", UNITS[0], UNITS[1]]),
+        prop::option::of(-4_i64..12),
     )
-        .prop_map(|(code, until)| certificate(code, until.map(day)));
+        .prop_map(|(code, until)| {
+            certificate(code, until.map(|days| first() + TimeDelta::days(days)))
+        });
     (
         any_weekly(),
         any_spans(),
         any_spans(),
         prop::collection::vec(absence, 0..2),
-        prop::collection::vec(competency, 0..3),
-        (0_i32..3, any::<bool>(), prop::option::of(0_u64..12)),
+        prop::collection::vec(competency, 0..5),
+        ((0_i32..3, prop::option::of(0_u64..12)), any::<[bool; 5]>()),
     )
         .prop_map(
             |(availability, promised, taken, absences, competencies, rest)| {
-                let (distance, is_teacher, method) = rest;
+                let ((distance, method), is) = rest;
+                let [
+                    is_active,
+                    is_neighbour,
+                    is_teacher,
+                    is_linked,
+                    at_demanding_employer,
+                ] = is;
                 Person {
+                    is_active,
+                    is_neighbour,
+                    at_demanding_employer,
                     distance,
                     is_teacher,
-                    at_own_provider: is_teacher,
+                    at_own_provider: is_teacher && is_linked,
                     method_certificate_until: method.map(day),
                     availability,
                     promised,
@@ -269,18 +378,60 @@ fn walked(weekly: &[AvailableHours], ends_on: NaiveDate, person: &Person) -> (us
     (needed, free)
 }
 
-/// Whether a certificate for the very occupation is valid on each day.
-fn is_certified(ends_on: NaiveDate, person: &Person) -> bool {
-    let mut days = first().iter_days().take_while(|day| *day <= ends_on);
-    days.all(|day| {
-        person.competencies.iter().any(|held| {
-            let is_it = held
-                .occupation
-                .as_ref()
-                .is_some_and(|it| it.code.as_str() == OCCUPATION);
-            is_it && held.until.is_none_or(|until| day <= until)
-        })
+/// Whether somebody holds a certificate for the code; where a day is said, one that is valid on it.
+fn holds(person: &Person, code: &str, on: Option<NaiveDate>) -> bool {
+    person.competencies.iter().any(|held| {
+        let occupation = held.occupation.as_ref().map(|it| it.code.as_str());
+        let unit = held.unit.as_ref().map(CompetencyUnit::as_str);
+        let is_valid = on.is_none_or(|day| held.until.is_none_or(|until| day <= until));
+        occupation.or(unit) == Some(code) && is_valid
     })
+}
+
+/// Whether a certificate for the very occupation is held, or one for each unit that the program has.
+fn holds_it(person: &Person, units: &[&str], on: Option<NaiveDate>) -> bool {
+    let holds_units = !units.is_empty() && units.iter().all(|unit| holds(person, unit, on));
+    holds(person, OCCUPATION, on) || holds_units
+}
+
+/// Whether that is so on each day.
+fn is_certified(ends_on: NaiveDate, person: &Person, units: &[&str]) -> bool {
+    let mut days = first().iter_days().take_while(|day| *day <= ends_on);
+    days.all(|day| holds_it(person, units, Some(day)))
+}
+
+/// The points, by what is written of them, for somebody who is free for so many of the quarters that are needed.
+fn points(
+    ends_on: NaiveDate,
+    person: &Person,
+    units: &[&str],
+    (needed, free): (usize, usize),
+) -> i64 {
+    let at_first = Some(first());
+    let holds_a_unit = units.iter().any(|unit| holds(person, unit, at_first));
+    let certificate = if is_certified(ends_on, person, units) {
+        30
+    } else if holds_it(person, units, at_first) {
+        15
+    } else if holds_a_unit || holds(person, "7233", at_first) {
+        10
+    } else if holds_it(person, units, None) {
+        5
+    } else {
+        0
+    };
+    let method = match person.method_certificate_until {
+        Some(until) => until >= ends_on,
+        None => person.is_teacher,
+    };
+    let link = person.at_own_provider || person.at_demanding_employer;
+    let near = match person.distance {
+        0 => 10,
+        1 => 5,
+        _ => 0,
+    };
+    let ten = |holds| if holds { 10 } else { 0 };
+    i64::try_from(40 * free / needed).unwrap() + certificate + ten(method) + ten(link) + near
 }
 
 proptest! {
@@ -289,9 +440,11 @@ proptest! {
         weekly in any_weekly().prop_filter("no hours", |weekly| !weekly.is_empty()),
         days in 6_u64..9,
         people in prop::collection::vec(any_person(), 1..6),
+        has_units in any::<bool>(),
     ) {
         let ends_on = day(days);
-        let wanted = Wanted { ends_on, spans: spans(&weekly, first(), ends_on), ..wanted() };
+        let (wanted, units) = if has_units { (wanted_with_units(), &UNITS[..]) } else { (wanted(), &[][..]) };
+        let wanted = Wanted { ends_on, spans: spans(&weekly, first(), ends_on), ..wanted };
         let numbered: Vec<(Person, usize)> = people
             .iter()
             .cloned()
@@ -306,8 +459,10 @@ proptest! {
             let person = &people[*n];
             let (needed, free) = walked(&weekly, ends_on, person);
             prop_assert_eq!(place.available, Hours::of_minutes(i64::try_from(free).unwrap() * 15));
-            prop_assert_eq!(place.bookable, free == needed && is_certified(ends_on, person));
-            prop_assert!((0..=100).contains(&place.score));
+            let bookable = person.is_active && free == needed && is_certified(ends_on, person, units);
+            prop_assert_eq!(place.bookable, bookable);
+            prop_assert_eq!(place.score, points(ends_on, person, units, (needed, free)));
+            prop_assert_eq!(place.kind == CandidateKind::Neighbour, person.is_neighbour);
             let is_told = place.speaks_against.contains(&CandidateGround::Promised);
             let other = Person { promised: Vec::new(), ..person.clone() };
             let without_promises = Person { taken: Vec::new(), availability: Vec::new(), absences: Vec::new(), ..other };
@@ -317,12 +472,18 @@ proptest! {
         }
 
         // And who is chosen: the best of all that are left, again and again.
-        let places: Vec<Place> = people.iter().map(|person| wanted.place(person)).collect();
+        let keys: Vec<(bool, i64)> = people
+            .iter()
+            .map(|person| {
+                let hours = walked(&weekly, ends_on, person);
+                let bookable = person.is_active && hours.0 == hours.1 && is_certified(ends_on, person, units);
+                (bookable, points(ends_on, person, units, hours))
+            })
+            .collect();
         let mut left: Vec<usize> = (0..people.len()).collect();
         for (_, n) in &ranked {
             let is_better = |one: usize, other: usize| {
-                let key = |n: usize| (places[n].bookable, places[n].score);
-                key(one) > key(other) || (key(one) == key(other) && one < other)
+                keys[one] > keys[other] || (keys[one] == keys[other] && one < other)
             };
             let best = left.iter().copied().find(|one| left.iter().all(|other| one == other || is_better(*one, *other)));
             prop_assert_eq!(best, Some(*n));

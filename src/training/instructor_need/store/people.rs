@@ -132,10 +132,15 @@ impl Lesson {
     }
 }
 
-/// Whether the instructor of the row at hand works at an employer with a demand that the program cites, or with one for the
-/// occupation that counts on `today`.
+/// Whether the instructor of the row at hand works at an employer with a demand that the program cites, or with one of the agency
+/// for the occupation that counts on `today`.
 #[auto_type]
-fn at_demanding_employer(program: AnyId, occupation: String, today: NaiveDate) -> _ {
+fn at_demanding_employer(
+    program: AnyId,
+    agency: String,
+    occupation: String,
+    today: NaiveDate,
+) -> _ {
     let verified: SkillDemandStatus = SkillDemandStatus::Verified;
     let is_cited = exists(
         training_program_demands::table
@@ -146,6 +151,7 @@ fn at_demanding_employer(program: AnyId, occupation: String, today: NaiveDate) -
     let is_voiced = exists(
         skill_demands::table
             .filter(instructors::employer_id.eq(skill_demands::employer_id.nullable()))
+            .filter(skill_demands::agency.eq(agency))
             .filter(skill_demands::occupation.eq(occupation))
             .filter(skill_demands::status.eq(verified))
             .filter(skill_demands::valid_until.ge(today)),
@@ -182,12 +188,18 @@ macro_rules! told {
         let occupation = need.occupation.as_ref().map(ToString::to_string);
         $rows.select((
             Instructor::as_select(),
-            at_demanding_employer(program, occupation.unwrap_or_default(), $today),
+            at_demanding_employer(
+                program,
+                need.agency.clone(),
+                occupation.unwrap_or_default(),
+                $today,
+            ),
         ))
     }};
 }
 
-/// The active people who have, or had, a competency for what the need asks, or for the wider group of its occupation.
+/// The active people who have, or had, a competency for what the need asks, for the wider group of its occupation, or for one of
+/// the `units` of its program.
 ///
 /// # Errors
 /// Those of the database.
@@ -195,36 +207,58 @@ pub async fn able(
     c: &mut Conn<'_>,
     scope: &Scope,
     need: &InstructorNeed,
+    units: &[CompetencyUnit],
     today: NaiveDate,
 ) -> Result<Vec<Found>> {
     on!(c, |c| {
-        let mut rows =
-            nameable!(scope, need).filter(instructors::status.eq(InstructorStatus::Active));
-        if let Some(occupation) = &need.occupation {
+        let rows = nameable!(scope, need).filter(instructors::status.eq(InstructorStatus::Active));
+        let able = instructor_competencies::table.select(instructor_competencies::instructor_id);
+        let of_units = instructor_competencies::unit
+            .assume_not_null()
+            .eq_any(units.to_vec());
+        let rows = if let Some(occupation) = &need.occupation {
             let codes = [
                 occupation.as_str().to_owned(),
                 occupation.group().to_owned(),
             ];
-            rows = rows.filter(
-                instructors::id.eq_any(
-                    instructor_competencies::table
-                        .filter(
-                            instructor_competencies::occupation
-                                .assume_not_null()
-                                .eq_any(codes),
-                        )
-                        .select(instructor_competencies::instructor_id),
-                ),
-            );
+            let of_occupation = instructor_competencies::occupation
+                .assume_not_null()
+                .eq_any(codes);
+            // A list without a member would let SQLite look at all competencies.
+            if units.is_empty() {
+                rows.filter(instructors::id.eq_any(able.filter(of_occupation)))
+            } else {
+                rows.filter(instructors::id.eq_any(able.filter(of_occupation.or(of_units))))
+            }
         } else {
-            rows = rows.filter(
-                instructors::id.eq_any(
-                    instructor_competencies::table
-                        .filter(instructor_competencies::unit.eq(need.unit.clone()))
-                        .select(instructor_competencies::instructor_id),
-                ),
-            );
-        }
+            let of_unit = instructor_competencies::unit.eq(need.unit.clone());
+            rows.filter(instructors::id.eq_any(able.filter(of_unit)))
+        };
+        told!(rows, need, today).load(c)
+    })
+}
+
+/// Those of the people whom the need considers of whom the caller is told: the office also of somebody who is lent no longer.
+///
+/// # Errors
+/// Those of the database.
+pub async fn considered(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    need: &InstructorNeed,
+    ids: &[InstructorId],
+    today: NaiveDate,
+) -> Result<Vec<Found>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    on!(c, |c| {
+        let rows = if scope.party.is_none() {
+            instructors::table.into_boxed()
+        } else {
+            nameable!(scope, need)
+        };
+        let rows = rows.filter(instructors::id.eq_any(ids.to_vec()));
         told!(rows, need, today).load(c)
     })
 }

@@ -1,23 +1,24 @@
 //! Approved programs that too few can teach.
 
 use chrono::NaiveDate;
-use diesel::dsl::{auto_type, exists, not};
+use diesel::dsl::{auto_type, exists, not, sql};
+use diesel::expression::SqlLiteral;
+use diesel::sql_types::{Date, Nullable};
 
-use super::super::model::InstructorNeedStatus;
 use crate::db::column::Json;
 use crate::db::prelude::*;
 use crate::kernel::CompetencyUnit;
 use crate::reference::{Occupation, Region};
 use crate::training::batch::model::{BatchId, BatchStatus};
 use crate::training::instructor::model::InstructorStatus;
-use crate::training::program::model::{ProgramId, ProgramStatus, is_suspended};
+use crate::training::program::model::{ProgramId, ProgramStatus};
 use crate::training::program::store::superseded_by;
 use crate::training::provider::model::ProviderId;
 
-/// So many programs are looked at in one call.
-pub const MOST: i64 = 100;
+/// So many programs are told at once.
+pub const PAGE: i64 = 100;
 
-/// An approved program without a need, for whose occupation nobody is certified.
+/// An approved program without a need, for whose occupation no teacher is certified.
 #[derive(Clone, Debug)]
 pub struct Lacking {
     pub id: ProgramId,
@@ -38,25 +39,34 @@ pub struct Next {
     pub ends_on: NaiveDate,
 }
 
-/// Whether a need that is neither cancelled nor over names the program of the row at hand.
-#[auto_type]
-fn has_need(today: NaiveDate) -> _ {
-    let cancelled: InstructorNeedStatus = InstructorNeedStatus::Cancelled;
-    exists(
-        instructor_needs::table
-            .filter(instructor_needs::program_id.eq(training_programs::id.nullable()))
-            .filter(instructor_needs::status.ne(cancelled))
-            .filter(instructor_needs::ends_on.ge(today)),
-    )
+/// The last day on which somebody is needed for some edition of the program of the row at hand.
+fn needed_until() -> SqlLiteral<Nullable<Date>> {
+    sql("(SELECT max(need.ends_on) FROM training_programs edition
+        JOIN instructor_needs need ON need.program_id = edition.id
+        WHERE edition.lineage = training_programs.lineage AND need.status <> 'cancelled')")
 }
 
-/// Whether somebody active of the agency is certified on `today` for the occupation of the program at hand.
+/// Whether the program of the row at hand is not suspended on `today`.
 #[auto_type]
-fn is_taught(today: NaiveDate) -> _ {
+fn is_not_suspended(today: NaiveDate) -> _ {
+    training_programs::suspended_from
+        .is_null()
+        .or(training_programs::suspended_from.gt(today))
+        .or(training_programs::suspended_until.lt(today))
+}
+
+/// Whether a teacher of the program at hand is certified for its occupation through a day. A teacher is active and employed by
+/// its provider, or by none and has a teaching-method certificate.
+#[auto_type]
+fn is_taught(until: NaiveDate) -> _ {
     let active: InstructorStatus = InstructorStatus::Active;
     let is_valid = instructor_competencies::valid_until
         .is_null()
-        .or(instructor_competencies::valid_until.ge(today));
+        .or(instructor_competencies::valid_until.ge(until));
+    let is_own = instructors::provider_id.eq(training_programs::provider_id.nullable());
+    let is_free = instructors::provider_id
+        .is_null()
+        .and(instructors::method_certificate_until.ge(until));
     exists(
         instructor_competencies::table
             .inner_join(instructors::table)
@@ -65,23 +75,29 @@ fn is_taught(today: NaiveDate) -> _ {
             )
             .filter(instructors::agency.eq(training_programs::agency))
             .filter(instructors::status.eq(active))
-            .filter(is_valid),
+            .filter(is_valid)
+            .filter(is_own.or(is_free)),
     )
 }
 
-/// The caller's own approved programs, in their newest edition and not suspended, without a need, for whose occupation nobody of
-/// the agency is certified.
+/// The caller's own approved programs, in their newest edition and not suspended on `today`, without a need, for whose occupation
+/// no teacher is certified through `until`: those that come after one, by their ids.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn lacking(c: &mut Conn<'_>, scope: &Scope, today: NaiveDate) -> Result<Vec<Lacking>> {
+pub async fn lacking(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    today: NaiveDate,
+    until: NaiveDate,
+    after: ProgramId,
+) -> Result<Vec<Lacking>> {
     type Row = (
         ProgramId,
         ProviderId,
         Occupation,
         Json<Vec<CompetencyUnit>>,
         Region,
-        (Option<NaiveDate>, Option<NaiveDate>),
     );
     let rows: Vec<Row> = on!(c, |c| training_programs::table
         .inner_join(training_providers::table)
@@ -92,38 +108,33 @@ pub async fn lacking(c: &mut Conn<'_>, scope: &Scope, today: NaiveDate) -> Resul
             training_programs::provider_id
         ))
         .filter(training_programs::status.eq(ProgramStatus::Approved))
+        .filter(training_programs::id.gt(after))
         .filter(superseded_by().is_null())
-        .filter(not(has_need(today)))
-        .filter(not(is_taught(today)))
+        .filter(is_not_suspended(today))
+        .filter(needed_until().is_null().or(needed_until().lt(today)))
+        .filter(not(is_taught(until)))
         .order(training_programs::id)
-        .limit(MOST)
+        .limit(PAGE)
         .select((
             training_programs::id,
             training_programs::provider_id,
             training_programs::occupation,
             training_programs::units,
             training_providers::region,
-            (
-                training_programs::suspended_from,
-                training_programs::suspended_until,
-            ),
         ))
         .load(c))?;
-    let rows = rows.into_iter();
-    let taught = rows.filter(|(.., (from, until))| !is_suspended(*from, *until, today));
-    let lacking = taught.map(
-        |(id, provider_id, occupation, Json(units), region, _)| Lacking {
-            id,
-            provider_id,
-            occupation,
-            units,
-            region,
-        },
-    );
-    Ok(lacking.collect())
+    let lacking = |(id, provider_id, occupation, Json(units), region): Row| Lacking {
+        id,
+        provider_id,
+        occupation,
+        units,
+        region,
+    };
+    Ok(rows.into_iter().map(lacking).collect())
 }
 
-/// Which of the units somebody active of the caller's agency is certified for on `today`.
+/// For which of the units teachers of the caller's agency are certified through a day, each with the training provider that
+/// employs the teacher; with none, it is somebody who teaches for any of them.
 ///
 /// # Errors
 /// Those of the database.
@@ -131,8 +142,8 @@ pub async fn taught_units(
     c: &mut Conn<'_>,
     scope: &Scope,
     units: &[CompetencyUnit],
-    today: NaiveDate,
-) -> Result<Vec<CompetencyUnit>> {
+    until: NaiveDate,
+) -> Result<Vec<(CompetencyUnit, Option<ProviderId>)>> {
     if units.is_empty() {
         return Ok(Vec::new());
     }
@@ -146,11 +157,19 @@ pub async fn taught_units(
         .filter(
             instructor_competencies::valid_until
                 .is_null()
-                .or(instructor_competencies::valid_until.ge(today))
+                .or(instructor_competencies::valid_until.ge(until))
+        )
+        .filter(
+            instructors::provider_id
+                .is_not_null()
+                .or(instructors::method_certificate_until.ge(until))
         )
         .filter(instructors::agency.eq(scope.first_agency()))
         .filter(instructors::status.eq(InstructorStatus::Active))
-        .select(instructor_competencies::unit.assume_not_null())
+        .select((
+            instructor_competencies::unit.assume_not_null(),
+            instructors::provider_id,
+        ))
         .distinct()
         .load(c))
 }

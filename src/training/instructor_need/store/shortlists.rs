@@ -2,7 +2,7 @@
 
 use diesel::dsl::{auto_type, exists};
 
-use super::super::model::InstructorNeed;
+use super::super::model::{InstructorNeed, InstructorNeedId};
 use super::own;
 use crate::db::column::AnyId;
 use crate::db::prelude::*;
@@ -29,6 +29,14 @@ pub fn instructor_is_considered() -> _ {
     )
 }
 
+/// That somebody is considered for a need.
+#[derive(Clone, Copy, Debug, Insertable)]
+#[diesel(table_name = instructor_need_shortlists)]
+struct Considered {
+    instructor_need_id: InstructorNeedId,
+    instructor_id: InstructorId,
+}
+
 /// Writes the shortlist of a need in the place of the one before.
 ///
 /// # Errors
@@ -39,16 +47,29 @@ pub async fn replace(tx: &mut Tx<'_>, row: &InstructorNeed) -> Result<()> {
             .filter(instructor_need_shortlists::instructor_need_id.eq(row.id))
     )
     .execute(c))?;
-    // One statement for each of at most twenty: on SQLite none costs a round trip, and a shortlist is not made every day.
-    for instructor in &row.shortlist.0 {
-        on!(tx, |c| diesel::insert_into(
-            instructor_need_shortlists::table
-        )
-        .values((
-            instructor_need_shortlists::instructor_need_id.eq(row.id),
-            instructor_need_shortlists::instructor_id.eq(*instructor),
-        ))
-        .execute(c))?;
+    let considered = |instructor_id: &InstructorId| Considered {
+        instructor_need_id: row.id,
+        instructor_id: *instructor_id,
+    };
+    let considered: Vec<Considered> = row.shortlist.0.iter().map(considered).collect();
+    match &mut **tx {
+        Conn::Postgres(c) if considered.len() > 1 => {
+            use diesel_async::RunQueryDsl as _;
+            diesel::insert_into(instructor_need_shortlists::table)
+                .values(considered)
+                .execute(&mut **c)
+                .await?;
+        }
+        // One has a statement that is compiled already, and on SQLite none costs a round trip.
+        _ => {
+            for one in &considered {
+                on!(tx, |c| diesel::insert_into(
+                    instructor_need_shortlists::table
+                )
+                .values(one)
+                .execute(c))?;
+            }
+        }
     }
     Ok(())
 }
