@@ -231,8 +231,8 @@ async fn a_program_without_a_class_is_told_when_it_could_start(
         let suspended = officer.post(&format!("/v1/{path}/suspend"), term).await;
         suspended.ok();
         assert_eq!(start(&gap(&officer, "").await), expected);
-        let reinstated = officer.post(&format!("/v1/{path}/reinstate"), json!({}));
-        reinstated.await.ok();
+        let reinstate = format!("/v1/{path}/reinstate");
+        officer.post(&reinstate, json!({})).await.ok();
     }
     // A class that was cancelled is none.
     let class = officer.make("batches", batch(&second)).await.id();
