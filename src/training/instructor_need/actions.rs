@@ -22,8 +22,8 @@ use crate::training::program::model::ProgramStatus;
 ///
 /// # Errors
 /// `party_may_not_decide` for an employer's client; those of [`InstructorNeedInput::check`]; `required` where a training
-/// provider's client names none of its own programs or batches; `not_found` at a program or batch that the caller does not see,
-/// `conflicts_with` where the batch is of another program; `other_agency` for one that it may read but not change;
+/// provider's client names none of its own programs or batches; `not_found` at a program or batch that the caller does not see;
+/// `other_agency` for one that it may read but not change; `conflicts_with` where the batch is of another program;
 /// `program_not_approved`; where no batch is named `program_suspended`, and `program_superseded` with the id of the edition that
 /// is to be taught; `batch_over`; those of [`planned`] and of [`store::insert`].
 pub async fn create(tx: &mut Tx<'_>, input: &InstructorNeedInput) -> Result<Standing> {
@@ -59,7 +59,7 @@ async fn ground(
         Some(id) => batch::store::origin(tx, &scope, id).await?,
         None => None,
     };
-    let mut faults: Vec<FieldError> = [
+    let faults: Vec<FieldError> = [
         ("/batch_id", input.batch_id.is_some() && batch.is_none()),
         (
             "/program_id",
@@ -70,11 +70,6 @@ async fn ground(
     .filter(|(_, is_hidden)| *is_hidden)
     .map(|(at, _)| FieldError::at(at, Fault("not_found")))
     .collect();
-    let taught = batch.as_ref().map(|batch| batch.program_id);
-    if origin.is_some() && taught.is_some() && program_id != taught {
-        let fault = FieldError::at("/program_id", Fault("conflicts_with"));
-        faults.push(fault.with("other", "batch_id"));
-    }
     if !faults.is_empty() {
         return Err(Refusal::invalid(faults).into());
     }
@@ -88,6 +83,11 @@ async fn ground(
         .any(|agency| !tx.by.owns(agency))
     {
         return Err(Code::OtherAgency.into());
+    }
+    let taught = batch.as_ref().map(|batch| batch.program_id);
+    if taught.is_some() && program_id != taught {
+        let fault = FieldError::at("/program_id", Fault("conflicts_with"));
+        return Err(fault.with("other", "batch_id").into());
     }
     if let Some(origin) = &origin {
         must_be_taught(origin, batch.is_some(), today)?;
@@ -369,7 +369,7 @@ async fn begin(
     }
     tx.permit(&need)?;
     let (by, now) = (tx.by.clone(), tx.now);
-    let mut standing = Standing::of(tx, need, &by, now).await?;
+    let mut standing = store::standing(tx, need, &by, now).await?;
     standing.step(action, reason)?;
     Ok(standing.need)
 }
@@ -379,5 +379,5 @@ async fn finish(tx: &mut Tx<'_>, mut need: InstructorNeed, change: Change<'_>) -
     store::update(tx, &need).await?;
     tx.record(change, &need);
     let (by, now) = (tx.by.clone(), tx.now);
-    Standing::of(tx, need, &by, now).await
+    store::standing(tx, need, &by, now).await
 }

@@ -6,7 +6,7 @@ use super::candidates::Candidates;
 use super::input::{
     DeriveInput, InstructorNeedInput, InstructorNeedPatch, OfferInput, ShortlistInput,
 };
-use super::model::{InstructorNeedId, Standing};
+use super::model::InstructorNeedId;
 use super::view::{DerivedNeeds, InstructorNeedQuery, InstructorNeedView, after};
 use super::{actions, deriving, store};
 use crate::error::{Code, Result};
@@ -104,7 +104,7 @@ async fn read(
     let now = call.state.db.clock.now();
     call.one(async move |c, by| {
         let need = store::find(c, &by.scope, id.0).await?;
-        let standing = Standing::of(c, need.ok_or(Code::NotFound)?, by, now).await?;
+        let standing = store::standing(c, need.ok_or(Code::NotFound)?, by, now).await?;
         Ok(InstructorNeedView::one(standing, by))
     })
     .await

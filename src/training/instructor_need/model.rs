@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::input::{InstructorNeedPatch, planned};
 use super::life::CHART;
-use super::store::people;
 use crate::db::Record;
 use crate::db::column::{AnyId, Json};
 use crate::db::prelude::*;
@@ -90,24 +89,6 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// The need as it stands at `now` for whoever asks.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn of(
-        c: &mut Conn<'_>,
-        need: InstructorNeed,
-        by: &Actor,
-        now: Timestamp,
-    ) -> Result<Self> {
-        let sessions = people::leaning(c, &need, now).await?;
-        Ok(Self {
-            need,
-            sessions,
-            by_party: by.scope.party.is_some(),
-        })
-    }
-
     /// A need on which no session leans, and that no party changes.
     #[must_use]
     pub const fn free(need: InstructorNeed) -> Self {

@@ -9,12 +9,12 @@ use chrono::NaiveDate;
 use diesel::dsl::{auto_type, exists};
 
 use self::shortlists::names_practitioner_of;
-use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus};
+use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus, Standing};
 use super::view::{InstructorNeedQuery, InstructorNeedSort};
 use crate::db::column::{AnyId, Json};
 use crate::db::prelude::*;
 use crate::http::page::Page;
-use crate::kernel::CompetencyUnit;
+use crate::kernel::{Actor, CompetencyUnit};
 use crate::keyset;
 use crate::reference::Occupation;
 use crate::training::batch::model::BatchId;
@@ -143,6 +143,24 @@ pub async fn find(
     };
     shortlists::leave_own(c, scope, std::slice::from_mut(&mut row)).await?;
     Ok(Some(row))
+}
+
+/// A need as it stands at `now` for whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub async fn standing(
+    c: &mut Conn<'_>,
+    need: InstructorNeed,
+    by: &Actor,
+    now: Timestamp,
+) -> Result<Standing> {
+    let sessions = people::leaning(c, &need, now).await?;
+    Ok(Standing {
+        need,
+        sessions,
+        by_party: by.scope.party.is_some(),
+    })
 }
 
 /// The needs for a batch that are neither cancelled nor over on `today`, in their order.

@@ -151,13 +151,11 @@ pub async fn free(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Vec<Consultation
     on!(tx, |c| diesel::delete(
         skill_demand_inputs::table
             .filter(skill_demand_inputs::skill_demand_id.eq(id))
-            .filter(
-                skill_demand_inputs::consultation_input_id.eq_any(
-                    consultation_inputs::table
-                        .filter(consultation_inputs::status.eq(ConsultationInputStatus::Recorded))
-                        .select(consultation_inputs::id)
-                )
-            )
+            .filter(exists(
+                consultation_inputs::table
+                    .filter(consultation_inputs::id.eq(skill_demand_inputs::consultation_input_id))
+                    .filter(consultation_inputs::status.eq(ConsultationInputStatus::Recorded))
+            ))
     )
     .returning(skill_demand_inputs::consultation_input_id)
     .get_results(c))
