@@ -229,8 +229,13 @@ fn fields(record: &Value) -> Value {
         Value::Object(members) => {
             // What a demand weighs the priorities say, which say it of themselves.
             let is_demand = members.contains_key("headcount");
-            let is_besides =
-                |name: &str| BESIDES.contains(&name) || (is_demand && name == "weight");
+            // A batch's follows from two of its days; a training provider's is a field.
+            let is_batch = members.contains_key("registration_opens_on");
+            let is_besides = |name: &str| {
+                BESIDES.contains(&name)
+                    || (is_demand && name == "weight")
+                    || (is_batch && name == "registration")
+            };
             let kept = members
                 .iter()
                 .filter(|(name, value)| !is_besides(name) && !value.is_null());

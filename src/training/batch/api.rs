@@ -55,13 +55,14 @@ async fn create_batch(call: Write<WriteBatches, Many<BatchInput>>) -> Result<Htt
     responses((status = 200, description = "A page of batches", body = List<BatchView>)))]
 #[get("/batches")]
 async fn list(call: Read<ListBatches, BatchQuery>) -> Result<HttpResponse> {
+    let today = call.state.db.clock.now().office_date();
     call.list(
-        async |c, by, query, page| {
+        async move |c, by, query, page| {
             Found::cut(
                 store::page(c, &by.scope, query, page).await?,
                 page,
                 |row| after(row, page.sort.by),
-                BatchView::from,
+                |row| BatchView::of(row, today),
             )
         },
         async |c, by, query| store::count(c, &by.scope, query).await,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::{BatchId, BatchStatus, CHART, Standing};
+use super::registration::RegistrationWindow;
 use super::{UncoveredParticipants, store};
 use crate::db::Record as _;
 use crate::error::{Code, Result};
@@ -93,6 +94,8 @@ pub struct BoardClass {
     pub registration_opens_on: NaiveDate,
     /// The last day of registration.
     pub registration_closes_on: NaiveDate,
+    /// What these two days say today, on the office's calendar.
+    pub registration: RegistrationWindow,
     /// The first day of the class.
     pub starts_on: NaiveDate,
     /// The last day of the class.
@@ -187,6 +190,7 @@ impl BoardClass {
             seats_free: batch.seats - batch.seats_taken,
             registration_opens_on: batch.registration_opens_on,
             registration_closes_on: batch.registration_closes_on,
+            registration: batch.registration(standing.today),
             starts_on: batch.starts_on,
             ends_on: batch.ends_on,
             agency: standing.batch.agency,

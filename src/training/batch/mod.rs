@@ -8,7 +8,8 @@
 //! the enrollments stay.
 //!
 //! # Rules
-//! - Registration opens, closes, the class starts and ends in this order; days may coincide.
+//! - Registration opens, closes, the class starts and ends in this order; days may coincide. Whether it is to come, open or over
+//!   today is no state: it follows from the days ([`registration`]).
 //! - No more seats are taken than there are, under any concurrency: one guarded update takes a seat
 //!   ([`store::take_seat`]), and it neither bumps the batch's version nor is undone by a change of the batch.
 //! - None is planned of a program that is suspended, or of which a later edition is approved.
@@ -35,6 +36,7 @@ pub mod board;
 pub mod input;
 pub mod model;
 mod record;
+pub mod registration;
 pub mod schedule;
 pub mod store;
 pub mod view;

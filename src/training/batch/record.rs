@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::input::{BatchInput, BatchPatch, Funding, Postponement};
 use super::model::{Batch, BatchStatus, CHART, Origin};
+use super::registration::RegistrationWindow;
 use super::schedule::{Said, Schedule};
 use crate::db::{Record, Tx};
 use crate::error::{Code, Result};
@@ -126,10 +127,26 @@ impl Batch {
         Ok(())
     }
 
+    /// What the days of registration say on `today`.
+    #[must_use]
+    pub fn registration(&self, today: NaiveDate) -> RegistrationWindow {
+        RegistrationWindow::on(
+            today,
+            self.registration_opens_on,
+            self.registration_closes_on,
+        )
+    }
+
     /// Whether the last day of registration lies before `today`, on the office's calendar.
     #[must_use]
     pub fn registration_is_over(&self, today: NaiveDate) -> bool {
-        self.registration_closes_on < today
+        self.registration(today) == RegistrationWindow::Over
+    }
+
+    /// The first day of the class and the last one.
+    #[must_use]
+    pub fn days(&self) -> (NaiveDate, NaiveDate) {
+        (self.starts_on, self.ends_on)
     }
 
     #[must_use]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::input::Funding;
 use super::model::{Batch, BatchId, BatchStatus, CHART, Standing};
+use super::registration::RegistrationWindow;
 use crate::db::Record as _;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
@@ -69,6 +70,8 @@ pub struct BatchView {
     pub registration_opens_on: NaiveDate,
     /// The last day of registration.
     pub registration_closes_on: NaiveDate,
+    /// What these two days say today, on the office's calendar, in whatever state the batch is.
+    pub registration: RegistrationWindow,
     /// The first day of the class.
     pub starts_on: NaiveDate,
     /// The last day of the class.
@@ -85,9 +88,10 @@ pub struct BatchView {
     pub allowed_actions: Option<Vec<AllowedAction>>,
 }
 
-impl From<Batch> for BatchView {
-    fn from(row: Batch) -> Self {
-        let funding = row.funding();
+impl BatchView {
+    /// One of many, as it stands on `today`.
+    pub fn of(row: Batch, today: NaiveDate) -> Self {
+        let (funding, registration) = (row.funding(), row.registration(today));
         let Batch {
             id,
             agency,
@@ -139,6 +143,7 @@ impl From<Batch> for BatchView {
             region,
             registration_opens_on,
             registration_closes_on,
+            registration,
             starts_on,
             ends_on,
             cancelled_on,
@@ -147,9 +152,7 @@ impl From<Batch> for BatchView {
             allowed_actions: None,
         }
     }
-}
 
-impl BatchView {
     /// One record, with what the caller may do.
     pub fn one(standing: Standing, by: &Actor) -> Self {
         Self::warned(standing, by, Vec::new())
@@ -167,7 +170,7 @@ impl BatchView {
         Self {
             warnings: Some(warnings),
             allowed_actions: Some(allowed),
-            ..standing.batch.into()
+            ..Self::of(standing.batch, standing.today)
         }
     }
 }

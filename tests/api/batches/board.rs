@@ -119,6 +119,7 @@ async fn each_class_says_what_leads_it_on_as_the_class_itself_does(
                 "seats_free",
                 "registration_opens_on",
                 "registration_closes_on",
+                "registration",
                 "starts_on",
                 "ends_on",
             ] {

@@ -5,6 +5,7 @@ mod cover;
 mod life;
 mod postponing;
 mod races;
+mod registration;
 mod selection;
 mod waivers;
 
