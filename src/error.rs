@@ -336,6 +336,7 @@ codes! {
     InstructorPromised = "instructor_promised" => Conflict,
     InstructorNotPromised = "instructor_not_promised" => Conflict,
     NeedHasSessions = "need_has_sessions" => Conflict,
+    NeedOutsideClass = "need_outside_class" => Conflict,
     // people
     DuplicateNik = "duplicate_nik" => Conflict,
     TraineeInBatch = "trainee_in_batch" => Conflict,

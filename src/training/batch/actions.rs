@@ -12,6 +12,7 @@ use crate::reference::Reason;
 use crate::training::budget;
 use crate::training::budget::model::Fund;
 use crate::training::instructor_need;
+use crate::training::instructor_need::model::InstructorNeedId;
 use crate::training::session;
 use crate::training::session::store::needs;
 
@@ -62,10 +63,11 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
 /// Changes a batch that has not started.
 ///
 /// # Errors
-/// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `accreditation_too_short`,
-/// `registration_not_over`, `too_few_participants` where the state was reached under a rule that would no longer hold;
-/// `session_outside_class` and `room_too_small` where planned sessions would no longer fit; where its funding or the year of its
-/// start is another those of [`budget::actions::must_fit`].
+/// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `program_suspended`,
+/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where the state was reached under a rule that would
+/// no longer hold; `session_outside_class` and `room_too_small` where planned sessions would no longer fit, `need_outside_class`
+/// where needs for instructors would not; where its funding or the year of its start is another those of
+/// [`budget::actions::must_fit`].
 pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<Standing> {
     let mut standing = begin(tx, id, "update", None).await?;
     // What is lost already, by a change of other records, is not this change's doing.
@@ -81,6 +83,7 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
         return Err(code.into());
     }
     sessions_must_fit(tx, &standing.batch, &before).await?;
+    needs_must_fit(tx, &standing.batch, &before).await?;
     finish(tx, &mut standing, Change::of("update")).await?;
     if payment(&standing.batch) != paid {
         must_fit(tx, &standing.batch).await?;
@@ -113,13 +116,41 @@ async fn sessions_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Re
     Ok(())
 }
 
-/// Puts a class off; who is enrolled stays so. Its planned sessions are cancelled: the timetable is made anew for the new days. So
-/// are its needs for instructors, which are for the old ones.
+/// Whether the needs for instructors that are not over lie on the days that a batch has now. One that went beyond them before does
+/// not keep the other end from moving.
 ///
 /// # Errors
-/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::postpone`];
-/// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would not hold; those of
-/// [`budget::actions::must_fit`] where it starts in another year.
+/// `need_outside_class`, with the needs' ids.
+async fn needs_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Result<()> {
+    let starts_later = batch.starts_on > before.starts_on;
+    let ends_earlier = batch.ends_on < before.ends_on;
+    if !(starts_later || ends_earlier) {
+        return Ok(());
+    }
+    let today = tx.today();
+    let live = instructor_need::store::live_of_batch(tx, batch.id, today).await?;
+    let outside: Vec<InstructorNeedId> = live
+        .into_iter()
+        .filter(|need| {
+            (starts_later && need.starts_on < batch.starts_on)
+                || (ends_earlier && need.ends_on > batch.ends_on)
+        })
+        .map(|need| need.id)
+        .collect();
+    if outside.is_empty() {
+        return Ok(());
+    }
+    let refusal = Refusal::new(Code::NeedOutsideClass);
+    Err(outside.into_iter().fold(refusal, Refusal::existing).into())
+}
+
+/// Puts a class off; who is enrolled stays so. Its planned sessions are cancelled: the timetable is made anew for the new days. So
+/// are its needs for instructors that are not over, which are for the old ones.
+///
+/// # Errors
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart, those of [`Batch::postpone`];
+/// `program_suspended`, `accreditation_too_short`, `registration_not_over`, `too_few_participants` where what has been reached would
+/// not hold; those of [`budget::actions::must_fit`] where it starts in another year.
 pub async fn postpone(tx: &mut Tx<'_>, id: BatchId, input: &Postponement) -> Result<Warned> {
     let reason = input.reason();
     let mut standing = begin(tx, id, "postpone", Some(&reason)).await?;
@@ -181,7 +212,7 @@ pub async fn act(tx: &mut Tx<'_>, id: BatchId, action: &'static str) -> Result<S
     Ok(standing)
 }
 
-/// The class is over: its planned sessions that have not begun are cancelled.
+/// The class is over: its planned sessions that have not begun are cancelled, and its needs for instructors that are not over.
 ///
 /// # Errors
 /// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
@@ -190,6 +221,7 @@ pub async fn complete(tx: &mut Tx<'_>, id: BatchId) -> Result<Standing> {
     let reason = session::actions::reason_of_class(session::actions::CLASS_COMPLETED)?;
     let now = tx.now;
     session::actions::cancel_of_class(tx, id, now, &[], &reason).await?;
+    instructor_need::actions::cancel_of_batch(tx, id, &reason).await?;
     Ok(standing)
 }
 

@@ -203,7 +203,8 @@ async fn start(
 
 /// Complete a batch
 ///
-/// The class is over. Its planned sessions that have not begun are cancelled.
+/// The class is over. Its planned sessions that have not begun are cancelled, and the needs for instructors that name it and are
+/// not over.
 #[utoipa::path(operation_id = "completeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, completed", body = BatchView)))]
 #[post("/batches/{id}/complete")]

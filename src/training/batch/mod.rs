@@ -25,8 +25,9 @@
 //!   [sessions](super::session) have been planned for it, a [need](super::instructor_need) for an instructor names it, or a
 //!   [cost](super::batch_cost) is recorded for it.
 //! - Confirming also asks for an instructor in each planned session. Days and seats are not changed so that a planned session
-//!   would no longer fit; where the class is postponed its sessions are cancelled, and where it is cancelled or completed those
-//!   that have not begun. Where it is postponed or cancelled, so are the needs for instructors that name it and are not over.
+//!   would no longer fit, nor days so that a need for an instructor that is not over would lie outside them; where the class is
+//!   postponed its sessions are cancelled, and where it is cancelled or completed those that have not begun. In all three cases so
+//!   are the needs for instructors that name it and are not over.
 //! - Its funding and the year of its start are held against the ceilings of the [budget](super::budget).
 //! - The [`board`] shows all that are planned or under way, each with what leads it on and what is in the way.
 

@@ -18,7 +18,7 @@
 //!   holds all units of the program is certified as for its occupation.
 //! - While it is offered or filled its hours and days stay.
 //! - A filled one is not cancelled as long as planned sessions to come lean on it: those that its instructor teaches in its days,
-//!   in classes that it is to. Where its batch is cancelled or postponed, it is cancelled with it.
+//!   in classes that it is to. Where its batch is cancelled, postponed or completed, it is cancelled with it.
 //!
 //! # Parties
 //! The office writes all needs, and alone offers, accepts and refuses: it records what people have said, and alone cancels what

@@ -3,6 +3,7 @@
 mod board;
 mod cover;
 mod life;
+mod needs;
 mod postponing;
 mod races;
 mod registration;
