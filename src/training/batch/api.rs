@@ -91,10 +91,11 @@ async fn read(
 /// Change a batch
 ///
 /// As long as it has not started. There cannot be fewer seats than are taken, and what its state was reached under must hold
-/// on: the accreditation, from `selecting` on the end of registration, and when it is `confirmed` the least number of
-/// participants. Planned sessions must still lie on its days (`session_outside_class`), in rooms that take all its seats
-/// (`room_too_small`); `existing` names those that would not. Where its funding or the year of its start changes, there
-/// must be enough money for it.
+/// on: a program that is not suspended on its days, the accreditation, from `selecting` on the end of registration, and when it is
+/// `confirmed` the least number of participants. Planned sessions must still lie on its days (`session_outside_class`), in rooms
+/// that take all its seats (`room_too_small`), and its needs for instructors that are neither cancelled nor over on its days
+/// (`need_outside_class`); `existing` names those that would not. Where its funding or the year of its start changes, there must be
+/// enough money for it.
 #[utoipa::path(operation_id = "updateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     request_body(content = BatchPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The batch as it is now", body = BatchView)))]
@@ -235,9 +236,11 @@ async fn evaluate(
 
 /// Postpone a batch
 ///
-/// The class is put off to later days; who is enrolled stays so. What the batch has reached must hold on the new days as well.
-/// One that is selecting or confirmed is open again where its new registration is not over; in all other cases the state stays.
-/// Its planned sessions are cancelled: the timetable is made anew for the new days. So are the needs for instructors that name it.
+/// The class is put off to later days; who is enrolled stays so. What the batch has reached must hold on the new days as well: once
+/// it is open, the program must be approved and suspended on none of them, and the provider active. One that is selecting or
+/// confirmed is open again where its new registration is not over; in all other cases the state stays.
+/// Its planned sessions are cancelled: the timetable is made anew for the new days. So are the needs for instructors that name it
+/// and are not over.
 #[utoipa::path(operation_id = "postponeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Postponement,
     responses((status = 200, description = "The batch, with its new days", body = BatchView)))]
 #[post("/batches/{id}/postpone")]

@@ -17,7 +17,9 @@
 //!   then is a late comer, and the seats are the limit.
 //! - Opening asks for an approved program that is not suspended, and an active provider whose accreditation lasts until the last day; where
 //!   none is recorded, that is a warning. Selecting asks that the last day of registration is over in Jakarta, confirming that
-//!   so many take part as it needs. What a state was reached under still holds after a change, and on new days.
+//!   so many take part as it needs. What a state was reached under still holds after a change, and on new days; the program
+//!   is suspended on none of them. Once opened, it is not postponed where the program is no longer approved, or the provider not
+//!   active.
 //! - Starting warns where a participant is not insured on every day ([`UncoveredParticipants`]); where the office's settings
 //!   require cover, it is refused.
 //! - A [waiver](super::batch_waiver) in force lifts the accreditation's rule, or that of cover; the answer then says so.

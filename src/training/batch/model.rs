@@ -140,7 +140,13 @@ impl Ground {
     /// Whether the program is suspended on `today`.
     #[must_use]
     pub fn program_is_suspended(&self, today: NaiveDate) -> bool {
-        is_suspended(self.suspended_from, self.suspended_until, today)
+        self.program_is_suspended_within((today, today))
+    }
+
+    /// Whether the program is suspended on one of these days, from the first to the last.
+    #[must_use]
+    pub fn program_is_suspended_within(&self, days: (NaiveDate, NaiveDate)) -> bool {
+        is_suspended(self.suspended_from, self.suspended_until, days)
     }
 }
 
@@ -354,7 +360,22 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
             action: "postpone",
             from: BEFORE_IT_BEGINS,
             to: None,
-            guards: &[],
+            // One that is planned is asked when it is opened.
+            guards: &[
+                Guard {
+                    code: Code::ProgramNotApproved,
+                    holds: |it| it.is_planned() || it.ground.program == ProgramStatus::Approved,
+                },
+                Guard {
+                    code: Code::ProgramSuspended,
+                    // A suspension without a last day holds on any new days.
+                    holds: |it| it.is_planned() || !it.ground.program_is_suspended(NaiveDate::MAX),
+                },
+                Guard {
+                    code: Code::ProviderNotActive,
+                    holds: |it| it.is_planned() || it.ground.provider == ProviderStatus::Active,
+                },
+            ],
             decides: true,
         },
         Transition {
@@ -390,6 +411,11 @@ impl Standing {
         self.waived.accreditation || self.accreditation_may_last()
     }
 
+    /// Whether it has not been opened yet.
+    fn is_planned(&self) -> bool {
+        self.batch.status == BatchStatus::Planned
+    }
+
     /// Whether so many take part that it is worth holding.
     #[must_use]
     pub fn is_worth_holding(&self) -> bool {
@@ -401,10 +427,16 @@ impl Standing {
     pub fn lost(&self) -> Vec<Code> {
         use BatchStatus::{Confirmed, Open, Selecting};
         let status = self.batch.status;
+        let was_opened = matches!(status, Open | Selecting | Confirmed);
+        let days = self.batch.days();
         let rules = [
             (
+                Code::ProgramSuspended,
+                was_opened && self.ground.program_is_suspended_within(days),
+            ),
+            (
                 Code::AccreditationTooShort,
-                matches!(status, Open | Selecting | Confirmed) && !self.is_accredited(),
+                was_opened && !self.is_accredited(),
             ),
             (
                 Code::RegistrationNotOver,

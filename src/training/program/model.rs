@@ -239,7 +239,7 @@ impl Program {
     /// Whether it is suspended on `today`.
     #[must_use]
     pub fn suspended(&self, today: NaiveDate) -> bool {
-        is_suspended(self.suspended_from, self.suspended_until, today)
+        is_suspended(self.suspended_from, self.suspended_until, (today, today))
     }
 
     /// Suspends it from `today` on.
@@ -270,10 +270,14 @@ impl Program {
     }
 }
 
-/// Whether a suspension between these days holds on `today`; one without a last day holds until it is ended.
+/// Whether a suspension between these days holds on a day from `first` to `last`; one without a last day holds until it is ended.
 #[must_use]
-pub fn is_suspended(from: Option<NaiveDate>, until: Option<NaiveDate>, today: NaiveDate) -> bool {
-    from.is_some_and(|from| from <= today) && until.is_none_or(|until| today <= until)
+pub fn is_suspended(
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    (first, last): (NaiveDate, NaiveDate),
+) -> bool {
+    from.is_some_and(|from| from <= last) && until.is_none_or(|until| first <= until)
 }
 
 impl Record for Program {

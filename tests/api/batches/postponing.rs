@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::{BATCHES, WAIVERS, class_of, later, path, waiver, warnings};
-use crate::support::chain::{cover, program, provider, with};
+use crate::support::chain::{Chain, cover, program, provider, with};
 use crate::support::{Caller, Database, Office};
 
 async fn postpone(officer: &Caller, id: &str, body: serde_json::Value) -> crate::support::Answer {
@@ -264,4 +264,73 @@ async fn who_was_covered_on_the_old_days_has_a_gap_on_the_new_ones(
     assert_eq!(gaps[0]["days"], 7, "29 August to 4 September: {gaps:?}");
     let cell = officer.get("/v1/alignment?by=occupation").await.ok();
     assert_eq!(cell.items()[0]["trainees_uncovered"], 1, "{}", cell.text);
+}
+
+/// A class that is open, and one that is planned, which is asked when it is opened.
+async fn open_and_planned(officer: &Caller, seats: u32) -> (Chain, String) {
+    let chain = officer.chain(seats).await;
+    let planned = class_of(&chain.program, json!({ "name": "Paket 2" }));
+    let planned = officer.make(BATCHES, planned).await.id();
+    (chain, planned)
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_open_class_is_not_put_off_into_days_on_which_its_program_is_suspended(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let (chain, planned) = open_and_planned(&officer, 4).await;
+    let term = json!({ "reason": "facilities_not_adequate", "until": "2026-08-05" });
+    officer
+        .act("training-programs", &chain.program, "suspend", term)
+        .await
+        .ok();
+    let read = officer.get(&path(&chain.batch)).await.ok();
+    assert_eq!(read.reasons("postpone"), None);
+    let last_day = later("2026-08-05", "2026-09-05");
+    let refused = postpone(&officer, &chain.batch, last_day.clone()).await;
+    refused.refused(409, "program_suspended");
+    postpone(&officer, &planned, last_day).await.ok();
+    let day_after = later("2026-08-06", "2026-09-06");
+    postpone(&officer, &chain.batch, day_after).await.ok();
+    // Nor is it brought forward into them.
+    let forward = json!({ "starts_on": "2026-08-05" });
+    let refused = officer.patch(&path(&chain.batch), "*", forward).await;
+    refused.refused(409, "program_suspended");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn an_open_class_is_put_off_only_where_it_could_be_opened(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    for (seats, code, resource, action) in [
+        (4, "program_suspended", "training-programs", "suspend"),
+        (5, "program_not_approved", "training-programs", "retire"),
+        (6, "provider_not_active", "training-providers", "suspend"),
+    ] {
+        let (chain, planned) = open_and_planned(&officer, seats).await;
+        let id = match resource {
+            "training-programs" => &chain.program,
+            _ => &chain.provider,
+        };
+        let why = json!({ "reason": "other" });
+        officer.act(resource, id, action, why).await.ok();
+        let days = later("2026-08-05", "2026-09-05");
+        let read = officer.get(&path(&chain.batch)).await.ok();
+        assert_eq!(read.reasons("postpone"), Some(vec![code]));
+        let refused = postpone(&officer, &chain.batch, days.clone()).await;
+        refused.refused(409, code);
+        let read = officer.get(&path(&planned)).await.ok();
+        assert_eq!(read.reasons("postpone"), None, "{code}");
+        postpone(&officer, &planned, days).await.ok();
+    }
 }
