@@ -1,8 +1,9 @@
 //! `/v1/batches/board`: what the home page of an office or a provider needs, in one call.
 //!
 //! Each class that is planned or under way, with its seats, what leads it on from its state, and what is in the way. The reasons
-//! are those of the [chart](super::model::CHART), as `allowed_actions` of the class gives them to the same caller. Of several ways
-//! on the first that nothing bars is shown; where all are barred, the usual one.
+//! are those of the [chart](super::model::CHART), as `allowed_actions` of the class gives them to the same caller. Before the first
+//! day of a class the usual way on is shown; from that day on the first of several that nothing bars, and where all are barred the
+//! usual one.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -105,7 +106,7 @@ pub struct BoardClass {
     /// The codes for which the next action cannot be taken now, whoever asks.
     #[schema(example = json!(["registration_not_over"]))]
     pub waiting: Vec<&'static str>,
-    /// What leads it on from its state: an open class that is still registering may start without a selection.
+    /// What leads it on from its state: from its first day on an open class that is still registering may start without a selection.
     pub next_action: Option<NextAction>,
 }
 
@@ -123,13 +124,15 @@ pub struct BoardProvider {
     pub name: Name,
 }
 
-/// What leads a class on from its state, for this caller: the usual way, or another where that one is barred and this is not.
+/// What leads a class on from its state, for this caller: the usual way, or from the first day of the class on another where that
+/// one is barred and this is not.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NextAction {
     /// The verb, the last segment of the path.
     #[schema(example = "select")]
     pub action: &'static str,
     /// Whether the call would succeed now.
+    #[schema(example = false)]
     pub allowed: bool,
     /// The codes that the call would answer now; empty where it is allowed.
     #[schema(example = json!(["registration_not_over"]))]
@@ -145,7 +148,8 @@ impl BoardClass {
             provider,
         } = class;
         let batch = &standing.batch;
-        let ways = batch.status.next_actions();
+        let is_due = batch.starts_on <= standing.today;
+        let ways = batch.status.next_actions(is_due);
         let is_free = |action: &&str| {
             let obstacles = CHART.obstacles(action, batch.status, &standing);
             obstacles.is_empty()

@@ -47,13 +47,14 @@ impl BatchStatus {
     /// The states in which its free seats count as planned: later on they are not expected to be filled.
     pub const PLANS_SEATS: [Self; 2] = [Self::Planned, Self::Open];
 
-    /// What leads a class on from the state, the usual way first; nothing where it is over.
+    /// What leads a class on from the state, the usual way first; nothing where it is over. `is_due`: its first day has come.
     #[must_use]
-    pub const fn next_actions(self) -> &'static [&'static str] {
+    pub const fn next_actions(self, is_due: bool) -> &'static [&'static str] {
         match self {
             Self::Planned => &["open"],
             // A class without a test starts as it is open.
-            Self::Open => &["select", "start"],
+            Self::Open if is_due => &["select", "start"],
+            Self::Open => &["select"],
             Self::Selecting => &["confirm"],
             Self::Confirmed => &["start"],
             Self::Running => &["complete"],

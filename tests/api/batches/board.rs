@@ -25,15 +25,8 @@ async fn classes(officer: &Caller) -> (Chain, Vec<(String, Vec<&'static str>)>) 
     for action in ["open", "start"] {
         officer.class(&running, action).await.ok();
     }
-    let trainees = officer.trainees(0, 2).await;
+    let trainee = officer.trainees(0, 1).await.remove(0);
     let longer = json!({ "registration_closes_on": "2026-07-30" });
-    let barred = plan("Mendaftar, belum terlindungi", "2026-08-04", "2026-08-20").await;
-    officer
-        .patch(&path(&barred), "*", longer.clone())
-        .await
-        .ok();
-    officer.class(&barred, "open").await.ok();
-    officer.enroll(&barred, &trainees[1]).await.created();
     let registering = plan("Mendaftar", "2026-08-05", "2026-08-20").await;
     officer.patch(&path(&registering), "*", longer).await.ok();
     officer.class(&registering, "open").await.ok();
@@ -42,7 +35,7 @@ async fn classes(officer: &Caller) -> (Chain, Vec<(String, Vec<&'static str>)>) 
     for class in [&empty, &uncovered] {
         officer.class(class, "open").await.ok();
     }
-    officer.enroll(&uncovered, &trainees[0]).await.created();
+    officer.enroll(&uncovered, &trainee).await.created();
     for class in [&empty, &uncovered] {
         officer.class(class, "select").await.ok();
     }
@@ -58,9 +51,7 @@ async fn classes(officer: &Caller) -> (Chain, Vec<(String, Vec<&'static str>)>) 
     let all = vec![
         (chain.batch.clone(), vec![]),
         (running, vec![]),
-        (barred, vec!["registration_not_over"]),
-        // It may start without a selection.
-        (registering, vec![]),
+        (registering, vec!["registration_not_over"]),
         (empty, vec!["too_few_participants"]),
         (uncovered, vec!["participants_not_covered"]),
         (planned, vec![]),
@@ -134,13 +125,13 @@ async fn each_class_says_what_leads_it_on_as_the_class_itself_does(
         let items = board.items().iter();
         items.map(|item| item[field].clone()).collect()
     };
-    assert_eq!(of("days_until_start"), [0, 1, 14, 15, 16, 17, 20, 168]);
+    assert_eq!(of("days_until_start"), [0, 1, 15, 16, 17, 20, 168]);
     let actions = of("next_action").into_iter();
     let actions: Vec<Value> = actions.map(|next| next["action"].clone()).collect();
     assert_eq!(
         actions,
         [
-            "select", "complete", "select", "start", "confirm", "start", "open", "open"
+            "select", "complete", "select", "confirm", "start", "open", "open"
         ]
     );
     assert_eq!(
@@ -150,10 +141,57 @@ async fn each_class_says_what_leads_it_on_as_the_class_itself_does(
         ),
         (&json!("Mekanik mesin garmen"), &json!("BLK Contoh"))
     );
+    let registrations = of("registration").into_iter();
+    let open = registrations.filter(|registration| registration == "open");
+    assert_eq!(open.count(), 1);
     let firm = office.party(&format!("employer:{}", chain.employer)).await;
     assert!(firm.get(BOARD).await.ok().items().is_empty());
     let elsewhere = office.officer_of("34.04").await;
     assert!(elsewhere.get(BOARD).await.ok().items().is_empty());
+}
+
+/// A class without a test starts as it is open: the board offers that where the selection is barred, and not before the first day.
+#[rstest]
+#[actix_web::test]
+async fn from_its_first_day_on_a_class_may_start_without_a_selection(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let days = json!({ "registration_closes_on": "2026-07-23", "starts_on": "2026-07-23" });
+    officer.patch(&path(&chain.batch), "*", days).await.ok();
+    let not_over = json!(["registration_not_over"]);
+    let told = async |officer: &Caller| {
+        let board = officer.get(BOARD).await.ok();
+        let [class] = board.items() else {
+            panic!("{}", board.text)
+        };
+        let next = &class["next_action"];
+        let allowed = next["allowed"] == true;
+        assert_eq!(next["blockers"], class["waiting"]);
+        (next["action"].clone(), allowed, class["waiting"].clone())
+    };
+    office.go_to("2026-07-22");
+    let officer = office.officer().await;
+    let before = told(&officer).await;
+    assert_eq!(before, (json!("select"), false, not_over.clone()));
+    office.go_to("2026-07-23");
+    let officer = office.officer().await;
+    assert_eq!(told(&officer).await, (json!("start"), true, json!([])));
+    // Where nobody starts uninsured, both ways are barred, and the usual one is shown.
+    let required = json!({ "require_cover_at_start": true });
+    let settings = officer.patch("/v1/office-settings", "*", required).await;
+    settings.ok();
+    let trainee = officer.trainees(0, 1).await.remove(0);
+    officer.enroll(&chain.batch, &trainee).await.created();
+    let barred = told(&officer).await;
+    assert_eq!(barred, (json!("select"), false, not_over));
+    office.go_to("2026-07-24");
+    let officer = office.officer().await;
+    assert_eq!(told(&officer).await, (json!("select"), true, json!([])));
 }
 
 #[rstest]
@@ -185,16 +223,16 @@ async fn it_is_one_statement_and_is_paged_and_filtered(
         let list = officer.get(&format!("{BOARD}?{query}")).await.ok();
         list.items().len()
     };
-    assert_eq!(count("status=open,running").await, 4);
+    assert_eq!(count("status=open,running").await, 3);
     assert_eq!(count("status=cancelled").await, 0);
-    assert_eq!(count("region=33.75").await, 8);
+    assert_eq!(count("region=33.75").await, 7);
     assert_eq!(count("region=33.26").await, 0);
     let provider = &chain.provider;
-    assert_eq!(count(&format!("provider_id={provider}")).await, 8);
+    assert_eq!(count(&format!("provider_id={provider}")).await, 7);
     assert_eq!(count(&format!("provider_id={}", chain.program)).await, 0);
     let total = officer.with("prefer", "return=total-count");
     let total = total.get(&format!("{BOARD}?limit=1")).await.ok();
-    assert_eq!(total.body["total_count"], 8);
+    assert_eq!(total.body["total_count"], 7);
     officer
         .get(&format!("{BOARD}?limit=201"))
         .await
