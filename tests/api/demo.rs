@@ -253,6 +253,34 @@ async fn the_mechanics_program_tells_every_stage_of_its_way(
     assert_eq!(history.items()[2]["reason"], "curriculum_not_to_standard");
 }
 
+/// Of each entry of a record's history, what was done.
+async fn done(officer: &Caller, resource: &str, id: impl std::fmt::Display) -> Vec<String> {
+    let history = format!("/v1/{resource}/{id}/history");
+    let history = officer.get(&history).await.ok();
+    let actions = history.items().iter().map(|entry| entry["action"].as_str());
+    actions
+        .map(|action| action.expect("a word").to_owned())
+        .collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn the_mechanics_class_went_its_usual_way_and_its_teacher_was_asked(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some((_office, officer)) = loaded(database).await else {
+        return;
+    };
+    assert_eq!(
+        done(&officer, "batches", demo::ids::BATCHES.id(1)).await,
+        ["create", "open", "select", "confirm", "start"]
+    );
+    assert_eq!(
+        done(&officer, "instructor-needs", demo::ids::NEEDS.id(1)).await,
+        ["create", "shortlist", "offer", "accept"]
+    );
+}
+
 #[rstest]
 #[actix_web::test]
 async fn a_planned_class_says_what_bars_its_opening(
