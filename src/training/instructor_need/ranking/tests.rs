@@ -98,10 +98,12 @@ fn an_evening() -> Vec<Span> {
     spans(&weekly, first(), first())
 }
 
+type Change = fn(&mut Person);
+
 #[test]
 fn each_reason_is_told_and_a_gap_is_not_bookable() {
     // What is changed, what it says, and whether the person can still be booked.
-    let cases: &[(CandidateGround, bool, fn(&mut Person))] = &[
+    let cases: &[(CandidateGround, bool, Change)] = &[
         (CandidateGround::NotActive, false, |it| it.is_active = false),
         (CandidateGround::CompetencyMissing, false, |it| {
             it.competencies = vec![certificate("7531", None)];

@@ -109,7 +109,10 @@ fn who_is_absent_is_so_from_the_first_day_to_the_last() {
     assert!(!absent("2026-08-02") && !absent("2026-08-06"));
 }
 
-fn told(findings: Findings) -> (Code, Vec<(String, &'static str, Option<String>)>) {
+/// Pointer, code and the place of the other one.
+type Told = (String, &'static str, Option<String>);
+
+fn told(findings: Findings) -> (Code, Vec<Told>) {
     let Err(Error::Refused(refusal)) = findings.settle(None) else {
         panic!("nothing stands in the way");
     };
