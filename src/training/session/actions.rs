@@ -96,11 +96,8 @@ pub async fn update(
 /// Cancels a session: it is not held, or was not.
 ///
 /// # Errors
-/// `reason_not_for_action` for what only a change of the class says; `not_found`, those of [`Tx::permit`], the codes of the chart.
+/// `not_found`, those of [`Tx::permit`], the codes of the chart.
 pub async fn cancel(tx: &mut Tx<'_>, id: SessionId, reason: &Reason) -> Result<Standing> {
-    if [CLASS_COMPLETED, TIMETABLE_CHANGED].contains(&reason.code.as_str()) {
-        return Err(FieldError::at("/reason", Fault("reason_not_for_action")).into());
-    }
     let standing = begin(tx, id, "cancel", Some(reason)).await?;
     let change = Change::of("cancel").because(reason.code.as_str());
     finish(tx, standing, change).await
