@@ -52,7 +52,8 @@ pub async fn replace(
     let difference = Difference::of(tx, there, &input.sessions);
     must_fit(tx, &class, &difference, elsewhere).await?;
     if difference.changes() {
-        write(tx, &class, difference).await?;
+        // The batch before its sessions, as whoever cancels or postpones it: else the two could wait for each other in a circle.
+        store::alone(tx, &class.agency).await?;
         standing.batch.touch(tx.now);
         batch::store::update(tx, &standing.batch).await?;
         tx.record(Change::of("timetable"), &standing.batch);
