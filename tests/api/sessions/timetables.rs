@@ -288,7 +288,9 @@ async fn somebody_unseen_stays_in_as_many_sessions_as_before(
         faults(&refused),
         [("/sessions/2/instructor_id", "not_found")]
     );
-    let moved = write(json!([of(3), of(5)])).await.ok();
+    let refused = write(json!([of(6), of(5), of(3)])).await;
+    refused.invalid("/sessions/1/instructor_id", "not_found");
+    let moved = write(json!([of(5), of(3)])).await.ok();
     assert_eq!(ids(&moved.body).len(), 2);
     write(json!([of(3)])).await.ok();
     let refused = write(json!([of(3), of(4)])).await;
