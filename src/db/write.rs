@@ -142,11 +142,14 @@ impl Tx<'_> {
         }
     }
 
-    /// Waits until no other transaction is under way that has asked for the same, and is alone with it up to the end. SQLite has one
-    /// writer anyway.
+    /// Waits until no other transaction is under way that has asked for the same, and holds off those that ask for it up to the end.
+    /// SQLite has one writer anyway.
     ///
     /// For changes of rows that an exclusion constraint compares. PostgreSQL lets their writers wait for each other, in circles
     /// too, and looks for a circle only after a second: a crowd of them would outlast the deadline, and nobody would win.
+    ///
+    /// Nothing stops who writes the same rows without asking. And it is asked for before the transaction has locked a row: who holds
+    /// one and then waits here is part of a circle as soon as another that is ahead wants that row.
     ///
     /// # Errors
     /// Those of the database.

@@ -46,7 +46,8 @@ pub struct CodeView {
     pub valid_until: Option<NaiveDate>,
     /// The code that took its place.
     pub replaced_by: Option<&'static str>,
-    /// The actions that a reason fits (`employers.close`); empty in other lists.
+    /// The actions for which a reason may be given (`employers.close`); empty where it follows from another change and no caller
+    /// gives it, and in other lists.
     pub applies_to: Vec<&'static str>,
 }
 

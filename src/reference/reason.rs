@@ -4,8 +4,8 @@ use super::system::reasons;
 use crate::kernel::Fault;
 
 crate::text_value! {
-    /// The coded reason for an action, from the list `REASON`. Each reason belongs to certain actions; every action
-    /// that takes one has `other`.
+    /// The coded reason for an action, from the list `REASON`. Each reason belongs to certain actions, or to none where the
+    /// program alone gives it; every action that takes one has `other`.
     ReasonCode, format: "reason-code", pattern: Some(r"^[a-z][a-z0-9_]*$"), length: 1..=60, example: "other"
 }
 
@@ -65,6 +65,15 @@ mod tests {
             .flat_map(|entry| &entry.applies_to)
         {
             assert_eq!(other.for_action(action), Ok(()), "{action}");
+        }
+    }
+
+    #[test]
+    fn what_follows_from_another_change_is_offered_for_no_action() {
+        for code in ["class_completed", "renewed", "timetable_changed"] {
+            assert!(ReasonCode::parse(code).is_ok(), "{code}");
+            let entry = reasons().get(code).unwrap();
+            assert!(entry.applies_to.is_empty(), "{code}");
         }
     }
 

@@ -20,7 +20,8 @@ pub struct CodeEntry {
     /// The last day on which it may be used; `None`: still.
     pub valid_until: Option<NaiveDate>,
     pub replaced_by: Option<&'static str>,
-    /// A reason's actions, `enrollments.withdraw`. Other lists have none.
+    /// The actions for which callers may give a reason, `enrollments.withdraw`. One that the program alone gives has none, nor have
+    /// other lists.
     pub applies_to: Vec<&'static str>,
 }
 

@@ -197,17 +197,13 @@ pub async fn delete(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<()> {
 /// Takes a demand through an action that changes its state.
 ///
 /// # Errors
-/// `reason_not_for_action`, `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
+/// `not_found`, `party_may_not_decide`, those of [`Tx::permit`], the codes of the chart.
 pub async fn act(
     tx: &mut Tx<'_>,
     id: SkillDemandId,
     action: &'static str,
     reason: Option<&Reason>,
 ) -> Result<Standing> {
-    if reason.is_some_and(|reason| reason.code.as_str() == RENEWED) {
-        // Only a renewal says so, when it is verified.
-        return Err(FieldError::at("/reason", Fault("reason_not_for_action")).into());
-    }
     let mut standing = begin(tx, id, action, reason).await?;
     if standing.demand.status == SkillDemandStatus::Verified {
         take_over(tx, &mut standing.demand).await?;

@@ -36,7 +36,7 @@ pub struct InstructorNeedView {
     pub agency: String,
     pub client_ref: Option<ClientRef>,
     pub status: InstructorNeedStatus,
-    /// The coded reason of the last action that needed one.
+    /// The coded reason of the last action that needed one; where it ended with its batch, or as that was put off, the batch's.
     pub status_reason: Option<ReasonCode>,
     /// That reason in words.
     pub status_note: Option<Words>,

@@ -4,7 +4,8 @@ use super::ParticipantsElsewhere;
 use super::booking::{Booking, time_faults};
 use super::input::{SessionInput, SessionPatch, none};
 use super::model::{CHART, Session, SessionId, Standing};
-use super::rules::{Findings, Named, Wanted};
+use super::naming::Naming;
+use super::rules::{Findings, Wanted};
 use super::store;
 use super::store::ground::{Ground, booked, ground, promises};
 use crate::db::{Change, Tx};
@@ -96,11 +97,8 @@ pub async fn update(
 /// Cancels a session: it is not held, or was not.
 ///
 /// # Errors
-/// `reason_not_for_action` for what only a change of the class says; `not_found`, those of [`Tx::permit`], the codes of the chart.
+/// `not_found`, those of [`Tx::permit`], the codes of the chart.
 pub async fn cancel(tx: &mut Tx<'_>, id: SessionId, reason: &Reason) -> Result<Standing> {
-    if [CLASS_COMPLETED, TIMETABLE_CHANGED].contains(&reason.code.as_str()) {
-        return Err(FieldError::at("/reason", Fault("reason_not_for_action")).into());
-    }
     let standing = begin(tx, id, "cancel", Some(reason)).await?;
     let change = Change::of("cancel").because(reason.code.as_str());
     finish(tx, standing, change).await
@@ -168,21 +166,26 @@ async fn must_fit(
         teacher,
     } = found;
     let promises = promises(tx, class, &[*booking]).await?;
-    let named = before.and_then(|session| session.instructor_id);
+    let before = before.map(std::slice::from_ref).unwrap_or_default();
+    let naming = Naming {
+        class,
+        by: &tx.by,
+        promises: &promises,
+        before,
+    };
+    let teacher = teacher.as_ref();
     let wanted = Wanted {
         prefix: String::new(),
         booking: *booking,
         room: room.as_ref(),
-        teacher: teacher.as_ref().and_then(|teacher| {
-            let may_stay = named == Some(teacher.id);
-            Named::of(teacher, class, &tx.by, may_stay, &promises)
-        }),
+        teacher: teacher.and_then(|teacher| naming.of(teacher, booking, 0)),
+        lacks_instructor: before.iter().any(|session| session.instructor_id.is_none()),
     };
     findings.look_at_place(&wanted, class);
     let mut classes = elsewhere.of(tx, class).await?;
     classes.push(class.id);
-    let own = before.map(|session| session.id);
-    let there = booked(tx, &[*booking], &classes, own.as_slice()).await?;
+    let own: Vec<SessionId> = before.iter().map(|session| session.id).collect();
+    let there = booked(tx, &[*booking], &classes, &own).await?;
     findings.look_at_booked(&wanted, class, &classes, &there, &tx.by);
     findings.look_at_promises(&wanted, class, &promises, &tx.by);
     findings.settle(None)

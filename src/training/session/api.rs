@@ -32,11 +32,12 @@ rights!(
 ///
 /// Of a class that is not over. All that stands in the way is told at once, each in `errors` at its field: a room, instructor or
 /// class that is in another session at that time, named by `existing` as far as the caller may see it; a room that is closed or
-/// too small; an instructor who is not active or absent, or is promised to another need then (`instructor_promised`); somebody who
+/// too small; an instructor who is not active, is absent, or is promised to another need then (`instructor_promised`); somebody who
 /// takes part in another class at that time (`sessions_overlap`); no instructor, where the class is confirmed or running
 /// (`session_without_instructor`). Whom another agency lends, or the caller does not see, is named in the hours of a filled need
-/// that is to the class, and in no others (`instructor_not_promised`). Where the instructor can hardly teach it is worth a
-/// warning. The same `client_ref` again is `duplicate_client_ref`.
+/// that is to the class; at other times the answer is `instructor_not_promised`, and without such a need `not_found`. What else is
+/// in the way of somebody whom a party does not see is told in those hours alone. Where the instructor can hardly teach it is worth
+/// a warning. The same `client_ref` again is `duplicate_client_ref`.
 #[utoipa::path(operation_id = "createSession", tag = "sessions", params(WriteParams), request_body = SessionInput,
     responses((status = 201, description = "The session, planned", body = SessionView)))]
 #[post("/sessions")]
@@ -86,7 +87,10 @@ async fn read(call: Read<ReadSession>, id: PathId<SessionId>) -> Result<HttpResp
 
 /// Change a session
 ///
-/// Until it begins. What it takes is looked at as for a new one. An instructor of the agency whom the caller does not see may stay.
+/// Until it begins. What it takes is looked at as for a new one. Who fills a need that is to the class stays also where the session
+/// keeps its time, though it lies beside the need's hours. Without such a need an instructor of the agency whom the caller does not
+/// see may stay at any time. A session without an instructor is changed also where its class is confirmed or running, but none
+/// loses its own then.
 #[utoipa::path(operation_id = "updateSession", tag = "sessions", params(("id" = SessionId, Path, description = "The session's id"), WriteParams),
     request_body(content = SessionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The session as it is now", body = SessionView)))]
@@ -156,9 +160,10 @@ async fn read_timetable(call: Read<ReadTimetable>, id: PathId<BatchId>) -> Resul
 ///
 /// All or nothing: the planned sessions that have not begun become those of the body. One that is there already, with the same
 /// times, room, instructor, kind and topic, stays with its id; what the body leaves out is deleted, or cancelled once the class has
-/// begun. `If-Match` names the batch's version. Where something stands in the way the answer is `timetable_conflicts`, and `errors` has all of it (the first hundred):
-/// at each the session's field, and what it clashes with, as `existing` for a session that is there, or as `other` for one of
-/// the body.
+/// begun. `If-Match` names the batch's version. Instructors are named as for a new session; whom the caller does not see stays
+/// besides as in a session that is changed, in as many sessions as before. Where something stands in the way the answer is
+/// `timetable_conflicts`, and `errors` has all of it (the first hundred): at each the session's field, and what it clashes with, as
+/// `existing` for a session that is there, or as `other` for one of the body.
 #[utoipa::path(operation_id = "replaceBatchTimetable", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = TimetableInput,
     responses((status = 200, description = "The timetable as it is now", body = TimetableView)))]
 #[put("/batches/{id}/timetable")]

@@ -36,6 +36,12 @@ impl Booking {
         self.starts_at < other.ends_at && other.starts_at < self.ends_at
     }
 
+    /// Whether both begin and end together.
+    #[must_use]
+    pub fn is_at_time_of(&self, other: &Self) -> bool {
+        (self.starts_at, self.ends_at) == (other.starts_at, other.ends_at)
+    }
+
     #[must_use]
     pub fn minutes(&self) -> i64 {
         (self.ends_at.utc() - self.starts_at.utc()).num_minutes()

@@ -28,7 +28,7 @@ pub struct SessionInput {
     pub batch_id: BatchId,
     /// The room: an active workshop of the class's provider that takes as many people as the class has seats.
     pub workshop_id: WorkshopId,
-    /// Who teaches; it need not be known until the class is confirmed.
+    /// Who teaches; it need not be known until the class is confirmed or runs.
     pub instructor_id: Option<InstructorId>,
     /// When it begins, with a whole minute; not more than 31 days ago.
     pub starts_at: Timestamp,
@@ -92,7 +92,7 @@ pub struct SessionPatch {
 pub struct TimetableEntry {
     /// The room, as for a single session.
     pub workshop_id: WorkshopId,
-    /// Who teaches; it need not be known until the class is confirmed.
+    /// Who teaches; it need not be known until the class is confirmed or runs.
     pub instructor_id: Option<InstructorId>,
     /// When it begins, with a whole minute; not in the past, unless the session is there already.
     pub starts_at: Timestamp,

@@ -10,9 +10,11 @@
 //!   class. It is planned for times to come; one that was held and not planned is entered up to
 //!   [`SESSION_DAYS_BACK`](crate::reference::office::SESSION_DAYS_BACK) days later.
 //! - The room is an active one of the class's provider and takes as many people as the class has seats. The instructor, where
-//!   one is named already, is an active one of the agency whom the caller sees, and not absent on the day. Anybody else, such as
-//!   a neighbour who is lent, is named in the hours of a filled [need](super::instructor_need) that is to the class, and in no
-//!   others.
+//!   one is named already, is active and not absent on the day.
+//! - At any time the caller names whom it sees of the agency ([`naming`]). Anybody else, such as a neighbour who is lent, is named
+//!   in the hours of a filled [need](super::instructor_need) that is to the class, and stays besides where a session is changed
+//!   that keeps its time. Without such a need who is of the agency stays, at other times too, in as many sessions as before. Of
+//!   whom a party does not see it is told what is in the way only at a time at which it may name them.
 //! - No room, instructor or class is in two planned sessions at once, under any concurrency: constraints of the database. A
 //!   session takes its time from its beginning up to its end, so that another may begin as it ends.
 //! - Nobody takes part in two classes whose sessions overlap: no session is planned that would make it so
@@ -23,10 +25,12 @@
 //!   not there for the caller no clash is told.
 //! - A class's timetable is written in one call ([`replace`]): the planned sessions that have not begun become those of the body.
 //!   Those that are there already stay, with their ids. Those that the body leaves out are deleted, or cancelled once the class has
-//!   begun. An instructor whom the caller does not see stays in as many sessions as before.
-//! - A class is confirmed when each planned session has an instructor, and none is written without one from then on. Where it is
-//!   cancelled or completed, those that have not begun are cancelled with it, and where it is postponed, all of them: the timetable
-//!   is made anew for the new days. Its dates and seats are not changed so that a planned session would no longer fit.
+//!   begun.
+//! - A class is confirmed when each planned session has an instructor. Once it is confirmed or runs, none is added without one, and
+//!   none loses its own; one that had none when the class started, which it may without being confirmed, is changed all the same.
+//! - Where a class is cancelled or completed, its sessions that have not begun are cancelled with it, and where it is postponed, all
+//!   of them: the timetable is made anew for the new days. Its dates and seats are not changed so that a planned session would no
+//!   longer fit.
 //! - A room is not closed, and an instructor neither suspended nor closed, as long as a planned session that is not over needs
 //!   them. The record of an instructor whom a session has named is not deleted.
 //! - The provider's own client plans its classes' sessions, and the office does. An employer's client sees none.
@@ -36,6 +40,7 @@ pub mod api;
 pub mod booking;
 pub mod input;
 pub mod model;
+pub mod naming;
 pub mod replace;
 pub mod rules;
 pub mod store;

@@ -47,7 +47,8 @@ pub struct Session {
     pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: SessionStatus,
-    /// Why it was cancelled; where its class was cancelled or postponed, why that was.
+    /// Why it was cancelled; where its class was cancelled or postponed, why that was. Where the class was completed, or has
+    /// another timetable, that is the reason.
     pub status_reason: Option<ReasonCode>,
     pub status_note: Option<Words>,
     pub version: i32,
@@ -288,7 +289,7 @@ impl Class {
         (self.starts_on..=self.ends_on).contains(&day)
     }
 
-    /// Whether each session that is written has an instructor: what the class was confirmed under holds on.
+    /// Whether no session is added without an instructor, and none loses its own: the class will be held, or is.
     #[must_use]
     pub fn needs_instructors(&self) -> bool {
         matches!(self.status, BatchStatus::Confirmed | BatchStatus::Running)

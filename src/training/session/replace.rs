@@ -4,7 +4,8 @@ use super::ParticipantsElsewhere;
 use super::booking::Booking;
 use super::input::{TimetableEntry, TimetableInput, at};
 use super::model::{Class, Room, Session, SessionId, Teacher};
-use super::rules::{Findings, Named, Wanted};
+use super::naming::Naming;
+use super::rules::{Findings, Wanted};
 use super::store::ground;
 use super::timetable::Timetable;
 use super::{actions, store};
@@ -52,10 +53,12 @@ pub async fn replace(
     let difference = Difference::of(tx, there, &input.sessions);
     must_fit(tx, &class, &difference, elsewhere).await?;
     if difference.changes() {
-        write(tx, &class, difference).await?;
+        // The batch before its sessions, as whoever cancels or postpones it: else the two could wait for each other in a circle.
+        store::alone(tx, &class.agency).await?;
         standing.batch.touch(tx.now);
         batch::store::update(tx, &standing.batch).await?;
         tx.record(Change::of("timetable"), &standing.batch);
+        write(tx, &class, difference).await?;
     }
     Timetable::find(tx, &scope, id).await
 }
@@ -86,8 +89,7 @@ impl<'a> Difference<'a> {
         self.gone.iter().map(|session| session.id).collect()
     }
 
-    /// Who taught the sessions that go, once for each of them: so often they may stay in another, be it by the word of somebody who
-    /// sees more.
+    /// Who taught the sessions that go.
     fn let_go(&self) -> Vec<InstructorId> {
         let gone = self.gone.iter();
         gone.filter_map(|session| session.instructor_id).collect()
@@ -109,19 +111,23 @@ async fn must_fit(
     if new.is_empty() {
         return Ok(());
     }
-    let mut let_go = difference.let_go();
-    let (rooms, teachers) = places(tx, class, &new, &let_go).await?;
+    let (rooms, teachers) = places(tx, class, &new, &difference.let_go()).await?;
     let mut classes = elsewhere.of(tx, class).await?;
     classes.push(class.id);
+    let all: Vec<Booking> = new.iter().map(|(_, booking)| *booking).collect();
     // Others would have it look through years.
-    let near = new.iter().map(|(_, booking)| *booking);
-    let near: Vec<Booking> = near
-        .filter(|booking| class.is_held_on(booking.day()))
-        .collect();
+    let mut near = all.clone();
+    near.retain(|booking| class.is_held_on(booking.day()));
     let booked = ground::booked(tx, &near, &classes, &difference.gone_ids()).await?;
-    let promises = ground::promises(tx, class, &near).await?;
+    let promises = ground::promises(tx, class, &all).await?;
+    let naming = Naming {
+        class,
+        by: &tx.by,
+        promises: &promises,
+        before: &difference.gone,
+    };
     let mut findings = Findings::default();
-    for (n, booking) in &new {
+    for (seen, (n, booking)) in new.iter().enumerate() {
         let prefix = at(*n);
         if booking.starts_at <= tx.now {
             let past = FieldError::at(format!("{prefix}/starts_at"), Fault("in_past"));
@@ -130,15 +136,15 @@ async fn must_fit(
         let teacher = teachers
             .iter()
             .find(|teacher| Some(teacher.id) == booking.instructor_id);
+        let earlier = all[..seen].iter();
+        let earlier = earlier.filter(|other| other.instructor_id == booking.instructor_id);
+        let earlier = earlier.count();
         let wanted = Wanted {
             prefix,
             booking: *booking,
             room: rooms.iter().find(|room| room.id == booking.workshop_id),
-            teacher: teacher.and_then(|teacher| {
-                let stays = let_go.iter().position(|id| *id == teacher.id);
-                let may_stay = stays.map(|at| let_go.swap_remove(at)).is_some();
-                Named::of(teacher, class, &tx.by, may_stay, &promises)
-            }),
+            teacher: teacher.and_then(|teacher| naming.of(teacher, booking, earlier)),
+            lacks_instructor: false,
         };
         findings.look_at_place(&wanted, class);
         findings.look_at_booked(&wanted, class, &classes, &booked, &tx.by);

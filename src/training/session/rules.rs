@@ -8,12 +8,13 @@ use uuid::Uuid;
 use super::booking::Booking;
 use super::input::at;
 use super::model::{Class, Room, SessionId, Teacher};
+use super::naming::Named;
 use crate::error::{Code, Refusal, Result};
 use crate::kernel::{Actor, Fault, FieldError};
 use crate::training::batch::model::BatchId;
 use crate::training::instructor::input::{AvailableHours, Competency};
 use crate::training::instructor::model::InstructorStatus;
-use crate::training::instructor_need::calendar::{Span, merged, overlap, without};
+use crate::training::instructor_need::calendar::{Span, overlap};
 use crate::training::instructor_need::store::people::Promise;
 use crate::training::provider::model::ProviderId;
 use crate::training::workshop::model::WorkshopStatus;
@@ -49,54 +50,18 @@ pub struct Wanted<'a> {
     pub room: Option<&'a Room>,
     /// Who is to teach, where the caller may name that one.
     pub teacher: Option<Named<'a>>,
+    /// Whether it is there and has no instructor: then it may stay so.
+    pub lacks_instructor: bool,
 }
 
 impl Wanted<'_> {
-    /// Whether a clash is told: of a room or a person who is not there for the caller none is.
+    /// Whether a clash is told: of a room or a person who is not there for the caller, at that time, none is.
     fn tells(&self, code: Code) -> bool {
         match code {
             Code::RoomTaken => self.room.is_some(),
-            Code::InstructorTaken => self.teacher.is_some(),
+            Code::InstructorTaken => self.teacher.as_ref().is_some_and(Named::is_told),
             _ => true,
         }
-    }
-}
-
-/// Somebody whom the caller may name for a class.
-#[derive(Debug)]
-pub struct Named<'a> {
-    teacher: &'a Teacher,
-    /// The hours that were promised to the class, where the person is named for it in these alone.
-    hours: Option<Vec<Span>>,
-}
-
-impl<'a> Named<'a> {
-    /// The person, where the caller may name them for the class: at any time one of its agency whom the caller sees, or who
-    /// `may_stay`, be it by the word of somebody who sees more; else who fills a need that is to the class, in its hours.
-    #[must_use]
-    pub fn of(
-        teacher: &'a Teacher,
-        class: &Class,
-        by: &Actor,
-        may_stay: bool,
-        promises: &[Promise],
-    ) -> Option<Self> {
-        if teacher.agency == class.agency && (may_stay || teacher.is_seen_by(by)) {
-            return Some(Self {
-                teacher,
-                hours: None,
-            });
-        }
-        let hours = promises
-            .iter()
-            .filter(|promise| promise.instructor_id == teacher.id && promise.is_filled())
-            .filter(|promise| promise.is_to(class))
-            .flat_map(Promise::spans);
-        let hours = merged(hours.collect());
-        (!hours.is_empty()).then_some(Self {
-            teacher,
-            hours: Some(hours),
-        })
     }
 }
 
@@ -128,6 +93,7 @@ impl Findings {
             booking,
             room,
             teacher,
+            lacks_instructor,
         } = wanted;
         let day = booking.day();
         if !class.is_held_on(day) {
@@ -154,11 +120,11 @@ impl Findings {
             None if booking.instructor_id.is_some() => {
                 self.fault(FieldError::at(instructor, Fault("not_found")));
             }
-            None if class.needs_instructors() => {
+            None if class.needs_instructors() && !lacks_instructor => {
                 self.conflict(Code::SessionWithoutInstructor, instructor);
             }
-            None => {}
-            Some(Named { teacher, .. }) => {
+            Some(named) if named.is_told() => {
+                let teacher = named.teacher;
                 if teacher.status != InstructorStatus::Active {
                     self.conflict(Code::InstructorNotActive, instructor.clone());
                 }
@@ -166,6 +132,7 @@ impl Findings {
                     self.conflict(Code::InstructorAbsent, instructor);
                 }
             }
+            _ => {}
         }
     }
 
@@ -197,8 +164,8 @@ impl Findings {
         }
     }
 
-    /// Looks whether the instructor is promised to a need in part of a session's time, be it not for this class; and whether who
-    /// is named for the class in promised hours alone is promised for all of its time.
+    /// Looks whether the session lies at a time for which the caller may name the instructor; and whether that one is promised to a
+    /// need, be it not for this class, in part of its time.
     pub fn look_at_promises(
         &mut self,
         wanted: &Wanted<'_>,
@@ -209,17 +176,19 @@ impl Findings {
         let Wanted {
             prefix, booking, ..
         } = wanted;
-        let Some(Named { teacher, hours }) = &wanted.teacher else {
+        let Some(named) = &wanted.teacher else {
             return;
         };
-        let time = [Span::between(booking.starts_at, booking.ends_at)];
-        let is_beyond = |hours: &Vec<Span>| !without(&time, hours).is_empty();
-        if hours.as_ref().is_some_and(is_beyond) {
+        if !named.is_in_time {
             let pointer = format!("{prefix}/instructor_id");
             self.conflict(Code::InstructorNotPromised, pointer);
         }
+        if !named.is_told() {
+            return;
+        }
+        let time = [Span::between(booking.starts_at, booking.ends_at)];
         for promise in promises.iter().filter(|promise| {
-            promise.instructor_id == teacher.id
+            promise.instructor_id == named.teacher.id
                 && !promise.is_to(class)
                 && overlap(&time, &promise.spans())
         }) {

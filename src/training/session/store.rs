@@ -42,15 +42,21 @@ pub async fn must_be_new(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
     })
 }
 
-/// Plans many sessions at once.
+/// Waits until no other transaction changes when the agency's sessions are, or who teaches them where. Who changes a session asks
+/// by itself ([`update`]); who changes several asks before it locks any row.
+///
+/// # Errors
+/// Those of the database.
+pub async fn alone(tx: &mut Tx<'_>, agency: &str) -> Result<()> {
+    tx.alone("sessions", agency).await
+}
+
+/// Plans many sessions at once, [`alone`].
 ///
 /// # Errors
 /// [`Error::Raced`] where another transaction has just taken the time of one.
 pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
     let mut inserted = 0;
-    if let Some(first) = rows.first() {
-        tx.alone("sessions", &first.agency).await?;
-    }
     match &mut **tx {
         Conn::Postgres(c) if rows.len() > 1 => {
             use diesel_async::RunQueryDsl as _;
@@ -83,7 +89,7 @@ pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
 /// # Errors
 /// [`Error::Raced`] where another transaction has just taken the time.
 pub async fn update(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
-    tx.alone("sessions", &row.agency).await?;
+    alone(tx, &row.agency).await?;
     let updated: Result<usize> = on!(tx, |c| diesel::update(sessions::table.find(row.id))
         .set(row)
         .execute(c));

@@ -39,7 +39,8 @@ pub struct SessionView {
     pub agency: String,
     pub client_ref: Option<ClientRef>,
     pub status: SessionStatus,
-    /// Why it was cancelled; where its class was cancelled or postponed, why that was.
+    /// Why it was cancelled; where its class was cancelled or postponed, why that was. Where the class was completed
+    /// (`class_completed`), or has another timetable (`timetable_changed`), that is the reason.
     pub status_reason: Option<ReasonCode>,
     /// That reason in words.
     pub status_note: Option<Words>,

@@ -3,6 +3,7 @@
 mod candidates;
 mod deriving;
 mod guards;
+mod hidden;
 mod life;
 mod offers;
 mod parties;

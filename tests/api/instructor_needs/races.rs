@@ -4,8 +4,9 @@ use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{NEEDS, PATH, hours, on, why};
+use super::{NEEDS, PATH, hours, on, room, why};
 use crate::concurrency::callers;
+use crate::support::chain::with;
 use crate::support::{Database, Office};
 
 #[rstest]
@@ -181,5 +182,47 @@ async fn who_is_considered_is_not_deleted_at_once(
             (_, 204) => drop(considered.invalid("/instructor_ids/0", "not_found")),
             (one, other) => panic!("neither: {one} and {other}"),
         }
+    }
+}
+
+/// Either the need is cancelled and the neighbour is a stranger again, or a session leans on it and it stays.
+#[rstest]
+#[actix_web::test]
+async fn who_cancels_a_need_and_who_plans_on_it_do_not_both_succeed(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let chain = callers[0].chain(4).await;
+    let neighbour = office.officer_of("33.26").await;
+    let lent = neighbour
+        .teacher(json!({ "region": "33.26", "lendable": true }))
+        .await;
+    let shop = room(&callers[0], &chain).await;
+    for _ in 0..6 {
+        let body = json!({ "batch_id": chain.batch });
+        let body = with(on(3, "15:00", "19:00"), body);
+        let id = callers[0].filled(body, &lent).await;
+        let session = json!({
+            "batch_id": chain.batch, "workshop_id": shop, "kind": "practice", "instructor_id": lent,
+            "starts_at": "2026-08-05T16:00:00+07:00", "ends_at": "2026-08-05T18:00:00+07:00",
+        });
+        let (planned, cancelled) = futures_util::future::join(
+            callers[0].post("/v1/sessions", session),
+            callers[1].act(NEEDS, &id, "cancel", why()),
+        )
+        .await;
+        if cancelled.status == 200 {
+            planned.invalid("/instructor_id", "not_found");
+            continue;
+        }
+        let cancelled = cancelled.refused(409, "need_has_sessions");
+        let planned = planned.created();
+        assert_eq!(cancelled.body["existing"], json!([planned.id()]));
+        let path = planned.header("location");
+        callers[0].delete(path, "*").await.status(204);
+        callers[0].act(NEEDS, &id, "cancel", why()).await.ok();
     }
 }

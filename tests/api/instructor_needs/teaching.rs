@@ -4,12 +4,13 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{NEEDS, PATH, hours, need, on, reasons, room, session, why};
+use crate::sessions::faults;
 use crate::support::chain::{batch, program, with};
 use crate::support::{Answer, Caller, Database, Office};
 
 impl Caller {
     /// A need that somebody fills.
-    async fn filled(&self, body: Value, person: &str) -> String {
+    pub async fn filled(&self, body: Value, person: &str) -> String {
         let id = self.offered(body, person).await;
         self.need(&id, "accept").await.ok();
         id
@@ -17,7 +18,7 @@ impl Caller {
 }
 
 /// The hours of a day, on the office's clock.
-fn at(day: &str, from: &str, until: &str) -> Value {
+pub fn at(day: &str, from: &str, until: &str) -> Value {
     let at = |time: &str| format!("{day}T{time}:00+07:00");
     json!({ "starts_at": at(from), "ends_at": at(until) })
 }
@@ -199,9 +200,9 @@ async fn who_is_not_at_hand_teaches_in_the_promised_hours_alone(
         .teacher(json!({ "employer_id": chain.employer }))
         .await;
     let shop = room(&officer, &chain).await;
-    for (caller, person, day, weekday) in [
-        (&officer, &lent, "2026-08-05", 3),
-        (&centre, &practitioner, "2026-08-06", 4),
+    for (caller, person, day, later, weekday) in [
+        (&officer, &lent, "2026-08-05", "2026-08-12", 3),
+        (&centre, &practitioner, "2026-08-06", "2026-08-13", 4),
     ] {
         let plan = async |batch: &str, room: &str, day: &str, from: &str, until: &str| {
             let body = json!({ "batch_id": batch, "workshop_id": room, "instructor_id": person, "kind": "practice" });
@@ -243,17 +244,28 @@ async fn who_is_not_at_hand_teaches_in_the_promised_hours_alone(
             );
         }
         let made = own(day, "15:00", "19:00").await.created();
-        let beyond = at(day, "14:45", "19:00");
-        let moved = caller.patch(made.header("location"), "*", beyond).await;
+        // Who is named already is so in these hours, in whatever order others come.
+        let (inside, beyond) = (at(later, "15:00", "17:00"), at(day, "14:45", "19:00"));
+        let moved = caller.patch(made.header("location"), "*", beyond.clone());
+        moved.await.refused(409, "instructor_not_promised");
+        for times in [[&inside, &beyond], [&beyond, &inside]] {
+            let entry = json!({ "workshop_id": shop, "instructor_id": person, "kind": "practice" });
+            let entries = times.map(|time| with(entry.clone(), time.clone()));
+            let path = format!("/v1/batches/{}/timetable", chain.batch);
+            let refused = caller.put(&path, "*", json!({ "sessions": entries })).await;
+            let refused = refused.refused(409, "timetable_conflicts");
+            let n = times.iter().position(|time| *time == &beyond);
+            let pointer = format!("/sessions/{}/instructor_id", n.expect("an entry"));
+            let told = [(pointer.as_str(), "instructor_not_promised")];
+            assert_eq!(faults(&refused), told);
+        }
+        let moved = caller.patch(made.header("location"), "*", inside);
+        moved.await.ok();
+        // Another program is not what was promised, though another need of the agency is.
         if *person == lent {
-            moved.refused(409, "instructor_not_promised");
-            // Another program is not what was promised, though another need of the agency is.
             let hall = room(&officer, &other).await;
             let refused = plan(&other.batch, &hall, day, "15:00", "19:00").await;
             refused.invalid("/instructor_id", "not_found");
-        } else {
-            // Of the agency, and named already.
-            moved.ok();
         }
 
         // The need stays as long as a session to come leans on it.

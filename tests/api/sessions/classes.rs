@@ -50,7 +50,7 @@ async fn it_is_confirmed_when_each_session_has_an_instructor(
 /// What a class was confirmed under holds on, also once it runs.
 #[rstest]
 #[actix_web::test]
-async fn none_is_written_without_an_instructor_from_then_on(
+async fn none_is_added_without_an_instructor_from_then_on_or_loses_its_own(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {
     let Some(office) = Office::open(database).await else {
@@ -89,6 +89,42 @@ async fn none_is_written_without_an_instructor_from_then_on(
     }
     let taught = with(hours(4, "08:00", "12:00"), named);
     school.plan(taught).await.created();
+}
+
+/// A class that starts as it is open was confirmed under nothing.
+#[rstest]
+#[actix_web::test]
+async fn one_that_had_no_instructor_as_the_class_started_is_changed_all_the_same(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let made = school.plan(json!({})).await.created();
+    let path = made.header("location");
+    officer.class(&school.chain.batch, "start").await.ok();
+    let change = async |fields: Value| officer.patch(path, "*", fields).await;
+    let later = hours(4, "08:00", "12:00");
+    change(later).await.ok();
+    let room = school.another_room("Ruang dua").await;
+    let room = json!({ "workshop_id": room, "instructor_id": null });
+    change(room).await.ok();
+    change(json!({ "instructor_id": school.teacher }))
+        .await
+        .ok();
+    // From now on it has one.
+    let refused = change(json!({ "instructor_id": null })).await;
+    refused.refused(409, "session_without_instructor");
+    let refused = school.plan(hours(5, "08:00", "12:00")).await;
+    refused.refused(409, "session_without_instructor");
+    // In a timetable one of another time is another one.
+    let sessions = json!([entry(&school.room, 6, "08:00", "12:00", json!({}))]);
+    let refused = school.write(sessions).await;
+    let refused = refused.refused(409, "timetable_conflicts");
+    let told = [("/sessions/0/instructor_id", "session_without_instructor")];
+    assert_eq!(faults(&refused), told);
 }
 
 #[rstest]

@@ -1,10 +1,12 @@
 //! What many writers at once must not break.
 
+use std::time::{Duration, Instant};
+
 use futures_util::future::{join, join_all};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{PATH, School, entry, faults, hours, timetable_of};
+use super::{PATH, School, entry, faults, hours, path_of, timetable_of};
 use crate::concurrency::callers;
 use crate::instructor_needs::{NEEDS, on};
 use crate::support::chain::with;
@@ -340,4 +342,77 @@ async fn who_asks_somebody_and_who_plans_with_them_do_not_both_succeed(
             assert!([200, 201].contains(&planned.status), "{}", planned.text);
         }
     }
+}
+
+/// Either the class is confirmed and nothing is planned without an instructor, or a session is, and it is not confirmed.
+#[rstest]
+#[actix_web::test]
+async fn who_confirms_a_class_and_who_plans_without_an_instructor_do_not_both_succeed(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let school = School::open(&callers[0]).await;
+    let trainee = callers[0].trainees(0, 1).await.remove(0);
+    for round in 0..6_u32 {
+        let class = school.another_class(&format!("Paket lain {round}")).await;
+        callers[0].enroll(&class, &trainee).await.created();
+        callers[0].class(&class, "select").await.ok();
+        let fields = with(
+            hours(3 + round, "08:00", "12:00"),
+            json!({ "batch_id": class }),
+        );
+        let planning = callers[0].post(PATH, school.session(fields));
+        let (planned, confirmed) = join(planning, callers[1].class(&class, "confirm")).await;
+        if confirmed.status == 200 {
+            planned.refused(409, "session_without_instructor");
+        } else {
+            confirmed.refused(409, "session_without_instructor");
+            planned.created();
+        }
+    }
+}
+
+/// In a circle they would wait for a second, after which PostgreSQL looks for one.
+#[rstest]
+#[actix_web::test]
+async fn who_replaces_a_timetable_and_who_changes_a_session_of_it_do_not_wait_for_each_other(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(mut office) = Office::open(database).await else {
+        return;
+    };
+    let callers = callers(&mut office).await;
+    let school = School::open(&callers[0]).await;
+    let mut lasted = Vec::new();
+    for round in 0..8 {
+        let class = school.another_class(&format!("Paket lain {round}")).await;
+        let room = school.another_room(&format!("Ruang lain {round}")).await;
+        let path = timetable_of(&class);
+        let sessions = |from: &str, until: &str| {
+            let days = 3..15;
+            let entries: Vec<Value> = days
+                .map(|day| entry(&room, day, from, until, json!({})))
+                .collect();
+            json!({ "sessions": entries })
+        };
+        let made = callers[0].put(&path, "*", sessions("08:00", "12:00"));
+        let made = made.await.ok();
+        let id = made.body["sessions"][0]["id"].as_str().expect("an id");
+        let changed = path_of(id);
+        let began = Instant::now();
+        let (replaced, changed) = join(
+            callers[0].put(&path, "*", sessions("13:00", "17:00")),
+            callers[1].patch(&changed, "*", json!({ "topic": "Servis" })),
+        )
+        .await;
+        lasted.push(began.elapsed());
+        assert_eq!(replaced.ok().body["sessions"][0]["topic"], Value::Null);
+        // It was changed before, or was gone.
+        assert!([200, 404].contains(&changed.status), "{}", changed.text);
+    }
+    lasted.sort_unstable();
+    assert!(lasted[4] < Duration::from_secs(1), "{lasted:?}");
 }

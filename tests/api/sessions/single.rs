@@ -71,6 +71,11 @@ async fn a_session_is_planned_changed_and_cancelled(
         let refused = officer.act(SESSIONS, &made.id(), "cancel", odd).await;
         refused.invalid("/reason", "reason_not_for_action");
     }
+    for odd in ["class_completed", "timetable_changed"] {
+        let list = format!("/v1/code-systems/REASON/codes?q={odd}");
+        let list = office.stranger().get(&list).await.ok();
+        assert_eq!(list.items()[0]["applies_to"], json!([]), "{odd}");
+    }
     let history = officer.get(&format!("{path}/history")).await.ok();
     let actions: Vec<_> = history.items().iter().map(|item| &item["action"]).collect();
     assert_eq!(actions, ["create", "update", "cancel"]);

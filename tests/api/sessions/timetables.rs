@@ -288,7 +288,9 @@ async fn somebody_unseen_stays_in_as_many_sessions_as_before(
         faults(&refused),
         [("/sessions/2/instructor_id", "not_found")]
     );
-    let moved = write(json!([of(3), of(5)])).await.ok();
+    let refused = write(json!([of(6), of(5), of(3)])).await;
+    refused.invalid("/sessions/1/instructor_id", "not_found");
+    let moved = write(json!([of(5), of(3)])).await.ok();
     assert_eq!(ids(&moved.body).len(), 2);
     write(json!([of(3)])).await.ok();
     let refused = write(json!([of(3), of(4)])).await;
@@ -365,4 +367,34 @@ async fn a_whole_one_takes_a_few_statements(
     }
     let single = hours(20, "08:00", "12:00");
     school.plan(single).await.created();
+}
+
+/// Else who changes a session of it, and has the lock, waits for a row of whoever waits for the lock.
+#[rstest]
+#[actix_web::test]
+async fn the_lock_comes_before_any_row(#[values(Database::Postgres)] database: Database) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let school = School::open(&officer).await;
+    let of = |day: u32| entry(&school.room, day, "08:00", "12:00", json!({}));
+    school.write(json!([of(3), of(4)])).await.ok();
+    let statements = &office.state.db.statements;
+    statements.listen();
+    let _ = statements.take_heard();
+    school.write(json!([of(4), of(5)])).await.ok();
+    let heard = statements.take_heard();
+    let first = |verb: &str, what: &str| {
+        let mut all = heard.iter();
+        all.position(|sql| sql.starts_with(verb) && sql.contains(what))
+    };
+    let order = [
+        first("SELECT", "pg_advisory_xact_lock"),
+        first("UPDATE", "\"batches\""),
+        first("DELETE", "\"sessions\""),
+        first("INSERT", "\"sessions\""),
+    ];
+    assert!(order.iter().all(Option::is_some), "{heard:#?}");
+    assert!(order.is_sorted(), "{heard:#?}");
 }

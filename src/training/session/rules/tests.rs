@@ -189,6 +189,7 @@ fn a_room_must_take_the_class_and_the_day_lie_in_it() {
         },
         room: Some(&room),
         teacher: None,
+        lacks_instructor: false,
     };
     let late = Class {
         starts_on: "2026-08-04".parse().unwrap(),
@@ -212,7 +213,7 @@ fn a_room_must_take_the_class_and_the_day_lie_in_it() {
 }
 
 #[test]
-fn a_class_that_will_be_held_has_an_instructor_in_each_session() {
+fn to_a_class_that_will_be_held_none_is_added_without_an_instructor() {
     let room = Room {
         id: id(1),
         status: WorkshopStatus::Active,
@@ -233,6 +234,7 @@ fn a_class_that_will_be_held_has_an_instructor_in_each_session() {
             },
             room: Some(&room),
             teacher: None,
+            lacks_instructor: false,
         };
         let mut findings = Findings::default();
         let class = Class { status, ..class() };
@@ -244,6 +246,13 @@ fn a_class_that_will_be_held_has_an_instructor_in_each_session() {
         } else {
             assert!(findings.settle(None).is_ok(), "{status}");
         }
+        let there = Wanted {
+            lacks_instructor: true,
+            ..without
+        };
+        let mut findings = Findings::default();
+        findings.look_at_place(&there, &class);
+        assert!(findings.settle(None).is_ok(), "{status}");
     }
 }
 
@@ -270,6 +279,7 @@ fn of_whom_the_caller_does_not_find_no_session_is_told() {
         booking: booking("11:00", "13:00"),
         room: None,
         teacher: None,
+        lacks_instructor: false,
     };
     let mut findings = Findings::default();
     findings.look_at_booked(&wanted, &class(), &[], &[there], &by);

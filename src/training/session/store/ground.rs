@@ -42,7 +42,7 @@ fn fills_need_of_agency() -> _ {
 
 /// Whether the caller may name the instructor of the row at hand for the class at hand, as far as the row says: one of its agency
 /// whom it sees; who is `$named` already, be it by somebody who sees more; or whoever fills a need, be it a neighbour's. Whether
-/// that need is to the class, and at which hours, its promises say ([`Named`](super::super::rules::Named)):
+/// that need is to the class, and at which hours, its promises say ([`Naming`](super::super::naming::Naming)):
 /// `may_be_named!(scope, instructors::id.eq(named))`.
 macro_rules! may_be_named {
     ($scope:expr, $named:expr) => {
