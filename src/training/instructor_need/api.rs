@@ -247,7 +247,7 @@ async fn refuse(
 /// Cancel a need for an instructor
 ///
 /// Whoever was promised is free again. What is offered or filled the office alone cancels. Refused where planned sessions to come
-/// lean on it: those with its instructor, in classes that it is to (`need_has_sessions`).
+/// lean on it: those with its instructor in its hours, in classes that it is to (`need_has_sessions`).
 #[utoipa::path(operation_id = "cancelInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The need, cancelled", body = InstructorNeedView)))]
 #[post("/instructor-needs/{id}/cancel")]

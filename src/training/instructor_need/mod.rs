@@ -2,9 +2,9 @@
 //!
 //! # Life
 //! A need is `open`, `shortlisted` once somebody is considered for it, `offered` while one of them is asked, and `filled` when
-//! that one has accepted; who refuses leaves it shortlisted. It is `cancelled` at any time, also when it is filled, for a reason:
-//! by the office, and as long as nobody is asked by the client of the training provider too. One for which nobody was ever
-//! considered may be deleted.
+//! that one has accepted; who refuses leaves it shortlisted. It is `cancelled` for a reason, also when it is filled unless sessions
+//! lean on it: by the office, and as long as nobody is asked by the client of the training provider too. One for which nobody was
+//! ever considered may be deleted.
 //!
 //! # Rules
 //! - It is for an occupation or for a competency unit, on hours of each week from a first day to a last one. Of a program that
@@ -17,7 +17,7 @@
 //! - [Who could teach](ranking) is ranked by fixed rules, each with what speaks for and against. It is asked in every state. Who
 //!   holds all units of the program is certified as for its occupation.
 //! - While it is offered or filled its hours and days stay.
-//! - A filled one is not cancelled as long as planned sessions to come lean on it: those that its instructor teaches in its days,
+//! - A filled one is not cancelled as long as planned sessions to come lean on it: those that its instructor teaches in its hours,
 //!   in classes that it is to. Where its batch is cancelled or postponed, it is cancelled with it.
 //!
 //! # Parties
