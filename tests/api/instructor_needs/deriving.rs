@@ -252,14 +252,14 @@ async fn each_class_that_is_to_come_has_its_own(
 
     // Whoever is certified through the first one's days is not through the other's.
     for (until, expected) in [
-        ("2026-08-27", &both),
-        ("2026-08-28", &vec![second.clone()]),
-        ("2026-09-25", &vec![]),
+        ("2026-08-27", both.clone()),
+        ("2026-08-28", vec![second.clone()]),
+        ("2026-09-25", vec![]),
     ] {
         let skills = json!([skill(MECHANIC, Some(until))]);
         let fields = json!({ "provider_id": chain.provider, "competencies": skills });
         let teacher = officer.teacher(fields).await;
-        assert_eq!(classes(&officer).await, *expected, "{until}");
+        assert_eq!(classes(&officer).await, expected, "{until}");
         suspend(&officer, &teacher).await;
     }
 
@@ -305,7 +305,7 @@ async fn each_class_that_is_to_come_has_its_own(
     assert_eq!(derived(&officer).await.items().len(), 0);
     let id = opened.items()[1]["id"].as_str().expect("an id");
     officer.act(NEEDS, id, "cancel", why()).await.ok();
-    assert_eq!(classes(&officer).await, vec![second]);
+    assert_eq!(classes(&officer).await, [second]);
     // The class that is left has its own.
     officer.act("batches", &later, "cancel", why()).await.ok();
     assert_eq!(classes(&officer).await, []);
