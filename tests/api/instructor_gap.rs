@@ -133,6 +133,32 @@ async fn sessions_are_needed_without_an_instructor_and_busy_with_one(
 
 #[rstest]
 #[actix_web::test]
+async fn what_a_need_of_the_program_is_for_is_not_needed_again_in_its_class(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    // Tuesday and Wednesday, from 16:00 to 18:00.
+    for day in ["2026-07-28", "2026-07-29"] {
+        let planned = session(&officer, &chain, day, json!({})).await;
+        planned.created();
+    }
+    let needed = async || {
+        let found = gap(&officer, "from=2026-07-27&to=2026-08-02").await;
+        weeks(&found).first().map(|week| week[0])
+    };
+    assert_eq!(needed().await, Some(4.0));
+    let of_program = json!({ "program_id": chain.program });
+    let of_program = with(on(2, "15:00", "19:00"), of_program);
+    officer.make(NEEDS, of_program).await;
+    assert_eq!(needed().await, Some(6.0));
+}
+
+#[rstest]
+#[actix_web::test]
 async fn who_is_promised_elsewhere_is_not_available(
     #[values(Database::Sqlite, Database::Postgres)] database: Database,
 ) {

@@ -64,6 +64,8 @@ pub struct Need {
 #[derive(Clone, Debug)]
 pub struct Unstaffed {
     pub batch_id: BatchId,
+    /// The first edition of its program.
+    pub lineage: ProgramId,
     pub occupation: Occupation,
     pub span: Span,
 }
@@ -99,6 +101,14 @@ pub struct Facts {
     pub unstaffed: Vec<Unstaffed>,
     pub teachers: Vec<Teacher>,
     pub programs: Vec<Program>,
+}
+
+/// What is left where needs and sessions without an instructor speak for the same hours.
+struct Left {
+    /// Of each session, in their order: what no need is for.
+    sessions: Vec<Vec<Span>>,
+    /// Of each need, in their order: what no session of its program has taken. One that names a batch is the batch's as a whole.
+    needs: Vec<Vec<Span>>,
 }
 
 /// The hours of one week.
@@ -141,7 +151,8 @@ pub fn gaps(
         .iter()
         .map(|teacher| (teacher, teacher.free(weeks, office_week)))
         .collect();
-    let needed = facts.needed(weeks);
+    let left = facts.left();
+    let needed = facts.needed(&left, weeks);
     let of_needs = needed.keys();
     let of_programs = facts.programs.iter().map(|program| &program.occupation);
     let occupations: BTreeSet<&Occupation> = of_needs.chain(of_programs).collect();
@@ -171,7 +182,7 @@ pub fn gaps(
             .map(|program| Start {
                 program_id: program.id,
                 hours: program.hours,
-                earliest: facts.earliest(program, &weeks, weekly),
+                earliest: facts.earliest(program, &left, &weeks, weekly),
             });
         OccupationGap {
             occupation: occupation.clone(),
@@ -184,15 +195,11 @@ pub fn gaps(
 
 impl Facts {
     /// What is to be taught of each occupation, week by week.
-    fn needed(&self, weeks: &[Week]) -> BTreeMap<Occupation, Vec<Hours>> {
-        let (spoken_for, nothing) = (self.spoken_for(), Vec::new());
+    fn needed(&self, left: &Left, weeks: &[Week]) -> BTreeMap<Occupation, Vec<Hours>> {
         let needs = self.needs.iter().filter(|need| !need.is_filled);
         let needs = needs.filter_map(|need| Some((need.occupation.as_ref()?, need.spans.clone())));
-        let sessions = self.unstaffed.iter().map(|session| {
-            let by_needs = spoken_for.get(&session.batch_id);
-            let left = without(&[session.span], by_needs.unwrap_or(&nothing));
-            (&session.occupation, left)
-        });
+        let sessions = self.unstaffed.iter().zip(&left.sessions);
+        let sessions = sessions.map(|(session, spans)| (&session.occupation, spans.clone()));
         let mut needed: BTreeMap<Occupation, Vec<Hours>> = BTreeMap::new();
         for (occupation, spans) in needs.chain(sessions) {
             let of_weeks = needed
@@ -204,6 +211,27 @@ impl Facts {
         }
         needed.retain(|_, weeks| weeks.iter().any(|hours| *hours > Hours::ZERO));
         needed
+    }
+
+    /// Sets the sessions without an instructor off against the needs, be they filled or not: those of their batch, and those of
+    /// their program that name none. Such a one is for one class at a time: what it teaches in one is not there for another.
+    fn left(&self) -> Left {
+        let (of_batches, nothing) = (self.spoken_for(), Vec::new());
+        let needs = self.needs.iter().map(|need| need.spans.clone());
+        let mut needs: Vec<Vec<Span>> = needs.collect();
+        let mut sessions = Vec::with_capacity(self.unstaffed.len());
+        for session in &self.unstaffed {
+            let of_batch = of_batches.get(&session.batch_id).unwrap_or(&nothing);
+            let mut left = without(&[session.span], of_batch);
+            let all = self.needs.iter().zip(&mut needs);
+            for (_, free) in all.filter(|(need, _)| need.is_for_any_class(session.lineage)) {
+                let taken = common(&left, free);
+                left = without(&left, &taken);
+                *free = without(free, &taken);
+            }
+            sessions.push(left);
+        }
+        Left { sessions, needs }
     }
 
     /// The hours of each batch for which a need is, be it filled or not.
@@ -218,42 +246,45 @@ impl Facts {
         spans.map(|(batch, spans)| (batch, merged(spans))).collect()
     }
 
-    /// How many hours of each week are left for a program: what is available beyond what others need, and what somebody was found
-    /// for on its behalf. The needs that name a class are those of the class.
-    fn left(&self, program: &Program, weeks: &[WeekGap]) -> Vec<Hours> {
-        let own = self.needs.iter().filter(|need| {
-            need.batch_id.is_none()
-                && need.lineage == Some(program.lineage)
+    /// How many hours of each week there are for a program: what is available beyond what others need, and what somebody was found
+    /// for on its behalf. The needs that name a class are those of the class, and of the others what sessions without an
+    /// instructor take.
+    fn free_for(&self, program: &Program, left: &Left, weeks: &[WeekGap]) -> Vec<Hours> {
+        let own = self.needs.iter().zip(&left.needs).filter(|(need, _)| {
+            need.is_for_any_class(program.lineage)
                 && need.occupation.as_ref() == Some(&program.occupation)
         });
         let calendar: Vec<Week> = weeks.iter().map(|week| week.week).collect();
         let mut open = vec![Hours::ZERO; weeks.len()];
         let mut filled = open.clone();
-        for need in own {
+        for (need, spans) in own {
             let of_weeks = if need.is_filled {
                 &mut filled
             } else {
                 &mut open
             };
-            for (all, one) in of_weeks
-                .iter_mut()
-                .zip(week_by_week(&need.spans, &calendar))
-            {
+            for (all, one) in of_weeks.iter_mut().zip(week_by_week(spans, &calendar)) {
                 *all = *all + one;
             }
         }
         let own = open.into_iter().zip(filled);
-        let left = weeks.iter().zip(own);
-        left.map(|(week, (open, filled))| week.available.above(week.needed.above(open)) + filled)
+        let free = weeks.iter().zip(own);
+        free.map(|(week, (open, filled))| week.available.above(week.needed.above(open)) + filled)
             .collect()
     }
 
     /// The first week from which on enough hours are left for the program, until it is taught.
-    fn earliest(&self, program: &Program, weeks: &[WeekGap], weekly: Hours) -> Option<Week> {
-        let left = self.left(program, weeks);
+    fn earliest(
+        &self,
+        program: &Program,
+        left: &Left,
+        weeks: &[WeekGap],
+        weekly: Hours,
+    ) -> Option<Week> {
+        let free = self.free_for(program, left, weeks);
         let fits = |from: usize| {
             let mut to_teach = program.hours;
-            for hours in &left[from..] {
+            for hours in &free[from..] {
                 let this_week = to_teach.min(weekly);
                 if *hours < this_week {
                     return false;
@@ -271,6 +302,13 @@ impl Facts {
         };
         let first = (0..weeks.len()).find(|from| !suspended(*from) && fits(*from))?;
         Some(weeks[first].week)
+    }
+}
+
+impl Need {
+    /// Whether it is for the program whatever the class.
+    fn is_for_any_class(&self, lineage: ProgramId) -> bool {
+        self.batch_id.is_none() && self.lineage == Some(lineage)
     }
 }
 

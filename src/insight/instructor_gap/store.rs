@@ -52,8 +52,8 @@ fn statement(scope: &Scope) -> String {
         FROM instructors i JOIN instructor_needs n ON n.instructor_id = i.id
         WHERE {of_instructor} AND i.status = 'active' AND n.status = 'filled' AND {in_days}
         UNION ALL
-        SELECT 'unstaffed', NULL, NULL, s.batch_id, b.occupation, NULL, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
-        FROM batches b JOIN sessions s ON s.batch_id = b.id
+        SELECT 'unstaffed', NULL, p.lineage, s.batch_id, b.occupation, NULL, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
+        FROM batches b JOIN training_programs p ON p.id = b.program_id JOIN sessions s ON s.batch_id = b.id
         WHERE {of_batch} AND s.instructor_id IS NULL AND {in_moments}
         UNION ALL
         SELECT 'lesson', NULL, NULL, NULL, NULL, s.instructor_id, NULL, NULL, NULL, s.starts_at, s.ends_at, NULL
@@ -146,10 +146,12 @@ pub async fn facts(
                 spans,
             }),
             ("unstaffed", _) if wants(&row.occupation) => {
-                let of = row.batch_id.zip(row.occupation);
-                facts.unstaffed.extend(of.zip(spans.first().copied()).map(
-                    |((batch_id, occupation), span)| Unstaffed {
+                let ids = row.batch_id.zip(row.lineage);
+                let of = row.occupation.zip(spans.first().copied());
+                facts.unstaffed.extend(ids.zip(of).map(
+                    |((batch_id, lineage), (occupation, span))| Unstaffed {
                         batch_id,
+                        lineage,
                         occupation,
                         span,
                     },

@@ -40,7 +40,7 @@ pub struct InstructorGapWeek {
     /// Its Sunday.
     pub until: NaiveDate,
     /// The hours of needs that are neither filled nor cancelled, and those of planned sessions without an instructor for which no
-    /// need of their batch is.
+    /// need of their batch is, nor one of their program that names no batch.
     pub needed_hours: Hours,
     /// The hours for which people who are certified through the week are free. Who is certified for two occupations counts for
     /// each.

@@ -54,12 +54,15 @@ async fn create_batch(
 
 /// Open needs where too few can teach
 ///
-/// One for each of the caller's approved programs that is not suspended and for no edition of which there is a need that is
-/// neither cancelled nor over, if too few can teach it: no teacher of the agency is certified for its occupation through the last
-/// day of the body, nor some for each of its units. A teacher of a program is active and employed by its training provider, or by
-/// none and has a teaching-method certificate that is valid through that day. Where a batch of the program is planned and has not
-/// begun, the need takes its days; a program whose batch has none of the hours is left out. A hundred are opened in one call at
-/// most; after them the same call opens the next ones, and where none is left, none.
+/// For each of the caller's approved programs that is not suspended and whose training provider is active: one for each batch of
+/// any of its editions that has not begun and is not over, in the batch's days, or where there is no such batch one for the
+/// program, in the days of the body. Each is opened if too few can teach it: no teacher of the agency is certified for the
+/// occupation through the last day, nor some for each of the units. A teacher is active and employed by the training provider, or
+/// by none and has a teaching-method certificate that is valid through that day. None is opened where there is one for the
+/// occupation that is neither cancelled nor over: for a batch one that names it, or that names the program without a batch and has
+/// all of its days; for a program one that names it, or another edition, without a batch. What has none of the hours on its days
+/// is left out. A hundred are opened in one call at most; after them the same call opens the next ones, and where none is left,
+/// none.
 #[utoipa::path(operation_id = "deriveInstructorNeeds", tag = "instructor-needs", params(WriteParams), request_body = DeriveInput,
     responses((status = 200, description = "The needs that were opened", body = DerivedNeeds)))]
 #[post("/instructor-needs/derive")]
@@ -247,7 +250,7 @@ async fn refuse(
 /// Cancel a need for an instructor
 ///
 /// Whoever was promised is free again. What is offered or filled the office alone cancels. Refused where planned sessions to come
-/// lean on it: those with its instructor, in classes that it is to (`need_has_sessions`).
+/// lean on it: those with its instructor in its hours, in classes that it is to (`need_has_sessions`).
 #[utoipa::path(operation_id = "cancelInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The need, cancelled", body = InstructorNeedView)))]
 #[post("/instructor-needs/{id}/cancel")]

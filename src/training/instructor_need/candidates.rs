@@ -39,11 +39,12 @@ pub struct Candidates {
 pub struct CandidateView {
     pub instructor: CandidateInstructor,
     pub kind: CandidateKind,
-    /// Whether the person is active, certified through the last day, and free for every hour: so nobody is booked twice.
+    /// Whether the person is active, certified through the last day, free for every hour, and of the agency or still lent by
+    /// another: then the need may be offered. Who is asked, or will teach, need not be lent any longer.
     pub bookable: bool,
     /// Up to 40 points for the part of the hours for which the person is free; for the certificate 30, 15 where it ends before the
-    /// last day, 10 where it is for a unit of the program or the wider group of the occupation, 5 where it has ended; 10 for the
-    /// teaching method, unless it is missing or expired; 10 for working at the need's training provider or at an employer that
+    /// last day, 10 where it is for a unit of the program, also beside one for the occupation that has ended, or for the wider group
+    /// of the occupation, 5 where it has ended; 10 for the teaching method, unless it is missing or expired; 10 for working at the need's training provider or at an employer that
     /// voiced the demand; for being near 10, in the same province 5.
     #[schema(minimum = 0, maximum = 100, example = 90)]
     pub score: i64,
@@ -175,6 +176,8 @@ async fn busy(
             search_key: row.search_key.clone(),
             is_active: row.status == InstructorStatus::Active,
             is_neighbour: row.agency != need.agency,
+            is_withheld: row.agency != need.agency && !row.lendable,
+            is_chosen: need.instructor_id == Some(row.id),
             is_teacher: row.provider_id.is_some(),
             at_own_provider: row.provider_id.is_some() && row.provider_id == need.provider_id,
             at_demanding_employer,

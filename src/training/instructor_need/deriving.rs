@@ -3,25 +3,23 @@
 use uuid::Uuid;
 
 use super::input::{DeriveInput, planned};
+use super::lacking::{Class, Course};
 use super::life::CHART;
 use super::model::{InstructorNeed, minutes};
 use super::store;
-use super::store::programs::{Lacking, Next};
 use crate::db::column::Json;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
-use crate::kernel::CompetencyUnit;
 use crate::training::program::model::ProgramId;
 
 /// So many needs are opened in one call.
 const MOST: usize = 100;
 
-/// Opens a need for each approved program of the caller for no edition of which there is one, if too few can teach it: no teacher
-/// is certified for its occupation through the last day of the body, and not each of its units has a teacher either. A program of
-/// which a batch is planned gets the days of the next one, and is left out where none of the hours lies on them. The same call
-/// again opens those that come after the first [`MOST`], and then none.
+/// Opens a need for each class of the caller's approved programs that is to come and that [too few can teach](super::lacking), and
+/// for each of these programs without such a class, in the days of the body. What has none of the hours on its days is left
+/// out. The same call again opens those that come after the first [`MOST`], and then none.
 ///
-/// Two that do so at once do not open two: both transactions are SERIALIZABLE, and each has read which needs name the program.
+/// Two that do so at once do not open two: [`store::programs::facts`] says why.
 ///
 /// # Errors
 /// `party_may_not_decide` for an employer's client; those of [`planned`].
@@ -34,12 +32,14 @@ pub async fn derive(tx: &mut Tx<'_>, input: &DeriveInput) -> Result<Vec<Instruct
     let mut opened = Vec::new();
     let mut after = ProgramId::from(Uuid::nil());
     while opened.len() < MOST {
-        let lacking = store::programs::lacking(tx, &scope, today, input.ends_on, after).await?;
-        let Some(last) = lacking.last() else {
+        let facts = store::programs::facts(tx, &scope, today, after).await?;
+        let Some(last) = facts.courses.last() else {
             break;
         };
-        after = last.id;
-        opened.extend(needs(tx, input, lacking).await?);
+        after = last.program_id;
+        for class in facts.lacking(input.starts_on, input.ends_on) {
+            opened.extend(need(tx, input, class));
+        }
     }
     opened.truncate(MOST);
     store::insert_all(tx, &opened).await?;
@@ -49,50 +49,22 @@ pub async fn derive(tx: &mut Tx<'_>, input: &DeriveInput) -> Result<Vec<Instruct
     Ok(opened)
 }
 
-/// The needs for those of the programs whose units too few can teach either.
-async fn needs(
-    tx: &mut Tx<'_>,
-    input: &DeriveInput,
-    mut programs: Vec<Lacking>,
-) -> Result<Vec<InstructorNeed>> {
-    let (scope, today) = (tx.by.scope.clone(), tx.today());
-    let units = programs.iter().flat_map(|program| program.units.clone());
-    let units: Vec<CompetencyUnit> = units.collect();
-    let taught = store::programs::taught_units(tx, &scope, &units, input.ends_on).await?;
-    programs.retain(|program| {
-        let is_taught = |unit: &CompetencyUnit| {
-            let mut teachers = taught.iter().filter(|(held, _)| held == unit);
-            teachers.any(|(_, provider)| provider.is_none_or(|id| id == program.provider_id))
-        };
-        program.units.is_empty() || !program.units.iter().all(is_taught)
-    });
-    let ids: Vec<ProgramId> = programs.iter().map(|program| program.id).collect();
-    let batches = store::programs::next_batches(tx, &ids, today).await?;
-    let mut needs = Vec::new();
-    for program in programs {
-        let next = batches.iter().find(|next| next.program_id == program.id);
-        needs.extend(need(tx, input, program, next));
-    }
-    Ok(needs)
-}
-
-/// The need for a program, in the days of its next batch; none where it would have no hours.
-fn need(
-    tx: &mut Tx<'_>,
-    input: &DeriveInput,
-    program: Lacking,
-    next: Option<&Next>,
-) -> Option<InstructorNeed> {
-    let Lacking {
-        id,
+/// The need for a class; none where it would have no hours.
+fn need(tx: &mut Tx<'_>, input: &DeriveInput, class: Class) -> Option<InstructorNeed> {
+    let Class {
+        batch_id,
+        course,
+        starts_on,
+        ends_on,
+    } = class;
+    let Course {
+        program_id,
+        lineage: _,
         provider_id,
         occupation,
         units: _,
         region,
-    } = program;
-    let (starts_on, ends_on) = next.map_or((input.starts_on, input.ends_on), |next| {
-        (next.starts_on, next.ends_on)
-    });
+    } = course;
     let hours = planned(&input.weekly, starts_on, ends_on, true).ok()?;
     Some(InstructorNeed {
         id: tx.new_id(),
@@ -105,8 +77,8 @@ fn need(
         version: 1,
         created_at: tx.now,
         updated_at: tx.now,
-        program_id: Some(id),
-        batch_id: next.map(|next| next.id),
+        program_id: Some(program_id),
+        batch_id,
         provider_id: Some(provider_id),
         occupation: Some(occupation),
         unit: None,
@@ -114,7 +86,7 @@ fn need(
         starts_on,
         ends_on,
         minutes: minutes(hours),
-        region: next.map_or(region, |next| next.region.clone()),
+        region,
         note: None,
         shortlist: Json(Vec::new()),
         instructor_id: None,

@@ -78,7 +78,7 @@ pub struct DeriveInput {
     /// The hours of each week.
     #[schema(min_items = 1, max_items = 50)]
     pub weekly: Vec<AvailableHours>,
-    /// The first day for a program of which no batch is planned; the others take the days of their next batch.
+    /// The first day for a program of which no batch is to come; those for batches take the days of these.
     pub starts_on: NaiveDate,
     /// The last day, likewise.
     pub ends_on: NaiveDate,

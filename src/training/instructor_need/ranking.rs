@@ -46,11 +46,13 @@ text_enum! {
         AvailableThroughout = "available_throughout",
         /// Is suspended or closed.
         NotActive = "not_active",
+        /// Another agency's, which lends the person no longer.
+        NotLent = "not_lent",
         /// No certificate for the occupation or unit.
         CompetencyMissing = "competency_missing",
         /// Certified for the wider group of the occupation, not for the occupation itself.
         CompetencyWider = "competency_wider",
-        /// The certificate's last day lies before the need's first one.
+        /// The certificate's last day lies before the need's first one. Also told of whoever holds a unit of the program instead.
         CertificateExpired = "certificate_expired",
         /// The certificate's last day lies within the need's days, before the last one.
         CertificateExpiresWithin = "certificate_expires_within",
@@ -94,6 +96,10 @@ pub struct Person {
     pub is_active: bool,
     /// Of another agency than the need's.
     pub is_neighbour: bool,
+    /// Of another agency, which lends the person no longer: only whoever was named before is found.
+    pub is_withheld: bool,
+    /// Asked for this need, or will teach it.
+    pub is_chosen: bool,
     /// Employed by a training provider.
     pub is_teacher: bool,
     /// Employed by the need's training provider.
@@ -115,11 +121,11 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub kind: CandidateKind,
-    /// Active, certified through the last day, and free for every hour.
+    /// Active, certified through the last day, free for every hour, and of the agency or lent, unless chosen already.
     pub bookable: bool,
     /// From 0 to 100: up to 40 for the part of the hours for which the person is free; for the certificate 30, 15 where it ends
-    /// before the last day, 10 where it is for a unit of the program or the wider group of the occupation, 5 where it has ended;
-    /// 10 for the teaching method, unless it is missing or expired; 10 for working at the need's provider or at a demanding
+    /// before the last day, 10 where it is for a unit of the program, also beside one for the occupation that has ended, or for the
+    /// wider group of the occupation, 5 where it has ended; 10 for the teaching method, unless it is missing or expired; 10 for working at the need's provider or at a demanding
     /// employer; for being near 10, in the same province 5.
     pub score: i64,
     /// For how many hours of the need the person is free.
@@ -133,8 +139,10 @@ pub struct Place {
 enum Certified {
     Through,
     Within,
-    /// For some of the program's units, on the first day.
-    Unit,
+    /// For some of the program's units, on the first day; `after` one for the occupation itself that has ended.
+    Unit {
+        after: bool,
+    },
     /// For the wider group of the occupation, on the first day.
     Wider,
     Before,
@@ -174,9 +182,10 @@ impl Wanted {
             held.map(until).max()
         };
         let met = competencies.iter().filter(|held| self.is_met_by(held));
+        let met = met.map(until).max();
         // All units together last as long as the first of them to end; without one of them, or where there is none, not at all.
         let all_units = self.units.iter().map(of_unit).min().flatten();
-        let last = met.map(until).max().max(all_units);
+        let last = met.max(all_units);
         let holds_unit = self
             .units
             .iter()
@@ -188,7 +197,9 @@ impl Wanted {
         match last {
             Some(until) if until >= self.ends_on => Certified::Through,
             Some(until) if until >= self.starts_on => Certified::Within,
-            _ if holds_unit => Certified::Unit,
+            _ if holds_unit => Certified::Unit {
+                after: met.is_some(),
+            },
             _ if holds_wider => Certified::Wider,
             Some(_) => Certified::Before,
             None => Certified::Never,
@@ -233,7 +244,10 @@ impl Wanted {
                 CandidateGround::HoldsCompetency,
                 matches!(certified, Certified::Through | Certified::Within),
             ),
-            (CandidateGround::HoldsUnit, certified == Certified::Unit),
+            (
+                CandidateGround::HoldsUnit,
+                matches!(certified, Certified::Unit { .. }),
+            ),
             (
                 CandidateGround::AtDemandingEmployer,
                 person.at_demanding_employer,
@@ -247,9 +261,13 @@ impl Wanted {
         ];
         let speaks_against = [
             (CandidateGround::NotActive, !person.is_active),
+            (CandidateGround::NotLent, person.is_withheld),
             (
                 CandidateGround::CompetencyMissing,
-                matches!(certified, Certified::Unit | Certified::Never),
+                matches!(
+                    certified,
+                    Certified::Unit { after: false } | Certified::Never
+                ),
             ),
             (
                 CandidateGround::CompetencyWider,
@@ -257,7 +275,10 @@ impl Wanted {
             ),
             (
                 CandidateGround::CertificateExpired,
-                certified == Certified::Before,
+                matches!(
+                    certified,
+                    Certified::Unit { after: true } | Certified::Before
+                ),
             ),
             (
                 CandidateGround::CertificateExpiresWithin,
@@ -283,9 +304,10 @@ impl Wanted {
             ),
             (CandidateGround::Distance, person.distance > 0),
         ];
+        let may_be_asked = person.is_active && (person.is_chosen || !person.is_withheld);
         Place {
             kind: kind(person, certified, method),
-            bookable: person.is_active && certified == Certified::Through && throughout,
+            bookable: may_be_asked && certified == Certified::Through && throughout,
             score: score(person, certified, method, (available, needed)),
             available,
             speaks_for: said(&speaks_for),
@@ -317,7 +339,7 @@ fn said(grounds: &[(CandidateGround, bool)]) -> Vec<CandidateGround> {
 
 fn kind(person: &Person, certified: Certified, method: Method) -> CandidateKind {
     let lacks_method = matches!(method, Method::Missing | Method::Expired);
-    let learns = lacks_method || matches!(certified, Certified::Unit | Certified::Wider);
+    let learns = lacks_method || matches!(certified, Certified::Unit { .. } | Certified::Wider);
     if person.is_neighbour {
         CandidateKind::Neighbour
     } else if person.at_demanding_employer {
@@ -341,7 +363,7 @@ fn score(
     let certificate = match certified {
         Certified::Through => 30,
         Certified::Within => 15,
-        Certified::Unit | Certified::Wider => 10,
+        Certified::Unit { .. } | Certified::Wider => 10,
         Certified::Before => 5,
         Certified::Never => 0,
     };

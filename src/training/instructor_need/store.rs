@@ -1,5 +1,5 @@
 //! Every query on `instructor_needs`; those on `instructor_need_shortlists` are in [`shortlists`], those on who could meet a need
-//! in [`people`], and those on programs that nobody can teach in [`programs`].
+//! in [`people`], and those on programs, their classes and their teachers in [`programs`].
 
 pub mod people;
 pub mod programs;

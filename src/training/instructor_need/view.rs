@@ -159,7 +159,7 @@ impl Representation for InstructorNeedView {
 /// The needs that were opened.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DerivedNeeds {
-    /// In the order of their programs. A hundred are opened in one call at most: where there are as many, call again.
+    /// In the order of their programs, and of one program in the order of its batches. A hundred are opened in one call at most: where there are as many, call again.
     pub items: Vec<InstructorNeedView>,
 }
 

@@ -241,6 +241,10 @@ async fn who_holds_units_of_the_program_is_found_and_who_holds_all_can_be_booked
             json!([unit(ONE, None), unit(OTHER, Some("2026-08-27"))]),
         ),
         ("Satu", json!([unit(ONE, None)])),
+        (
+            "Dulu",
+            json!([unit(ONE, None), skill(MECHANIC, Some("2026-07-20"))]),
+        ),
         ("Lain", json!([unit("C.141000.003.01", None)])),
     ] {
         let fields = json!({ "name": name, "provider_id": chain.provider, "competencies": units });
@@ -257,29 +261,39 @@ async fn who_holds_units_of_the_program_is_found_and_who_holds_all_can_be_booked
         [
             ("Semua", "own", true),
             ("Hampir", "own", false),
+            ("Dulu", "train_the_trainer", false),
             ("Satu", "train_the_trainer", false),
         ]
     );
     let scores = found.items().iter().map(|one| one["score"].clone());
     assert_eq!(
         scores.collect::<Vec<_>>(),
-        [json!(100), json!(85), json!(80)]
+        [json!(100), json!(85), json!(80), json!(80)]
     );
-    let one = named(&found, "Satu");
-    assert_eq!(
-        (reasons(one, "for"), reasons(one, "against")),
-        (
-            vec!["holds_unit", "own_provider", "available_throughout"],
-            vec!["competency_missing"]
-        )
-    );
+    for (name, against) in [
+        ("Satu", "competency_missing"),
+        ("Dulu", "certificate_expired"),
+    ] {
+        let one = named(&found, name);
+        assert_eq!(
+            (reasons(one, "for"), reasons(one, "against")),
+            (
+                vec!["holds_unit", "own_provider", "available_throughout"],
+                vec![against]
+            ),
+            "{name}"
+        );
+    }
     // The units say nothing of another occupation, nor of a need that names no program.
-    for fields in [
-        json!({ "program_id": id, "occupation": occupation("7531") }),
-        json!({}),
+    for (fields, expected) in [
+        (
+            json!({ "program_id": id, "occupation": occupation("7531") }),
+            vec![],
+        ),
+        (json!({}), vec![("Dulu", "own", false)]),
     ] {
         let other = officer.make(NEEDS, with(need(), fields)).await.id();
-        assert_eq!(told(&officer.candidates(&other).await), []);
+        assert_eq!(told(&officer.candidates(&other).await), expected);
     }
     // One of them is what a need may be for.
     let mut of_unit = with(need(), json!({ "unit": OTHER }));
@@ -357,12 +371,14 @@ async fn who_is_considered_is_told_to_the_office_also_when_lent_no_longer(
     let neighbour = office.officer_of("33.26").await;
     let lent = json!({ "name": "Tetangga", "lendable": true });
     let lent = neighbour.teacher(lent).await;
-    let body = with(need(), json!({ "program_id": chain.program }));
-    let [filled, considered] = [
-        officer.make(NEEDS, body.clone()).await.id(),
-        officer.make(NEEDS, body).await.id(),
-    ];
+    let of_program = json!({ "program_id": chain.program });
+    let [filled, considered] = [need(), on(3, "08:00", "12:00")];
+    let filled = officer.make(NEEDS, with(filled, of_program.clone())).await;
+    let considered = officer.make(NEEDS, with(considered, of_program)).await;
+    let [filled, considered] = [filled.id(), considered.id()];
     officer.consider(&considered, &[&lent]).await.ok();
+    let found = officer.candidates(&considered).await;
+    assert_eq!(named(&found, "Tetangga")["bookable"], true, "lent so far");
     officer.consider(&filled, &[&lent]).await.ok();
     officer.ask(&filled, &lent).await.ok();
     officer.need(&filled, "accept").await.ok();
@@ -376,8 +392,14 @@ async fn who_is_considered_is_told_to_the_office_also_when_lent_no_longer(
             (&one["chosen"], &one["bookable"]),
             (&json!(true), &json!(true))
         );
+        assert!(reasons(one, "against").contains(&"not_lent"));
         let found = caller.candidates(&considered).await;
-        assert_eq!(named(&found, "Tetangga")["shortlisted"], true);
+        let one = named(&found, "Tetangga");
+        assert_eq!(
+            (&one["shortlisted"], &one["bookable"]),
+            (&json!(true), &json!(false))
+        );
+        assert!(reasons(one, "against").contains(&"not_lent"));
     }
     let centre = format!("training-provider:{}", chain.provider);
     let centre = office.party(&centre).await;

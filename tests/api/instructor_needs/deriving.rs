@@ -100,6 +100,11 @@ async fn enough_are_competent_where_a_teacher_can_teach_the_occupation_or_each_u
     };
     let officer = office.officer().await;
     let chain = officer.chain(2).await;
+    // Without a class the days of the body count.
+    officer
+        .act("batches", &chain.batch, "cancel", why())
+        .await
+        .ok();
     let elsewhere = officer.make("training-providers", provider("lpks")).await;
     let elsewhere = elsewhere.id();
     let units = json!({ "occupation": occupation("7531"), "units": [ONE, OTHER] });
@@ -203,10 +208,11 @@ async fn a_need_for_one_edition_is_for_all_and_one_that_is_over_for_none(
         step(&officer, &second, action).await.ok();
     }
     assert_eq!(programs(&officer).await, BTreeSet::new());
-    // The new one is the one that is taught, and a need that names none of its classes waits for the next.
+    // The class of the one before is to come, and a need for the new one has all of its days.
     officer.act(NEEDS, &first, "cancel", why()).await.ok();
+    let of_class = BTreeSet::from([chain.program.clone()]);
+    assert_eq!(programs(&officer).await, of_class);
     let later = BTreeSet::from([second.clone()]);
-    assert_eq!(programs(&officer).await, later);
     let body = with(body, json!({ "program_id": second }));
     officer.make(NEEDS, body).await;
     assert_eq!(programs(&officer).await, BTreeSet::new());
@@ -216,6 +222,118 @@ async fn a_need_for_one_edition_is_for_all_and_one_that_is_over_for_none(
     office.go_to("2026-08-29");
     let officer = office.officer().await;
     assert_eq!(programs(&officer).await, later);
+}
+
+/// The classes for which needs would be opened now, in their order; none for a program of which none is to come.
+async fn classes(caller: &Caller) -> Vec<Option<String>> {
+    let dry = format!("{PATH}/derive?validate_only=true");
+    let dry = caller.post(&dry, when()).await.ok();
+    let classes = dry.items().iter().map(|need| need["batch_id"].as_str());
+    classes.map(|class| class.map(str::to_owned)).collect()
+}
+
+#[rstest]
+#[actix_web::test]
+async fn each_class_that_is_to_come_has_its_own(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    // From 21 July to 28 August, and in September.
+    let later = json!({ "name": "Paket 2", "starts_on": "2026-09-01", "ends_on": "2026-09-25" });
+    let later = with(batch(&chain.program), later);
+    let later = officer.make("batches", later).await.id();
+    let (first, second) = (Some(chain.batch.clone()), Some(later.clone()));
+    let both = vec![first.clone(), second.clone()];
+    assert_eq!(classes(&officer).await, both);
+
+    // Whoever is certified through the first one's days is not through the other's.
+    for (until, expected) in [
+        ("2026-08-27", both.clone()),
+        ("2026-08-28", vec![second.clone()]),
+        ("2026-09-25", vec![]),
+    ] {
+        let skills = json!([skill(MECHANIC, Some(until))]);
+        let fields = json!({ "provider_id": chain.provider, "competencies": skills });
+        let teacher = officer.teacher(fields).await;
+        assert_eq!(classes(&officer).await, expected, "{until}");
+        suspend(&officer, &teacher).await;
+    }
+
+    // One that names a class is for that one, unless it is for a single unit; one for the program is for those whose days it has.
+    let weekly = json!({ "weekly": [hours(2, "08:00", "12:00")] });
+    let of_class = |class: &str| with(weekly.clone(), json!({ "batch_id": class }));
+    let of_program = |starts_on: &str, ends_on: &str| {
+        let days =
+            json!({ "program_id": chain.program, "starts_on": starts_on, "ends_on": ends_on });
+        with(weekly.clone(), days)
+    };
+    let single = json!({ "unit": "C.141000.001.01" });
+    for (body, expected) in [
+        (of_class(&chain.batch), vec![second.clone()]),
+        (of_class(&later), vec![first.clone()]),
+        (with(of_class(&chain.batch), single.clone()), both.clone()),
+        (of_program("2026-07-21", "2026-09-25"), vec![]),
+        (of_program("2026-07-22", "2026-09-24"), both.clone()),
+        (of_program("2026-09-01", "2026-09-25"), vec![first.clone()]),
+        (
+            with(of_program("2026-07-21", "2026-09-25"), single),
+            both.clone(),
+        ),
+    ] {
+        let need = officer.make(NEEDS, body.clone()).await.id();
+        assert_eq!(classes(&officer).await, expected, "{body}");
+        officer.act(NEEDS, &need, "cancel", why()).await.ok();
+    }
+
+    // Each takes the days of its class, the same call again opens none, and a need that was cancelled is opened again.
+    let opened = derived(&officer).await;
+    let days = opened
+        .items()
+        .iter()
+        .map(|need| [&need["starts_on"], &need["ends_on"]]);
+    assert_eq!(
+        days.collect::<Vec<_>>(),
+        [
+            [&json!("2026-07-21"), &json!("2026-08-28")],
+            [&json!("2026-09-01"), &json!("2026-09-25")]
+        ]
+    );
+    assert_eq!(derived(&officer).await.items().len(), 0);
+    let id = opened.items()[1]["id"].as_str().expect("an id");
+    officer.act(NEEDS, id, "cancel", why()).await.ok();
+    assert_eq!(classes(&officer).await, [second]);
+    // The class that is left has its own.
+    officer.act("batches", &later, "cancel", why()).await.ok();
+    assert_eq!(classes(&officer).await, []);
+    // With the last class goes its need, and the program has neither.
+    officer
+        .act("batches", &chain.batch, "cancel", why())
+        .await
+        .ok();
+    assert_eq!(classes(&officer).await, [None]);
+}
+
+#[rstest]
+#[actix_web::test]
+async fn none_is_opened_while_the_training_provider_is_not_active(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(2).await;
+    let providers = "training-providers";
+    let suspended = officer.act(providers, &chain.provider, "suspend", why());
+    suspended.await.ok();
+    assert_eq!(classes(&officer).await, []);
+    let active = officer.act(providers, &chain.provider, "activate", json!({}));
+    active.await.ok();
+    assert_eq!(classes(&officer).await, [Some(chain.batch)]);
 }
 
 #[rstest]

@@ -305,7 +305,7 @@ async fn a_need_on_which_sessions_leaned_is_cancelled_later(
         .await
         .created();
     let filled = officer.need(&id, "accept").await.ok();
-    assert_eq!(filled.reasons("cancel"), Some(vec!["need_has_sessions"]));
+    assert_eq!(filled.reasons("cancel"), None);
     // Who was found for the occupation teaches each class of it, also in the very hours.
     session(&officer, &chain, "2026-07-28", taught)
         .await

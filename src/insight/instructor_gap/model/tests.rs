@@ -142,6 +142,7 @@ fn of_a_session_without_an_instructor_counts_for_what_no_need_of_its_class_is() 
     let sessions = spans(&slots(&[1, 2]), day(0, 0), day(1, 6));
     let session = |span| Unstaffed {
         batch_id: batch,
+        lineage: program(1).lineage,
         occupation: occupation("7531"),
         span,
     };
@@ -178,6 +179,82 @@ fn of_a_session_without_an_instructor_counts_for_what_no_need_of_its_class_is() 
         need.batch_id = None;
     }
     assert_eq!(told(&found(&facts, 2)[0]), [(20, 0, 20), (16, 0, 16)]);
+}
+
+#[test]
+fn a_need_of_a_program_speaks_for_its_sessions_one_class_at_a_time() {
+    let program = program(1);
+    // On Monday and Tuesday of the first week, from 08:00 to 16:00.
+    let session = |batch: u128, weekday: i32| {
+        let spans = spans(&slots(&[weekday]), day(0, 0), day(0, 6));
+        Unstaffed {
+            batch_id: Uuid::from_u128(batch).into(),
+            lineage: program.lineage,
+            occupation: occupation("7531"),
+            span: spans[0],
+        }
+    };
+    let mut facts = Facts {
+        needs: vec![Need {
+            lineage: Some(program.lineage),
+            is_filled: true,
+            ..need(&[1])
+        }],
+        unstaffed: vec![session(5, 1), session(5, 2)],
+        ..Facts::default()
+    };
+    assert_eq!(told(&found(&facts, 1)[0]), [(8, 0, 8)]);
+    // Who teaches one class teaches no other at the same time, and a second one does.
+    facts.unstaffed.push(session(6, 1));
+    assert_eq!(told(&found(&facts, 1)[0]), [(16, 0, 16)]);
+    facts.needs.push(facts.needs[0].clone());
+    assert_eq!(told(&found(&facts, 1)[0]), [(8, 0, 8)]);
+    // What the batch's own need is for takes nothing of the program's.
+    facts.needs[1].batch_id = Some(Uuid::from_u128(5).into());
+    assert_eq!(told(&found(&facts, 1)[0]), [(8, 0, 8)]);
+    // An open one is needed itself, and its session is not counted again.
+    facts.needs[0].is_filled = false;
+    facts.needs[0].occupation = Some(occupation("7531"));
+    assert_eq!(told(&found(&facts, 1)[0]), [(16, 0, 16)]);
+    // Of another program it says nothing.
+    facts.needs[0].lineage = Some(Uuid::from_u128(7).into());
+    assert_eq!(told(&found(&facts, 1)[0]), [(24, 0, 24)]);
+}
+
+#[test]
+fn what_sessions_take_of_a_programs_need_is_not_left_to_a_new_class() {
+    let (mut one, program) = (teacher(1, None), program(40));
+    one.availability = slots(&[1, 2, 3, 4, 5]);
+    let sessions = spans(&slots(&[1]), day(0, 0), day(0, 6));
+    let session = |span| Unstaffed {
+        batch_id: Uuid::from_u128(5).into(),
+        lineage: program.lineage,
+        occupation: program.occupation.clone(),
+        span,
+    };
+    for is_filled in [false, true] {
+        let own = Need {
+            lineage: Some(program.lineage),
+            is_filled,
+            ..need(&[1])
+        };
+        let mut facts = Facts {
+            needs: vec![own],
+            teachers: vec![one.clone()],
+            programs: vec![program.clone()],
+            ..Facts::default()
+        };
+        if is_filled {
+            facts.teachers[0].busy = facts.needs[0].spans.clone();
+        }
+        let earliest = |facts: &Facts| {
+            let start = &found(facts, 3)[0].programs[0];
+            start.earliest.map(|week| week.first)
+        };
+        assert_eq!(earliest(&facts), Some(day(0, 0)));
+        facts.unstaffed = sessions.iter().copied().map(session).collect();
+        assert_eq!(earliest(&facts), Some(day(1, 0)), "{is_filled}");
+    }
 }
 
 #[test]

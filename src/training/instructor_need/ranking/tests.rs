@@ -68,6 +68,8 @@ fn teacher(n: u128) -> Person {
         search_key: format!("teacher {n}"),
         is_active: true,
         is_neighbour: false,
+        is_withheld: false,
+        is_chosen: false,
         is_teacher: true,
         at_own_provider: true,
         at_demanding_employer: false,
@@ -105,6 +107,7 @@ fn each_reason_is_told_and_a_gap_is_not_bookable() {
     // What is changed, what it says, and whether the person can still be booked.
     let cases: &[(CandidateGround, bool, Change)] = &[
         (CandidateGround::NotActive, false, |it| it.is_active = false),
+        (CandidateGround::NotLent, false, |it| it.is_withheld = true),
         (CandidateGround::CompetencyMissing, false, |it| {
             it.competencies = vec![certificate("7531", None)];
         }),
@@ -143,11 +146,24 @@ fn each_reason_is_told_and_a_gap_is_not_bookable() {
         let place = wanted().place(&person);
         assert_eq!(place.speaks_against, [*ground]);
         assert_eq!(place.bookable, *bookable, "{ground}");
+        let costs_no_points = [CandidateGround::NotActive, CandidateGround::NotLent];
         assert!(
-            place.score < 100 || *ground == CandidateGround::NotActive,
+            place.score < 100 || costs_no_points.contains(ground),
             "{ground}"
         );
     }
+}
+
+#[test]
+fn who_was_chosen_need_not_be_lent_any_longer() {
+    let mut person = teacher(1);
+    person.is_withheld = true;
+    person.is_chosen = true;
+    let place = wanted().place(&person);
+    assert_eq!(place.speaks_against, [CandidateGround::NotLent]);
+    assert!(place.bookable);
+    person.is_active = false;
+    assert!(!wanted().place(&person).bookable);
 }
 
 #[test]
@@ -174,15 +190,24 @@ fn all_units_are_as_the_occupation_and_one_is_less() {
         [CandidateGround::CertificateExpiresWithin]
     );
     let expired = certificate(other, first().pred_opt());
-    for competencies in [
-        vec![certificate(one, None)],
-        vec![certificate(one, Some(first())), expired.clone()],
+    for (competencies, against) in [
+        (
+            vec![certificate(one, None)],
+            CandidateGround::CompetencyMissing,
+        ),
+        (
+            vec![certificate(one, Some(first())), expired.clone()],
+            CandidateGround::CompetencyMissing,
+        ),
         // More than the occupation's, which is over, and than its wider group's.
-        vec![
-            certificate(one, None),
-            certificate(OCCUPATION, first().pred_opt()),
-            certificate("7233", None),
-        ],
+        (
+            vec![
+                certificate(one, None),
+                certificate(OCCUPATION, first().pred_opt()),
+                certificate("7233", None),
+            ],
+            CandidateGround::CertificateExpired,
+        ),
     ] {
         let some = place(competencies);
         assert_eq!(
@@ -190,7 +215,7 @@ fn all_units_are_as_the_occupation_and_one_is_less() {
             (CandidateKind::TrainTheTrainer, false, 80)
         );
         assert!(some.speaks_for.contains(&CandidateGround::HoldsUnit));
-        assert_eq!(some.speaks_against, [CandidateGround::CompetencyMissing]);
+        assert_eq!(some.speaks_against, [against]);
     }
     let none = place(vec![expired]);
     assert_eq!(none.score, 70);
@@ -314,7 +339,7 @@ fn any_person() -> impl Strategy<Value = Person> {
         any_spans(),
         prop::collection::vec(absence, 0..2),
         prop::collection::vec(competency, 0..5),
-        ((0_i32..3, prop::option::of(0_u64..12)), any::<[bool; 5]>()),
+        ((0_i32..3, prop::option::of(0_u64..12)), any::<[bool; 7]>()),
     )
         .prop_map(
             |(availability, promised, taken, absences, competencies, rest)| {
@@ -325,10 +350,14 @@ fn any_person() -> impl Strategy<Value = Person> {
                     is_teacher,
                     is_linked,
                     at_demanding_employer,
+                    is_withheld,
+                    is_chosen,
                 ] = is;
                 Person {
                     is_active,
                     is_neighbour,
+                    is_withheld: is_neighbour && is_withheld,
+                    is_chosen,
                     at_demanding_employer,
                     distance,
                     is_teacher,
@@ -402,6 +431,11 @@ fn is_certified(ends_on: NaiveDate, person: &Person, units: &[&str]) -> bool {
     days.all(|day| holds_it(person, units, Some(day)))
 }
 
+/// Whether the need may be offered to somebody, or was.
+fn may_be_asked(person: &Person) -> bool {
+    person.is_active && (person.is_chosen || !person.is_withheld)
+}
+
 /// The points, by what is written of them, for somebody who is free for so many of the quarters that are needed.
 fn points(
     ends_on: NaiveDate,
@@ -461,7 +495,7 @@ proptest! {
             let person = &people[*n];
             let (needed, free) = walked(&weekly, ends_on, person);
             prop_assert_eq!(place.available, Hours::of_minutes(i64::try_from(free).unwrap() * 15));
-            let bookable = person.is_active && free == needed && is_certified(ends_on, person, units);
+            let bookable = may_be_asked(person) && free == needed && is_certified(ends_on, person, units);
             prop_assert_eq!(place.bookable, bookable);
             prop_assert_eq!(place.score, points(ends_on, person, units, (needed, free)));
             prop_assert_eq!(place.kind == CandidateKind::Neighbour, person.is_neighbour);
@@ -478,7 +512,7 @@ proptest! {
             .iter()
             .map(|person| {
                 let hours = walked(&weekly, ends_on, person);
-                let bookable = person.is_active && hours.0 == hours.1 && is_certified(ends_on, person, units);
+                let bookable = may_be_asked(person) && hours.0 == hours.1 && is_certified(ends_on, person, units);
                 (bookable, points(ends_on, person, units, hours))
             })
             .collect();

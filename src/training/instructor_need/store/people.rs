@@ -5,7 +5,7 @@ use diesel::dsl::{auto_type, exists};
 use diesel::sql_types::Bool;
 use uuid::Uuid;
 
-use super::super::calendar::{Span, spans};
+use super::super::calendar::{Span, overlap, spans};
 use super::super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus};
 use super::own;
 use crate::db::column::{AnyId, Json};
@@ -370,8 +370,8 @@ pub async fn lessons(
         .load(c))
 }
 
-/// The planned sessions to come that lean on a need: in its days its instructor teaches them, in classes that it is to. On one
-/// that nobody fills none does. The first of them are named.
+/// The planned sessions to come that lean on a need: its instructor teaches them, in classes that it is to, and they have a part
+/// of its hours. On one that nobody fills none does. The first of them are named.
 ///
 /// # Errors
 /// Those of the database.
@@ -384,11 +384,13 @@ pub async fn leaning(
     let Some(id) = need.instructor_id.filter(|_| is_filled) else {
         return Ok(Vec::new());
     };
+    let hours = spans(&need.weekly.0, need.starts_on, need.ends_on);
+    let leans = |lesson: &Lesson| {
+        lesson.starts_at > now && lesson.is_of(need) && overlap(&hours, &[lesson.span()])
+    };
     let lessons = lessons(c, &[id], need).await?;
-    let to_come = lessons
-        .into_iter()
-        .filter(|lesson| lesson.starts_at > now && lesson.is_of(need));
-    Ok(to_come
+    let leaning = lessons.into_iter().filter(leans);
+    Ok(leaning
         .take(NAMED)
         .map(|lesson| lesson.session_id)
         .collect())

@@ -1,50 +1,23 @@
-//! Approved programs that too few can teach.
+//! Approved programs, their classes that are to come, and who could teach them.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use diesel::dsl::{auto_type, exists, not, sql};
-use diesel::expression::SqlLiteral;
-use diesel::sql_types::{Date, Nullable};
+use diesel::dsl::auto_type;
 
-use crate::db::column::Json;
+use super::super::lacking::{Class, Course, Facts, Held, LiveNeed};
+use super::super::model::InstructorNeedStatus;
 use crate::db::prelude::*;
 use crate::kernel::CompetencyUnit;
-use crate::reference::{Occupation, Region};
-use crate::training::batch::model::{BatchId, BatchStatus};
+use crate::reference::Occupation;
+use crate::training::batch::model::BatchStatus;
 use crate::training::instructor::model::InstructorStatus;
 use crate::training::program::model::{ProgramId, ProgramStatus};
 use crate::training::program::store::superseded_by;
-use crate::training::provider::model::ProviderId;
+use crate::training::provider::model::ProviderStatus;
 
 /// So many programs are told at once.
-pub const PAGE: i64 = 100;
-
-/// An approved program without a need, for whose occupation no teacher is certified.
-#[derive(Clone, Debug)]
-pub struct Lacking {
-    pub id: ProgramId,
-    pub provider_id: ProviderId,
-    pub occupation: Occupation,
-    pub units: Vec<CompetencyUnit>,
-    /// The training provider's.
-    pub region: Region,
-}
-
-/// The days of a batch, and where it is held.
-#[derive(Clone, Debug, Queryable)]
-pub struct Next {
-    pub id: BatchId,
-    pub program_id: ProgramId,
-    pub region: Region,
-    pub starts_on: NaiveDate,
-    pub ends_on: NaiveDate,
-}
-
-/// The last day on which somebody is needed for some edition of the program of the row at hand.
-fn needed_until() -> SqlLiteral<Nullable<Date>> {
-    sql("(SELECT max(need.ends_on) FROM training_programs edition
-        JOIN instructor_needs need ON need.program_id = edition.id
-        WHERE edition.lineage = training_programs.lineage AND need.status <> 'cancelled')")
-}
+const PAGE: i64 = 100;
 
 /// Whether the program of the row at hand is not suspended on `today`.
 #[auto_type]
@@ -55,51 +28,46 @@ fn is_not_suspended(today: NaiveDate) -> _ {
         .or(training_programs::suspended_until.lt(today))
 }
 
-/// Whether a teacher of the program at hand is certified for its occupation through a day. A teacher is active and employed by
-/// its provider, or by none and has a teaching-method certificate.
-#[auto_type]
-fn is_taught(until: NaiveDate) -> _ {
-    let active: InstructorStatus = InstructorStatus::Active;
-    let is_valid = instructor_competencies::valid_until
-        .is_null()
-        .or(instructor_competencies::valid_until.ge(until));
-    let is_own = instructors::provider_id.eq(training_programs::provider_id.nullable());
-    let is_free = instructors::provider_id
-        .is_null()
-        .and(instructors::method_certificate_until.ge(until));
-    exists(
-        instructor_competencies::table
-            .inner_join(instructors::table)
-            .filter(
-                instructor_competencies::occupation.eq(training_programs::occupation.nullable()),
-            )
-            .filter(instructors::agency.eq(training_programs::agency))
-            .filter(instructors::status.eq(active))
-            .filter(is_valid)
-            .filter(is_own.or(is_free)),
-    )
-}
-
-/// The caller's own approved programs, in their newest edition and not suspended on `today`, without a need, for whose occupation
-/// no teacher is certified through `until`: those that come after one, by their ids.
+/// Everything that decides, as things stand on `today`, about the caller's own programs that come after one, by their ids: those
+/// that are approved, in their newest edition and not suspended, of an active training provider.
+///
+/// Who opens needs decides by what these statements find. Two that do so at once cannot both pass: on SQLite there is one writer;
+/// on PostgreSQL both transactions are SERIALIZABLE, each has read all needs that name an edition of the program, which locks that
+/// range of the index on `program_id` against the other's row although it was not there yet, and so one of the two is begun
+/// again and then finds the other's need.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn lacking(
+pub async fn facts(
     c: &mut Conn<'_>,
     scope: &Scope,
     today: NaiveDate,
-    until: NaiveDate,
     after: ProgramId,
-) -> Result<Vec<Lacking>> {
-    type Row = (
-        ProgramId,
-        ProviderId,
-        Occupation,
-        Json<Vec<CompetencyUnit>>,
-        Region,
-    );
-    let rows: Vec<Row> = on!(c, |c| training_programs::table
+) -> Result<Facts> {
+    let courses = courses(c, scope, today, after).await?;
+    if courses.is_empty() {
+        return Ok(Facts::default());
+    }
+    let lineages: Vec<ProgramId> = courses.iter().map(|course| course.lineage).collect();
+    let classes = classes(c, &lineages, today).await?;
+    let needs = needs(c, &lineages, today).await?;
+    let (occupations, units) = taught(&courses, &classes);
+    let held = held(c, scope, occupations, units).await?;
+    Ok(Facts {
+        courses,
+        classes,
+        needs,
+        held,
+    })
+}
+
+async fn courses(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    today: NaiveDate,
+    after: ProgramId,
+) -> Result<Vec<Course>> {
+    on!(c, |c| training_programs::table
         .inner_join(training_providers::table)
         .filter(training_programs::agency.eq(scope.first_agency()))
         .filter(of_party!(
@@ -111,97 +79,117 @@ pub async fn lacking(
         .filter(training_programs::id.gt(after))
         .filter(superseded_by().is_null())
         .filter(is_not_suspended(today))
-        .filter(needed_until().is_null().or(needed_until().lt(today)))
-        .filter(not(is_taught(until)))
+        .filter(training_providers::status.eq(ProviderStatus::Active))
         .order(training_programs::id)
         .limit(PAGE)
         .select((
             training_programs::id,
+            training_programs::lineage,
             training_programs::provider_id,
             training_programs::occupation,
             training_programs::units,
             training_providers::region,
         ))
-        .load(c))?;
-    let lacking = |(id, provider_id, occupation, Json(units), region): Row| Lacking {
-        id,
-        provider_id,
-        occupation,
-        units,
-        region,
-    };
-    Ok(rows.into_iter().map(lacking).collect())
-}
-
-/// For which of the units teachers of the caller's agency are certified through a day, each with the training provider that
-/// employs the teacher; with none, it is somebody who teaches for any of them.
-///
-/// # Errors
-/// Those of the database.
-pub async fn taught_units(
-    c: &mut Conn<'_>,
-    scope: &Scope,
-    units: &[CompetencyUnit],
-    until: NaiveDate,
-) -> Result<Vec<(CompetencyUnit, Option<ProviderId>)>> {
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
-    on!(c, |c| instructor_competencies::table
-        .inner_join(instructors::table)
-        .filter(
-            instructor_competencies::unit
-                .assume_not_null()
-                .eq_any(units.to_vec())
-        )
-        .filter(
-            instructor_competencies::valid_until
-                .is_null()
-                .or(instructor_competencies::valid_until.ge(until))
-        )
-        .filter(
-            instructors::provider_id
-                .is_not_null()
-                .or(instructors::method_certificate_until.ge(until))
-        )
-        .filter(instructors::agency.eq(scope.first_agency()))
-        .filter(instructors::status.eq(InstructorStatus::Active))
-        .select((
-            instructor_competencies::unit.assume_not_null(),
-            instructors::provider_id,
-        ))
-        .distinct()
         .load(c))
 }
 
-/// The batches of the programs that have not begun and are not over on `today`, the earliest first.
-///
-/// # Errors
-/// Those of the database.
-pub async fn next_batches(
-    c: &mut Conn<'_>,
-    programs: &[ProgramId],
-    today: NaiveDate,
-) -> Result<Vec<Next>> {
-    if programs.is_empty() {
-        return Ok(Vec::new());
-    }
+/// The batches of all editions that have not begun and are not over on `today`, the earliest first.
+async fn classes(c: &mut Conn<'_>, lineages: &[ProgramId], today: NaiveDate) -> Result<Vec<Class>> {
     let before_they_begin: Vec<BatchStatus> = BatchStatus::ALL
         .iter()
         .copied()
         .filter(|status| !status.has_begun())
         .collect();
     on!(c, |c| batches::table
-        .filter(batches::program_id.eq_any(programs.to_vec()))
+        .inner_join(training_programs::table)
+        .filter(training_programs::lineage.eq_any(lineages.to_vec()))
         .filter(batches::status.eq_any(before_they_begin))
         .filter(batches::ends_on.ge(today))
         .order((batches::starts_on, batches::id))
         .select((
-            batches::id,
-            batches::program_id,
-            batches::region,
+            batches::id.nullable(),
+            (
+                batches::program_id,
+                training_programs::lineage,
+                batches::provider_id,
+                batches::occupation,
+                training_programs::units,
+                batches::region,
+            ),
             batches::starts_on,
             batches::ends_on,
+        ))
+        .load(c))
+}
+
+/// The needs that name an edition and are neither cancelled nor over on `today`; those for a single unit do not count.
+async fn needs(
+    c: &mut Conn<'_>,
+    lineages: &[ProgramId],
+    today: NaiveDate,
+) -> Result<Vec<LiveNeed>> {
+    on!(c, |c| instructor_needs::table
+        .inner_join(training_programs::table)
+        .filter(training_programs::lineage.eq_any(lineages.to_vec()))
+        .filter(instructor_needs::status.ne(InstructorNeedStatus::Cancelled))
+        .filter(instructor_needs::ends_on.ge(today))
+        .filter(instructor_needs::unit.is_null())
+        .select((
+            training_programs::lineage,
+            instructor_needs::batch_id,
+            instructor_needs::occupation,
+            instructor_needs::starts_on,
+            instructor_needs::ends_on,
+        ))
+        .load(c))
+}
+
+/// The occupations and the units that are to be taught, each once.
+fn taught(courses: &[Course], classes: &[Class]) -> (Vec<Occupation>, Vec<CompetencyUnit>) {
+    let mut occupations: BTreeSet<Occupation> = BTreeSet::new();
+    let mut units: BTreeSet<CompetencyUnit> = BTreeSet::new();
+    let of_classes = classes.iter().map(|class| &class.course);
+    for course in courses.iter().chain(of_classes) {
+        occupations.insert(course.occupation.clone());
+        units.extend(course.units.0.iter().cloned());
+    }
+    (
+        occupations.into_iter().collect(),
+        units.into_iter().collect(),
+    )
+}
+
+/// The certificates for these of the active people of the caller's agency whom a training provider employs, or who have, or had,
+/// one for the teaching method.
+async fn held(
+    c: &mut Conn<'_>,
+    scope: &Scope,
+    occupations: Vec<Occupation>,
+    units: Vec<CompetencyUnit>,
+) -> Result<Vec<Held>> {
+    on!(c, |c| instructor_competencies::table
+        .inner_join(instructors::table)
+        .filter(instructors::agency.eq(scope.first_agency()))
+        .filter(instructors::status.eq(InstructorStatus::Active))
+        .filter(
+            instructors::provider_id
+                .is_not_null()
+                .or(instructors::method_certificate_until.is_not_null())
+        )
+        .filter(
+            instructor_competencies::occupation
+                .assume_not_null()
+                .eq_any(occupations)
+                .or(instructor_competencies::unit
+                    .assume_not_null()
+                    .eq_any(units))
+        )
+        .select((
+            instructor_competencies::unit,
+            instructor_competencies::occupation,
+            instructor_competencies::valid_until,
+            instructors::provider_id,
+            instructors::method_certificate_until,
         ))
         .load(c))
 }
