@@ -193,7 +193,7 @@ fn state_charts() -> Vec<ChartView> {
         training::program_opinion::model::CHART.describe(),
         training::instructor::model::CHART.describe(),
         training::instructor_need::life::CHART.describe(),
-        training::batch::model::CHART.describe(),
+        training::batch::life::CHART.describe(),
         training::batch_waiver::model::CHART.describe(),
         training::session::model::CHART.describe(),
         training::batch_cost::model::CHART.describe(),

@@ -121,6 +121,13 @@ impl Tx<'_> {
         }
     }
 
+    /// Ids of this moment in their order, which single ones have not: what is listed by id then follows what it was made from.
+    pub fn new_ids<I: EntityId + Ord>(&mut self, count: usize) -> Vec<I> {
+        let mut ids: Vec<I> = (0..count).map(|_| self.new_id()).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// Whether the caller may change `record` as it stands: it is the caller's agency's and party's own, and it has the version that the caller means.
     ///
     /// # Errors

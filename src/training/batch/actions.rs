@@ -2,7 +2,8 @@
 
 use super::UncoveredParticipants;
 use super::input::{BatchInput, BatchPatch, Evaluation, Postponement};
-use super::model::{Batch, BatchId, BatchStatus, CHART, Standing, Timetabled, Uses, Waived};
+use super::life::CHART;
+use super::model::{Batch, BatchId, BatchStatus, Standing, Timetabled, Uses, Waived};
 use super::schedule::{Said, Schedule};
 use super::store;
 use crate::db::{Change, Tx};

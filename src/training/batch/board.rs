@@ -1,7 +1,7 @@
 //! `/v1/batches/board`: what the home page of an office or a provider needs, in one call.
 //!
 //! Each class that is planned or under way, with its seats, what leads it on from its state, and what is in the way. The reasons
-//! are those of the [chart](super::model::CHART), as `allowed_actions` of the class gives them to the same caller. Before the first
+//! are those of the [chart](super::life::CHART), as `allowed_actions` of the class gives them to the same caller. Before the first
 //! day of a class the usual way on is shown; from that day on the first of several that nothing bars, and where all are barred the
 //! usual one.
 
@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::model::{BatchId, BatchStatus, CHART, Standing};
+use super::life::CHART;
+use super::model::{BatchId, BatchStatus, Standing};
 use super::registration::RegistrationWindow;
 use super::{UncoveredParticipants, store};
 use crate::db::Record as _;

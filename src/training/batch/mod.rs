@@ -37,6 +37,7 @@ pub mod actions;
 pub mod api;
 pub mod board;
 pub mod input;
+pub mod life;
 pub mod model;
 mod record;
 pub mod registration;

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::input::{BatchInput, BatchPatch, Funding, Postponement};
-use super::model::{Batch, BatchStatus, CHART, Origin};
+use super::life::CHART;
+use super::model::{Batch, BatchStatus, Origin};
 use super::registration::RegistrationWindow;
 use super::schedule::{Said, Schedule};
 use crate::db::{Record, Tx};

@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::input::Funding;
-use super::model::{Batch, BatchId, BatchStatus, CHART, Standing};
+use super::life::CHART;
+use super::model::{Batch, BatchId, BatchStatus, Standing};
 use super::registration::RegistrationWindow;
 use crate::db::Record as _;
 use crate::error::Result;

@@ -5,11 +5,12 @@ use uuid::Uuid;
 use super::input::{DeriveInput, planned};
 use super::lacking::{Class, Course};
 use super::life::CHART;
-use super::model::{InstructorNeed, minutes};
+use super::model::{InstructorNeed, InstructorNeedId, minutes};
 use super::store;
 use crate::db::column::Json;
 use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
+use crate::kernel::Hours;
 use crate::training::program::model::ProgramId;
 
 /// So many needs are opened in one call.
@@ -29,19 +30,24 @@ pub async fn derive(tx: &mut Tx<'_>, input: &DeriveInput) -> Result<Vec<Instruct
     }
     planned(&input.weekly, input.starts_on, input.ends_on, true)?;
     let (scope, today) = (tx.by.scope.clone(), tx.today());
-    let mut opened = Vec::new();
+    let mut wanted = Vec::new();
     let mut after = ProgramId::from(Uuid::nil());
-    while opened.len() < MOST {
+    while wanted.len() < MOST {
         let facts = store::programs::facts(tx, &scope, today, after).await?;
         let Some(last) = facts.courses.last() else {
             break;
         };
         after = last.program_id;
         for class in facts.lacking(input.starts_on, input.ends_on) {
-            opened.extend(need(tx, input, class));
+            let hours = planned(&input.weekly, class.starts_on, class.ends_on, true);
+            wanted.extend(hours.ok().map(|hours| (class, hours)));
         }
     }
-    opened.truncate(MOST);
+    wanted.truncate(MOST);
+    let ids = tx.new_ids(wanted.len()).into_iter().zip(wanted);
+    let opened: Vec<InstructorNeed> = ids
+        .map(|(id, (class, hours))| need(tx, id, input, class, hours))
+        .collect();
     store::insert_all(tx, &opened).await?;
     for row in &opened {
         tx.record(Change::of("create"), row);
@@ -49,8 +55,13 @@ pub async fn derive(tx: &mut Tx<'_>, input: &DeriveInput) -> Result<Vec<Instruct
     Ok(opened)
 }
 
-/// The need for a class; none where it would have no hours.
-fn need(tx: &mut Tx<'_>, input: &DeriveInput, class: Class) -> Option<InstructorNeed> {
+fn need(
+    tx: &Tx<'_>,
+    id: InstructorNeedId,
+    input: &DeriveInput,
+    class: Class,
+    hours: Hours,
+) -> InstructorNeed {
     let Class {
         batch_id,
         course,
@@ -65,9 +76,8 @@ fn need(tx: &mut Tx<'_>, input: &DeriveInput, class: Class) -> Option<Instructor
         units: _,
         region,
     } = course;
-    let hours = planned(&input.weekly, starts_on, ends_on, true).ok()?;
-    Some(InstructorNeed {
-        id: tx.new_id(),
+    InstructorNeed {
+        id,
         agency: tx.by.scope.agency.to_string(),
         client_id: tx.by.client_id.clone(),
         client_ref: None,
@@ -90,5 +100,5 @@ fn need(tx: &mut Tx<'_>, input: &DeriveInput, class: Class) -> Option<Instructor
         note: None,
         shortlist: Json(Vec::new()),
         instructor_id: None,
-    })
+    }
 }

@@ -13,7 +13,8 @@ use crate::db::{Change, Tx};
 use crate::error::{Code, Result};
 use crate::kernel::{Fault, FieldError};
 use crate::training::batch;
-use crate::training::batch::model::{BatchId, CHART};
+use crate::training::batch::life::CHART;
+use crate::training::batch::model::BatchId;
 use crate::training::instructor::model::InstructorId;
 use crate::training::workshop::model::WorkshopId;
 
@@ -200,9 +201,7 @@ async fn take_out(
 async fn write(tx: &mut Tx<'_>, class: &Class, difference: Difference<'_>) -> Result<()> {
     let Difference { gone, kept, new } = difference;
     take_out(tx, class, gone, &kept).await?;
-    // Ids of one moment are in no order of their own: so they follow the body.
-    let mut ids: Vec<SessionId> = new.iter().map(|_| tx.new_id()).collect();
-    ids.sort_unstable();
+    let ids: Vec<SessionId> = tx.new_ids(new.len());
     let rows: Vec<Session> = ids
         .into_iter()
         .zip(&new)
