@@ -18,7 +18,7 @@ const MOST: usize = 100;
 
 /// Opens a need for each class of the caller's approved programs that is to come and that [too few can teach](super::lacking), and
 /// for each of these programs without such a class, in the days of the body. What has none of the hours on its days is left
-/// out. The same call again opens those that come after the first [`MOST`], and then none.
+/// out. The same call again opens those that come after the first 100, and then none.
 ///
 /// Two that do so at once do not open two: [`store::programs::facts`] says why.
 ///
