@@ -66,7 +66,8 @@ pub async fn create(tx: &mut Tx<'_>, input: &BatchInput) -> Result<Standing> {
 /// # Errors
 /// `not_found`, those of [`Tx::permit`], `wrong_state`, those of [`Batch::patch`]; `program_suspended`,
 /// `accreditation_too_short`, `registration_not_over`, `too_few_participants` where the state was reached under a rule that would
-/// no longer hold; `session_outside_class` and `room_too_small` where planned sessions would no longer fit, `need_outside_class`
+/// no longer hold; `program_not_approved`, `program_suspended` and `provider_not_active` where an opened class would get other
+/// days; `session_outside_class` and `room_too_small` where planned sessions would no longer fit, `need_outside_class`
 /// where needs for instructors would not; where its funding or the year of its start is another those of
 /// [`budget::actions::must_fit`].
 pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<Standing> {
@@ -80,6 +81,11 @@ pub async fn update(tx: &mut Tx<'_>, id: BatchId, patch: &BatchPatch) -> Result<
         .lost()
         .into_iter()
         .find(|code| !lost.contains(code))
+    {
+        return Err(code.into());
+    }
+    if standing.batch.days() != before.days()
+        && let Some(code) = standing.barred_from_its_days()
     {
         return Err(code.into());
     }
@@ -117,6 +123,9 @@ async fn sessions_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Re
     Ok(())
 }
 
+/// So many needs are named at most that would lie outside.
+const NAMED: usize = 20;
+
 /// Whether the needs for instructors that are not over lie on the days that a batch has now. One that went beyond them before does
 /// not keep the other end from moving.
 ///
@@ -137,6 +146,7 @@ async fn needs_must_fit(tx: &mut Tx<'_>, batch: &Batch, before: &Batch) -> Resul
                 || (ends_earlier && need.ends_on > batch.ends_on)
         })
         .map(|need| need.id)
+        .take(NAMED)
         .collect();
     if outside.is_empty() {
         return Ok(());

@@ -153,6 +153,10 @@ pub static CHART: Chart<BatchStatus, Standing> = Chart {
                     code: Code::ProviderNotActive,
                     holds: |it| it.is_planned() || it.ground.provider == ProviderStatus::Active,
                 },
+                Guard {
+                    code: Code::AccreditationTooShort,
+                    holds: |it| it.is_planned() || it.accreditation_may_last_longer(),
+                },
             ],
             decides: true,
         },

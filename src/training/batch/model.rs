@@ -257,6 +257,31 @@ impl Standing {
         self.batch.seats_taken >= self.batch.min_seats
     }
 
+    /// Why a class that was opened may not be given other days, if it may not: its program is not to be taught then, or its
+    /// training provider does not teach.
+    #[must_use]
+    pub fn barred_from_its_days(&self) -> Option<Code> {
+        if self.is_planned() {
+            None
+        } else if self.ground.program != ProgramStatus::Approved {
+            Some(Code::ProgramNotApproved)
+        } else if self.ground.program_is_suspended_within(self.batch.days()) {
+            Some(Code::ProgramSuspended)
+        } else if self.ground.provider != ProviderStatus::Active {
+            Some(Code::ProviderNotActive)
+        } else {
+            None
+        }
+    }
+
+    /// Whether there may be later days to which the accreditation lasts, as far as is known, or need not.
+    #[must_use]
+    pub fn accreditation_may_last_longer(&self) -> bool {
+        let until = self.ground.accredited_until;
+        self.waived.accreditation
+            || until.is_none_or(|until| until > self.batch.ends_on && until >= self.today)
+    }
+
     /// Of what its state was reached under, the codes of what does not hold (any longer).
     #[must_use]
     pub fn lost(&self) -> Vec<Code> {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::calendar::{overlap, spans};
 use super::input::{InstructorNeedInput, InstructorNeedPatch, OfferInput, ShortlistInput, planned};
 use super::life::CHART;
-use super::model::{InstructorNeed, InstructorNeedId, Standing, minutes};
+use super::model::{InstructorNeed, InstructorNeedId, InstructorNeedStatus, Standing, minutes};
 use super::store;
 use super::store::people::{Lesson, Promise};
 use crate::db::column::Json;
@@ -303,6 +303,10 @@ pub async fn cancel(tx: &mut Tx<'_>, id: InstructorNeedId, reason: &Reason) -> R
 pub async fn cancel_of_batch(tx: &mut Tx<'_>, batch: BatchId, reason: &Reason) -> Result<()> {
     let today = tx.today();
     for need in store::live_of_batch(tx, batch, today).await? {
+        // Whoever fills it has taught it up to its last day.
+        if need.status == InstructorNeedStatus::Filled && need.ends_on <= today {
+            continue;
+        }
         let mut standing = Standing::free(need);
         standing.step("cancel", Some(reason))?;
         let change = Change::of("cancel").because(reason.code.as_str());

@@ -1,6 +1,6 @@
 //! Which classes too few can teach. Nothing here asks a database.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 
 use crate::db::column::Json;
 use crate::db::prelude::*;
@@ -63,6 +63,16 @@ pub struct Facts {
     pub classes: Vec<Class>,
     pub needs: Vec<LiveNeed>,
     pub held: Vec<Held>,
+}
+
+impl Class {
+    /// The class, or of a longer one so many days from its beginning on.
+    #[must_use]
+    pub fn within(mut self, days: i64) -> Self {
+        let last = self.starts_on + Duration::days(days - 1);
+        self.ends_on = self.ends_on.min(last);
+        self
+    }
 }
 
 impl Facts {

@@ -36,7 +36,7 @@ pub struct Minutes {
 
 /// How much theory and practice is planned, and programmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Hours {
+pub struct TimetableHours {
     pub theory: Minutes,
     pub practice: Minutes,
 }
@@ -57,7 +57,7 @@ impl Timetable {
     }
 
     #[must_use]
-    pub fn hours(&self) -> Hours {
+    pub fn hours(&self) -> TimetableHours {
         let of = |kind: SessionKind, lessons: i32| Minutes {
             planned_minutes: self
                 .sessions
@@ -67,7 +67,7 @@ impl Timetable {
                 .sum(),
             programmed_minutes: i64::from(lessons) * LESSON_MINUTES,
         };
-        Hours {
+        TimetableHours {
             theory: of(SessionKind::Theory, self.class.hours_theory),
             practice: of(SessionKind::Practice, self.class.hours_practice),
         }
@@ -83,7 +83,7 @@ impl Timetable {
     /// Codes of what is worth a second look in the whole of it.
     #[must_use]
     pub fn warnings(&self) -> Vec<&'static str> {
-        let Hours { theory, practice } = self.hours();
+        let TimetableHours { theory, practice } = self.hours();
         let any = |odd: fn(Minutes) -> bool| odd(theory) || odd(practice);
         let checks = [
             (

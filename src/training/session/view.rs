@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::{
     CHART, Class, Session, SessionId, SessionKind, SessionStatus, Standing, Teacher,
 };
-use super::timetable::{Hours, Timetable};
+use super::timetable::{Timetable, TimetableHours};
 use crate::db::Record as _;
 use crate::error::Result;
 use crate::http::page::{After, ListQuery, Sort};
@@ -182,7 +182,7 @@ pub struct TimetableView {
     /// In their order, those that have begun among them.
     pub sessions: Vec<SessionView>,
     /// What is planned, and what the program has.
-    pub hours: Hours,
+    pub hours: TimetableHours,
     /// So many of the sessions have none yet; with one the class is not confirmed.
     #[schema(minimum = 0)]
     pub sessions_without_instructor: usize,

@@ -121,3 +121,28 @@ async fn where_it_is_completed_those_that_are_not_over_are_cancelled(
     );
     officer.offered(other, &teacher).await;
 }
+
+#[rstest]
+#[actix_web::test]
+async fn what_was_taught_up_to_its_last_day_stays_filled(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let teacher = officer.teacher(json!({})).await;
+    let of_class = with(
+        on(3, "15:00", "19:00"),
+        json!({ "batch_id": chain.batch, "ends_on": "2026-08-12" }),
+    );
+    let filled = officer.offered(of_class, &teacher).await;
+    officer.need(&filled, "accept").await.ok();
+    officer.class(&chain.batch, "start").await.ok();
+    office.go_to("2026-08-12");
+    let officer = office.officer().await;
+    officer.class(&chain.batch, "complete").await.ok();
+    let read = officer.get(&format!("{PATH}/{filled}")).await.ok();
+    assert_eq!(read.body["status"], "filled");
+}

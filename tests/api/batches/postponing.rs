@@ -151,11 +151,17 @@ async fn the_accreditation_covers_the_new_days_or_is_waived(
     let opened = officer.class(&class, "open").await.ok();
     assert!(warnings(&opened).is_empty());
     let to_the_day = postpone(&officer, &class, later("2026-07-25", "2026-09-01")).await;
-    assert!(warnings(&to_the_day.ok()).is_empty());
+    let to_the_day = to_the_day.ok();
+    assert!(warnings(&to_the_day).is_empty());
+    // There are no later days that it would cover.
+    let barred = Some(vec!["accreditation_too_short"]);
+    assert_eq!(to_the_day.reasons("postpone"), barred);
     let too_late = later("2026-07-26", "2026-09-02");
     let refused = postpone(&officer, &class, too_late.clone()).await;
     refused.refused(409, "accreditation_too_short");
     officer.make(WAIVERS, waiver(&class, "accreditation")).await;
+    let read = officer.get(&path(&class)).await.ok();
+    assert_eq!(read.reasons("postpone"), None);
     let moved = postpone(&officer, &class, too_late.clone()).await.ok();
     assert_eq!(warnings(&moved), ["accreditation_waived"]);
     // One that is planned has not asked for it yet.
@@ -329,6 +335,15 @@ async fn an_open_class_is_put_off_only_where_it_could_be_opened(
         assert_eq!(read.reasons("postpone"), Some(vec![code]));
         let refused = postpone(&officer, &chain.batch, days.clone()).await;
         refused.refused(409, code);
+        // Nor is it given other days in another way; what else it has may change.
+        let other_days = json!({ "starts_on": "2026-07-22" });
+        let refused = officer.patch(&path(&chain.batch), "*", other_days).await;
+        refused.refused(409, code);
+        let other_name = json!({ "name": "Paket satu" });
+        officer
+            .patch(&path(&chain.batch), "*", other_name)
+            .await
+            .ok();
         let read = officer.get(&path(&planned)).await.ok();
         assert_eq!(read.reasons("postpone"), None, "{code}");
         postpone(&officer, &planned, days).await.ok();
