@@ -41,8 +41,9 @@ async fn a_program_that_nobody_can_teach_gets_one_and_only_one(
     let officer = office.officer().await;
     let chain = officer.chain(2).await;
     let over = json!({ "starts_on": "2026-06-01", "ends_on": "2026-06-30" });
-    let over = officer.post(&format!("{PATH}/derive"), with(when(), over));
-    over.await.invalid("/ends_on", "in_past");
+    let path = format!("{PATH}/derive");
+    let refused = officer.post(&path, with(when(), over)).await;
+    refused.invalid("/ends_on", "in_past");
     let dry = format!("{PATH}/derive?validate_only=true");
     let dry = officer.post(&dry, when()).await.ok();
     assert_eq!(dry.items().len(), 1);
