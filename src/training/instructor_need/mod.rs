@@ -8,7 +8,8 @@
 //!
 //! # Rules
 //! - It is for an occupation or for a competency unit, on hours of each week from a first day to a last one. Of a program that
-//!   is approved, neither suspended nor superseded, it takes the occupation, of a batch the program, the region and the days.
+//!   is approved it takes the occupation, of a batch the program, the region and the days; without a batch the program is neither
+//!   suspended nor superseded. Its days may lie beside those of its batch when it is opened.
 //! - Needs are opened by hand, or [derived](deriving): for the classes of approved programs that are to come, and for the programs
 //!   that have none, where no need is and nobody is there to teach through the last day. A need that names the class is for it, and
 //!   one for its program whatever the class on all of its days; one for a single unit is for neither. A teacher of a program is
@@ -20,7 +21,8 @@
 //!   holds all units of the program is certified as for its occupation.
 //! - While it is offered or filled its hours and days stay.
 //! - A filled one is not cancelled as long as planned sessions to come lean on it: those that its instructor teaches in its hours,
-//!   in classes that it is to. Where its batch is cancelled, postponed or completed, it is cancelled with it.
+//!   in classes that it is to. Where its batch is cancelled, postponed or completed, it is cancelled with it, unless it is over, or
+//!   filled and on its last day.
 //!
 //! # Parties
 //! The office writes all needs, and alone offers, accepts and refuses: it records what people have said, and alone cancels what
