@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
-use actix_web::web::Data;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, web};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
@@ -25,12 +25,13 @@ use crate::http::charts::{self, Charts};
 use crate::http::check::Checks;
 use crate::http::csv::Columns;
 use crate::http::docs::Documents;
+use crate::http::door::Door;
 use crate::http::export::Exports;
 use crate::http::kept::Kept;
 use crate::http::limits::Limits;
 use crate::http::methods::Methods;
 use crate::http::metrics::Metrics;
-use crate::http::routes::Routes;
+use crate::http::routes::{Groups, Routes};
 use crate::http::{cors, docs, document, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
@@ -91,6 +92,7 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
         metrics,
         settings: Arc::new(http_settings(config)),
         checks: Arc::new(Checks::compile(&collected, formats)?),
+        door: Arc::new(Door::of(&collected)),
         columns: Arc::new(Columns::of(&collected)),
         methods: Arc::new(Methods::of(&collected)),
         documents: Arc::new(Documents::of(&completed(&collected))),
@@ -142,6 +144,13 @@ fn v1(routes: &mut Routes<'_>) {
     reference::api::routes(routes);
     catalogue::routes(routes);
     charts::routes(routes);
+}
+
+/// Registers the routes of `of`, which are under `prefix`.
+fn serve(config: &mut ServiceConfig, state: &State, prefix: &'static str, of: fn(&mut Routes<'_>)) {
+    let mut groups = Groups::new(prefix, Arc::clone(&state.methods));
+    of(&mut Routes::Serve(&mut groups));
+    groups.register(config);
 }
 
 /// What the handlers say of themselves.
@@ -326,17 +335,35 @@ pub fn app(
         .app_data(Data::new(Charts(state_charts)))
         .app_data(Data::new(insight::coverage::UNCOVERED_PARTICIPANTS))
         .app_data(Data::new(people::enrollment::PARTICIPANTS_ELSEWHERE))
-        .configure(methods::routes(&state.methods, ""))
-        .configure(|config| root(&mut Routes::Serve(config)))
-        .service(
-            web::scope("/v1")
-                .configure(methods::routes(&state.methods, "/v1"))
-                .configure(|config| v1(&mut Routes::Serve(config))),
-        )
+        .configure(|config| serve(config, state, "", root))
+        .service(web::scope("/v1").configure(|config| serve(config, state, "/v1", v1)))
         .configure(docs::routes(&state.documents))
         .default_service(web::to(methods::unclaimed))
         .wrap(NormalizePath::trim())
         .wrap(from_fn(frame::frame))
         .wrap(cors::cors(&state.settings.cors_origins))
         .wrap(from_fn(frame::preflight))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_door_knows_lists() {
+        let door = Door::of(&collected());
+        for list in ["/v1/employers", "/v1/employers/", "/v1/changes"] {
+            assert!(door.is_list(list), "{list}");
+        }
+        for other in [
+            "/v1/code-systems",
+            "/v1/open/demand",
+            "/v1/office-settings",
+            "/v1/employers/batch",
+            "/v1/employers/01a22972-345a-74eb-a70c-03aa6e7dc65d",
+            "/health/live",
+        ] {
+            assert!(!door.is_list(other), "{other}");
+        }
+    }
 }

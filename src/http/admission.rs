@@ -9,9 +9,12 @@
 //! each is to hear whether it got one. SQLite commits dozens of writes together; PostgreSQL works on each by itself: while
 //! that takes long, few more may be in the works, and while others are turned away no more than it can work on.
 //!
-//! Nor may many lists be in the works where the threads that serve all of this come late to whoever has something for them,
-//! and of a crowd half as many single records: there are too few processors for so much, and what lists take of them is
-//! missing everywhere else.
+//! For a moment after somebody was turned away, lists and all else do not share alike. Where the threads that serve all of this
+//! come late to what is new there are too few processors for so much, and what lists take of them is missing everywhere
+//! else, also to those who are only told to go: no list is let in until the threads are in time, and half as many single
+//! records; and few changes, where the threads are so late that nothing else helps. Only who finds the usual room taken makes
+//! the moment last. When it has passed there is the usual room again, and whether that is enough shows at once. Where there
+//! are lists and nothing else they take nothing from anybody.
 //!
 //! Whether there is room is looked at before anything else, since ten who are turned away must cost less than one who is
 //! answered. A place is given to those of whom it is known who they are and what they want, or whoever sends slowly would
@@ -28,7 +31,7 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use crate::db::Kind;
 use crate::error::{Code, Result};
 
-/// What a request asks for: the last is turned away last.
+/// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     /// Lists, exports, figures: much work, which can be asked for later.
@@ -37,7 +40,7 @@ pub enum Work {
     Record,
     /// What a caller needs before anything else.
     Token,
-    /// Changes; they do not stand in the way of reads.
+    /// Changes; they take no reader's place.
     Write,
     /// The part of a change that is the database's, unless its [turn](crate::db::turn::Turn::waited) was waited for.
     Transaction,
@@ -47,12 +50,19 @@ pub enum Work {
 const QUIET: usize = 16;
 const BURST: Duration = Duration::from_millis(25);
 
-/// For so long after somebody was turned away, further ones are no burst.
-const CALM: Duration = Duration::from_secs(1);
+/// For so long after somebody found the usual room taken, there may be less of it.
+const CROWDED: Duration = Duration::from_secs(2);
 
-/// Threads that come later than this on average are late. With work for all of its processors a machine of two was seen to
-/// have half a millisecond, and with far too much work five.
-const LATE: Duration = Duration::from_millis(2);
+/// For so long after that, many at once are no burst.
+const CALM: Duration = Duration::from_secs(4);
+
+/// For so long after a single record was read, or a change made, there are not only lists; and for so long it is known how late
+/// threads are.
+const RECENT: Duration = Duration::from_millis(100);
+
+/// Threads that come later than this on average are late. With 32 clients whose lists take all of two processors it was two
+/// to four milliseconds, so that lists which are all that there is do not wait for it; with ten times as much five and more.
+const LATE: Duration = Duration::from_millis(1);
 
 /// Transactions of PostgreSQL that are longer than this on average have many others beside them. With 32 clients who do
 /// nothing but create records it was two thirds of this, on two processors.
@@ -75,6 +85,17 @@ struct Inner {
     length: Option<Average>,
     /// How late threads come.
     lateness: Average,
+    /// When that was measured last.
+    measured: Moment,
+    /// When a single record or a change was let in last.
+    others: Moment,
+}
+
+/// When something was so last.
+struct Moment {
+    since: Instant,
+    /// In microseconds after `since`; 0 for never.
+    micros: AtomicU64,
 }
 
 /// How long something takes on average.
@@ -88,11 +109,10 @@ struct Crowd {
     /// How many of a burst are let in.
     room: usize,
     present: AtomicUsize,
-    since: Instant,
-    /// When it was quiet last, in microseconds after `since`.
-    quiet_at: AtomicU64,
-    /// Until when nobody counts as a burst, in microseconds after `since`.
-    crowded_until: AtomicU64,
+    /// When so few were there that nobody waited.
+    quiet: Moment,
+    /// When somebody found no room where there was the usual.
+    crowded: Moment,
 }
 
 /// A place, left with the value.
@@ -107,13 +127,11 @@ impl Admission {
     /// `room` reads, and as many writes, of a burst are let in.
     #[must_use]
     pub fn new(room: usize, database: Kind) -> Self {
-        let since = Instant::now();
         let crowd = || Crowd {
             room,
             present: AtomicUsize::new(0),
-            since,
-            quiet_at: AtomicU64::new(0),
-            crowded_until: AtomicU64::new(0),
+            quiet: Moment::now(),
+            crowded: Moment::never(),
         };
         Self(Arc::new(Inner {
             reads: crowd(),
@@ -121,6 +139,8 @@ impl Admission {
             transactions: crowd(),
             length: (database == Kind::Postgres).then(|| Average::over(LONG)),
             lateness: Average::over(LATE),
+            measured: Moment::never(),
+            others: Moment::never(),
         }))
     }
 
@@ -157,6 +177,9 @@ impl Admission {
         };
         self.decide(work, present)?;
         place.since = Some(Instant::now());
+        if matches!(work, Work::Record | Work::Write) {
+            self.0.others.note();
+        }
         Ok(place)
     }
 
@@ -164,42 +187,65 @@ impl Admission {
     fn decide(&self, work: Work, present: usize) -> Result<()> {
         let crowd = self.crowd(work);
         if present < QUIET {
-            crowd.note_quiet();
+            crowd.quiet.note();
         }
-        if present < self.room(work) {
-            return Ok(());
+        let usual = self.usual_room(work);
+        if present >= usual {
+            if !crowd.crowded.is_within(CALM) {
+                log::warn!("too many requests at once: some are turned away");
+            }
+            crowd.crowded.note();
+            return Err(Code::Unavailable.into());
         }
-        if crowd.note_crowded() {
-            log::warn!("too many requests at once: some are turned away");
+        if present >= self.room_left(work, usual) {
+            return Err(Code::Unavailable.into());
         }
-        Err(Code::Unavailable.into())
+        Ok(())
     }
 
-    fn room(&self, work: Work) -> usize {
+    fn usual_room(&self, work: Work) -> usize {
         let crowd = self.crowd(work);
         let is_long = self.0.length.as_ref().is_some_and(Average::is_long);
         let parts = match (work, crowd.is_burst()) {
             (Work::Transaction, false) if is_long && self.0.reads.is_crowded() => return QUIET,
             (Work::Transaction, false) if is_long => 16,
             (Work::Token | Work::Write | Work::Transaction, _) | (Work::Record, true) => 1,
-            (Work::Record, false) if self.0.lateness.is_long() => 32,
             (Work::Record, false) => 16,
-            (Work::List, _) if self.0.lateness.is_long() => 128,
             (Work::List, true) => 8,
             (Work::List, false) => 32,
         };
         crowd.room.div_ceil(parts)
     }
 
-    /// Finds out how long it takes until this thread comes to what is new.
+    /// What of the usual room there is while readers are turned away.
+    fn room_left(&self, work: Work, usual: usize) -> usize {
+        let Inner {
+            reads,
+            lateness,
+            measured,
+            others,
+            ..
+        } = &*self.0;
+        match work {
+            _ if !reads.is_crowded() || !measured.is_within(RECENT) => usual,
+            Work::Write if lateness.is_longest() => usual.div_ceil(32),
+            Work::Record if lateness.is_long() => usual.div_ceil(2),
+            Work::List if others.is_within(RECENT) => lateness.part_left(usual),
+            _ => usual,
+        }
+    }
+
+    /// Finds out how long it takes until this thread comes to what is new: it looks for that after a round of what it knew of, and
+    /// then comes to it in turn.
     fn measure(&self) {
         if MEASURED.replace(true) {
             return;
         }
         let (admission, since) = (self.clone(), Instant::now());
         actix_web::rt::spawn(async move {
+            tokio::task::yield_now().await;
             MEASURED.set(false);
-            admission.0.lateness.note(since.elapsed());
+            admission.0.note_late(since.elapsed());
         });
     }
 
@@ -209,6 +255,42 @@ impl Admission {
             Work::Write => &self.0.writes,
             Work::Transaction => &self.0.transactions,
         }
+    }
+}
+
+impl Inner {
+    fn note_late(&self, span: Duration) {
+        if !self.measured.is_within(RECENT) {
+            self.lateness.forget();
+        }
+        self.measured.note();
+        self.lateness.note(span);
+    }
+}
+
+impl Moment {
+    fn never() -> Self {
+        Self {
+            since: Instant::now(),
+            micros: AtomicU64::new(0),
+        }
+    }
+
+    fn now() -> Self {
+        let moment = Self::never();
+        moment.note();
+        moment
+    }
+
+    fn note(&self) {
+        let now = micros(self.since.elapsed()).max(1);
+        self.micros.store(now, Ordering::Relaxed);
+    }
+
+    /// Whether it is no longer ago than `span`.
+    fn is_within(&self, span: Duration) -> bool {
+        let then = self.micros.load(Ordering::Relaxed);
+        then > 0 && micros(self.since.elapsed()) < then + micros(span)
     }
 }
 
@@ -231,35 +313,36 @@ impl Average {
         self.micros.store(average, Ordering::Relaxed);
     }
 
+    fn forget(&self) {
+        self.micros.store(0, Ordering::Relaxed);
+    }
+
+    /// The less of `room` the longer it is: all of it up to half the limit, nothing from the limit on.
+    fn part_left(&self, room: usize) -> usize {
+        let limit = micros(self.limit);
+        let short = limit.saturating_sub(self.micros.load(Ordering::Relaxed));
+        let part = usize::try_from(short * 2).unwrap_or(usize::MAX);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        room.saturating_mul(part).div_ceil(limit).min(room)
+    }
+
     fn is_long(&self) -> bool {
         self.micros.load(Ordering::Relaxed) > micros(self.limit)
+    }
+
+    /// Whether it is about as long as a measurement counts at most.
+    fn is_longest(&self) -> bool {
+        self.micros.load(Ordering::Relaxed) > micros(self.limit) * 3
     }
 }
 
 impl Crowd {
     fn is_burst(&self) -> bool {
-        let quiet_at = self.quiet_at.load(Ordering::Relaxed);
-        self.now().saturating_sub(quiet_at) < micros(BURST) && !self.is_crowded()
+        self.quiet.is_within(BURST) && !self.crowded.is_within(CALM)
     }
 
-    /// Whether somebody was turned away just now.
     fn is_crowded(&self) -> bool {
-        self.now() < self.crowded_until.load(Ordering::Relaxed)
-    }
-
-    fn note_quiet(&self) {
-        self.quiet_at.store(self.now(), Ordering::Relaxed);
-    }
-
-    /// Answers whether it was not known.
-    fn note_crowded(&self) -> bool {
-        let now = self.now();
-        let until = now + micros(CALM);
-        self.crowded_until.swap(until, Ordering::Relaxed) < now
-    }
-
-    fn now(&self) -> u64 {
-        micros(self.since.elapsed())
+        self.crowded.is_within(CROWDED)
     }
 }
 
@@ -277,7 +360,7 @@ impl Drop for Place {
         }
         let crowd = self.admission.crowd(self.work);
         if crowd.present.fetch_sub(1, Ordering::Relaxed) <= QUIET {
-            crowd.note_quiet();
+            crowd.quiet.note();
         }
     }
 }
@@ -330,38 +413,71 @@ mod tests {
     }
 
     #[test]
-    fn lists_wait_for_threads_that_are_late() {
+    fn lists_make_way_in_a_crowd_for_as_long_as_threads_are_late() {
         let admission = Admission::new(640, Kind::Postgres);
-        for _ in 0..20 {
-            admission.0.lateness.note(LATE * 4);
-        }
-        assert_eq!(let_in(&admission, Work::List, 700).len(), 5);
-        assert_eq!(let_in(&admission, Work::Record, 700).len(), 20);
-        for _ in 0..50 {
-            admission.0.lateness.note(Duration::ZERO);
-        }
-        admission.0.lateness.note(Duration::from_secs(1));
+        let late = |span: Duration| {
+            for _ in 0..200 {
+                admission.0.note_late(span);
+            }
+        };
+        late(LATE * 4);
         assert_eq!(
-            let_in(&admission, Work::List, 700).len(),
-            20,
+            let_in(&admission, Work::List, 80).len(),
+            80,
+            "nobody was turned away"
+        );
+        drop(let_in(&admission, Work::List, 81));
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 20, "only lists");
+        drop(let_in(&admission, Work::Token, 1));
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 20);
+        assert_eq!(let_in(&admission, Work::Record, 40).len(), 20);
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 0);
+        assert_eq!(let_in(&admission, Work::Write, 700).len(), 20);
+        late(LATE * 2);
+        assert_eq!(let_in(&admission, Work::Write, 700).len(), 640);
+        late(LATE * 3 / 4);
+        drop(let_in(&admission, Work::Write, 1));
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 10);
+        late(LATE / 2);
+        drop(let_in(&admission, Work::Write, 1));
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 20);
+        admission.0.note_late(Duration::from_secs(1));
+        assert!(
+            !admission.0.lateness.is_long(),
             "what came late once is not late"
         );
+        // What was measured long ago tells nothing.
+        late(LATE * 4);
+        std::thread::sleep(RECENT);
+        drop(let_in(&admission, Work::Write, 1));
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 20);
+        admission.0.note_late(Duration::ZERO);
+        assert!(!admission.0.lateness.is_long());
+        // None of those was turned away for want of the usual room.
+        std::thread::sleep(CROWDED);
+        late(LATE * 4);
+        drop(let_in(&admission, Work::Write, 1));
+        assert_eq!(let_in(&admission, Work::List, 20).len(), 20);
     }
 
     #[actix_web::test]
     async fn a_thread_that_is_held_up_again_and_again_is_late() {
         let admission = Admission::new(640, Kind::Postgres);
-        for _ in 0..10 {
+        let look = async |held_up: Duration| {
             admission.look(Work::Record).expect("room");
-            std::thread::sleep(LATE * 4);
-            tokio::task::yield_now().await;
+            std::thread::sleep(held_up);
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+        };
+        for _ in 0..30 {
+            look(LATE * 4).await;
         }
-        assert_eq!(let_in(&admission, Work::List, 700).len(), 5);
-        for _ in 0..50 {
-            admission.look(Work::Record).expect("room");
-            tokio::task::yield_now().await;
+        assert!(admission.0.lateness.is_long());
+        for _ in 0..200 {
+            look(Duration::ZERO).await;
         }
-        assert!(let_in(&admission, Work::List, 700).len() > 5);
+        assert!(!admission.0.lateness.is_long());
     }
 
     #[test]

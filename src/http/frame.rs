@@ -14,7 +14,7 @@ use futures_util::FutureExt as _;
 
 use super::context::Context;
 use super::state::State;
-use super::{limits, problem};
+use super::{door, limits, methods, problem};
 use crate::error::{Code, Error};
 
 /// What lies inside of CORS: everything but [`preflight`].
@@ -34,8 +34,15 @@ pub async fn frame(
     if method == Method::HEAD {
         req.head_mut().method = Method::GET;
     }
-    req.extensions_mut().insert(context.clone());
     state.metrics.began();
+    if let Err(error) = state.door.pass(&state.admission, &req) {
+        let route = door::trimmed(req.path()).to_owned();
+        let response = req.into_response(problem::respond(error, &context));
+        let response = finish(response, &context);
+        note(&state, &context, &method, &route, response.status());
+        return Ok(response);
+    }
+    req.extensions_mut().insert(context.clone());
     let answered = tokio::time::timeout(
         state.settings.deadline,
         AssertUnwindSafe(next.call(req)).catch_unwind(),
@@ -48,10 +55,7 @@ pub async fn frame(
     };
     let (route, result) = match answered {
         Ok(Ok(Ok(response))) => {
-            let route = response
-                .request()
-                .match_pattern()
-                .unwrap_or_else(|| "unmatched".to_owned());
+            let route = methods::route(response.request());
             (route, Ok(finish(response.map_into_boxed_body(), &context)))
         }
         Ok(Ok(Err(error))) => ("unmatched".to_owned(), Err(broken(meant(&error)))),

@@ -2,10 +2,11 @@
 
 use actix_web::http::{Method, header};
 use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, guard, web};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, guard, web};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::path::PathItem;
 
+use super::routes;
 use super::state::State;
 use crate::error::{Code, Result};
 
@@ -22,29 +23,42 @@ impl Methods {
                 .collect(),
         )
     }
-}
 
-/// Registers the answers for the document's paths under `prefix` that have no parameters, before the operations:
-/// `GET /employers/batch` would else be answered by `/employers/{id}`. For all others [`unclaimed`] answers.
-pub fn routes(methods: &Methods, prefix: &str) -> impl FnOnce(&mut ServiceConfig) {
-    let paths: Vec<(String, String)> = methods
-        .0
-        .iter()
-        .filter(|(path, _)| prefix.is_empty() != path.starts_with("/v1/"))
-        .filter(|(path, _)| !path.contains('{'))
-        .filter_map(|(path, allow)| Some((path.strip_prefix(prefix)?.to_owned(), allow.clone())))
-        .collect();
-    move |config| {
-        for (path, allow) in paths {
-            let known = allow.clone();
-            let other = guard::fn_guard(move |context| {
-                let method = context.head().method.as_str();
-                method == "OPTIONS" || !known.split(", ").any(|one| one == method)
-            });
-            let answer = move |req: HttpRequest| std::future::ready(refuse(&req, &allow));
-            config.route(&path, web::route().guard(other).to(answer));
+    /// Registers the answers for the document's paths under `prefix` and `segment` that have no parameters, before the
+    /// operations: `GET /employers/batch` would else be answered by `/employers/{id}`. For all others [`unclaimed`] answers.
+    pub(super) fn routes(&self, prefix: &str, segment: &str) -> impl FnOnce(&mut ServiceConfig) {
+        let paths: Vec<(String, String)> = self
+            .0
+            .iter()
+            .filter(|(path, _)| !path.contains('{'))
+            .filter_map(|(path, allow)| Some((path.strip_prefix(prefix)?, allow)))
+            .filter(|(path, _)| routes::segment(path, 0) == segment)
+            .map(|(path, allow)| (path.to_owned(), allow.clone()))
+            .collect();
+        move |config| {
+            for (path, allow) in paths {
+                let known = allow.clone();
+                let other = guard::fn_guard(move |context| {
+                    let method = context.head().method.as_str();
+                    method == "OPTIONS" || !known.split(", ").any(|one| one == method)
+                });
+                let answer = move |req: HttpRequest| std::future::ready(refuse(&req, &allow));
+                config.route(&path, web::route().guard(other).to(answer));
+            }
         }
     }
+}
+
+/// The pattern of a path that has no operation for the method.
+struct Unclaimed(String);
+
+/// What the log and the metrics call the path of a request.
+pub(super) fn route(req: &HttpRequest) -> String {
+    let extensions = req.extensions();
+    let unclaimed = extensions.get().map(|Unclaimed(pattern)| pattern.clone());
+    unclaimed
+        .or_else(|| req.match_pattern())
+        .unwrap_or_else(|| "unmatched".to_owned())
 }
 
 /// OPTIONS, or 405.
@@ -96,8 +110,9 @@ pub async fn unclaimed(req: HttpRequest, state: Data<State>) -> Result<HttpRespo
         }
     };
     let mut known = state.methods.0.iter();
-    match known.find(|(pattern, _)| is_meant(pattern)) {
-        Some((_, allow)) => Ok(refuse(&req, allow)),
-        None => Err(Code::NotFound.into()),
-    }
+    let (pattern, allow) = known
+        .find(|(pattern, _)| is_meant(pattern))
+        .ok_or(Code::NotFound)?;
+    req.extensions_mut().insert(Unclaimed(pattern.clone()));
+    Ok(refuse(&req, allow))
 }

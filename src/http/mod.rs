@@ -176,6 +176,7 @@ pub mod csv;
 pub mod docs;
 pub mod document;
 pub mod document_3_0;
+pub mod door;
 pub mod export;
 pub mod frame;
 pub mod health;

@@ -9,6 +9,7 @@ use super::caller::Gate;
 use super::check::Checks;
 use super::csv::Columns;
 use super::docs::Documents;
+use super::door::Door;
 use super::export::Exports;
 use super::kept::Kept;
 use super::limits::Limits;
@@ -35,6 +36,8 @@ pub struct State {
     /// What each path answers to, read off the document.
     pub methods: Arc<Methods>,
     pub documents: Arc<Documents>,
+    /// Where lists are turned away first.
+    pub door: Arc<Door>,
     pub exports: Exports,
     /// The open figures that were made last.
     pub open_demand: Arc<Kept>,

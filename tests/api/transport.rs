@@ -302,6 +302,34 @@ async fn a_slash_at_the_end_changes_nothing(
     office.stranger().get("/health/live/").await.ok();
 }
 
+/// RFC 3986, 6.2.2.2.
+#[rstest]
+#[actix_web::test]
+async fn letters_that_are_escaped_without_need_make_no_other_path(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let created = officer.post("/v1/employers", employer(1)).await.created();
+    let path = created.header("location");
+    let plain = officer.get(path).await.ok();
+    for escaped in ["/v1/%65mployers/", "/%761/employers/", "/v1/employer%73/"] {
+        let path = path.replacen("/v1/employers/", escaped, 1);
+        assert_eq!(officer.get(&path).await.ok().text, plain.text, "{path}");
+    }
+    for other in [
+        "/v1/%2565mployers",
+        "/v1/employers%2F",
+        "/v1/employer",
+        "/v1/",
+    ] {
+        officer.get(other).await.refused(404, "not_found");
+    }
+    office.stranger().get("/healt%68/live").await.ok();
+}
+
 #[rstest]
 #[actix_web::test]
 async fn a_wrong_method_is_told_the_right_ones_with_and_without_a_token(
@@ -334,5 +362,12 @@ async fn a_wrong_method_is_told_the_right_ones_with_and_without_a_token(
             expected.sort();
             assert_eq!(found, expected, "{method} {path}");
         }
+    }
+    let metrics = office.state.metrics.render().expect("the metrics");
+    for counted in [
+        r#"{method="POST",route="/v1/employers/{id}",status="405"} 2"#,
+        r#"{method="GET",route="/v1/employers/{id}/verify",status="405"} 4"#,
+    ] {
+        assert!(metrics.contains(counted), "{counted} in {metrics}");
     }
 }
