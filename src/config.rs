@@ -141,8 +141,8 @@ pub struct Config {
     /// Reads, and writes, of a burst that may be in the works before further ones are turned away with 503.
     ///
     /// Of a burst of lists, exports and figures an eighth. Where so many are there for longer than a moment, single reads are
-    /// let in up to a sixteenth, and lists up to half of that. Where processors are wanting too, half of those single reads,
-    /// hardly any list beside other requests, and, where they are wanting most, a thirty-second of the writes.
+    /// let in up to a sixteenth, and lists up to half of that. Where processors are wanting too, few lists are let in beside
+    /// other requests; and where they are wanting most, hardly any single read and write either, for a moment.
     #[arg(long, global = true, env = "SELARAS_QUEUE", value_name = "JOBS", default_value = "1024", value_parser = |text: &str| values::number(text, 1, 1_000_000))]
     pub queue: u32,
 

@@ -27,7 +27,7 @@ use actix_service::{
 use actix_web::dev::{AppConfig, Server};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, HttpServer, web};
-use socket2::SockRef;
+use socket2::{Domain, Socket, Type};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::Config;
@@ -52,6 +52,10 @@ const DISCONNECT: Duration = Duration::from_secs(5);
 /// each of thousands, and have exports go on for nobody.
 const SENT: usize = 256 * 1024;
 
+/// How many connections may wait until they are accepted; the system may allow fewer (`net.core.somaxconn`). Where there is no
+/// room the caller's system tries again after a second, as happens to many at once with the usual 128.
+const WAITING: i32 = 4096;
+
 /// Files that a process opens beside its connections: database, pool, logs, listeners.
 const OTHER_FILES: usize = 200;
 
@@ -70,12 +74,18 @@ pub struct Front {
 /// One line for the operator.
 pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     let taken = |error| format!("{address} cannot be listened on: {error}");
-    let listener = TcpListener::bind(address).map_err(taken)?;
+    listen(address).map_err(taken)
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    // As the port may be of a process that has just ended.
+    socket.set_reuse_address(true)?;
     // The connections inherit it.
-    SockRef::from(&listener)
-        .set_send_buffer_size(SENT)
-        .map_err(taken)?;
-    Ok(listener)
+    socket.set_send_buffer_size(SENT)?;
+    socket.bind(&address.into())?;
+    socket.listen(WAITING)?;
+    Ok(socket.into())
 }
 
 /// Serves `app` on `listener` until a signal ends it.

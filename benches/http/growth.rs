@@ -141,7 +141,7 @@ pub async fn exports(database: &Database, folder: &Path) {
         assert!(office.renew(&service.base).await, "a token");
         let accept = "accept: application/x-ndjson\r\n\r\n";
         let export = Call::new("GET", "/v1/employers", &office.token(), accept);
-        let mut connection = Connection::open(service.port).await;
+        let mut connection = Connection::to(service.port);
         service.forget_peak_memory();
         let since = Instant::now();
         let answer = connection.ask(&export).await.expect("an answer");

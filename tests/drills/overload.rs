@@ -173,14 +173,16 @@ async fn drill(name: &str, stage: Stage) {
         }
         assert!(
             after.elapsed() < Duration::from_secs(if is_timed() { 5 } else { 30 }),
-            "not normal again: {:?}",
-            round.percentile(0.99)
+            "not normal again: {} of {} refused, p99 {:.0} ms, of single reads, lists, creates, exports {:.0?}",
+            round.refused,
+            round.requests,
+            round.percentile(0.99),
+            KINDS.map(|kind| round.of(|n| Kind::of(n) == kind).percentile(0.99))
         );
     };
 
     let share = flood.accepted.per_second() / capacity;
-    let kinds = [Kind::Single, Kind::List, Kind::Create, Kind::Export];
-    let [singles, lists, creates, exports] = kinds.map(|kind| Share::of(kind, &normal, &flood));
+    let [singles, lists, creates, exports] = KINDS.map(|kind| Share::of(kind, &normal, &flood));
     let kept = exactly_once(&stage, &flood, flood_round);
     note(
         name,
@@ -224,6 +226,8 @@ enum Kind {
     Create,
     Export,
 }
+
+const KINDS: [Kind; 4] = [Kind::Single, Kind::List, Kind::Create, Kind::Export];
 
 impl Kind {
     /// Of a hundred requests ten read a single record, five create one, one is an export, all others are lists.
@@ -325,7 +329,7 @@ fn exactly_once(stage: &Stage, flood: &Flood, round: u32) -> usize {
 /// Whether the process lives, is ready, and hands out tokens, all the time; answers the longest that one took.
 async fn watch(port: u16, office: Office, base: String, over: Rc<Cell<bool>>) -> Duration {
     let mut slowest = Duration::ZERO;
-    let mut connection = Connection::open(port).await;
+    let mut connection = Connection::to(port);
     while !over.get() {
         let since = Instant::now();
         for path in ["/health/live", "/health/ready"] {

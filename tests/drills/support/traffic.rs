@@ -15,7 +15,9 @@ pub struct Call(Vec<u8>);
 
 /// One connection, on which one request follows another.
 pub struct Connection {
-    stream: TcpStream,
+    port: u16,
+    /// None before the first request, and where the service has said that no other is heard.
+    stream: Option<TcpStream>,
     heard: Vec<u8>,
 }
 
@@ -25,6 +27,8 @@ pub struct Answer {
     pub status: u16,
     /// Whether it says when to come again.
     pub says_when: bool,
+    /// Whether no further request is heard on the connection.
+    is_last: bool,
 }
 
 /// Where an answer ends.
@@ -35,20 +39,29 @@ enum End {
 }
 
 impl Connection {
-    pub async fn open(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port))
-            .await
-            .expect("a connection");
-        stream.set_nodelay(true).expect("a socket");
+    pub fn to(port: u16) -> Self {
         Self {
-            stream,
+            port,
+            stream: None,
             heard: Vec::with_capacity(4096),
         }
     }
 
+    async fn open(&mut self) -> std::io::Result<&mut TcpStream> {
+        let stream = match self.stream.take() {
+            Some(stream) => stream,
+            None => {
+                let stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+                stream.set_nodelay(true)?;
+                stream
+            }
+        };
+        Ok(self.stream.insert(stream))
+    }
+
     /// Sends one request and reads its whole answer.
     pub async fn ask(&mut self, call: &Call) -> std::io::Result<Answer> {
-        self.stream.write_all(&call.0).await?;
+        self.open().await?.write_all(&call.0).await?;
         self.heard.clear();
         let (answer, end) = loop {
             self.hear().await?;
@@ -70,11 +83,15 @@ impl Connection {
                 }
             }
         }
+        if answer.is_last {
+            self.stream = None;
+        }
         Ok(answer)
     }
 
     async fn hear(&mut self) -> std::io::Result<()> {
-        if self.stream.read_buf(&mut self.heard).await? == 0 {
+        let stream = self.stream.as_mut().ok_or(ErrorKind::NotConnected)?;
+        if stream.read_buf(&mut self.heard).await? == 0 {
             return Err(ErrorKind::UnexpectedEof.into());
         }
         Ok(())
@@ -100,6 +117,7 @@ fn head_of(heard: &[u8]) -> std::io::Result<Option<(Answer, End)>> {
     let answer = Answer {
         status: response.code.unwrap_or_default(),
         says_when: header("retry-after").is_some(),
+        is_last: header("connection").is_some_and(|name| name.eq_ignore_ascii_case("close")),
     };
     Ok(Some((
         answer,
@@ -173,7 +191,7 @@ pub async fn run(
         .map(|_| {
             let (call, next) = (Rc::clone(&call), Rc::clone(&next));
             actix_web::rt::spawn(async move {
-                let mut connection = Connection::open(port).await;
+                let mut connection = Connection::to(port);
                 let mut round = Round::default();
                 while since.elapsed() < duration {
                     let number = next.replace(next.get() + 1);
@@ -226,10 +244,11 @@ impl Flood {
 const CONNECTIONS: usize = 2_000;
 
 /// Connections that lie idle for longer are given up by the caller: soon after the service would end them, perhaps while
-/// a request is on its way.
-const IDLE: Duration = Duration::from_secs(5);
+/// a request is on its way. It gives a connection without a request five seconds.
+const IDLE: Duration = Duration::from_secs(4);
 
-/// Asks `per_second` times a second for `duration`, whatever the answers do (an open loop).
+/// Asks `per_second` times a second for `duration`, whatever the answers do (an open loop). The callers are there already:
+/// to connect costs both sides more than to be turned away does.
 pub async fn flood(
     port: u16,
     per_second: f64,
@@ -237,8 +256,14 @@ pub async fn flood(
     call: impl Fn(u64) -> Call,
 ) -> Flood {
     let flood = Rc::new(RefCell::new(Flood::default()));
-    let idle: Rc<RefCell<Vec<(Instant, Connection)>>> = Rc::default();
-    let (since, mut sent, mut open) = (Instant::now(), 0_u64, 0);
+    let mut connections = Vec::with_capacity(CONNECTIONS);
+    for _ in 0..CONNECTIONS {
+        let mut connection = Connection::to(port);
+        connection.open().await.expect("a connection");
+        connections.push((Instant::now(), connection));
+    }
+    let idle = Rc::new(RefCell::new(connections));
+    let (since, mut sent, mut open) = (Instant::now(), 0_u64, CONNECTIONS);
     while since.elapsed() < duration {
         let due = (since.elapsed().as_secs_f64() * per_second) as u64;
         while sent < due {
@@ -256,7 +281,7 @@ pub async fn flood(
                 Some((_, connection)) => connection,
                 None if open < CONNECTIONS => {
                     open += 1;
-                    Connection::open(port).await
+                    Connection::to(port)
                 }
                 None => {
                     flood.borrow_mut().unsent += 1;
