@@ -12,8 +12,8 @@
 //! For a moment after somebody was turned away it counts as well how late the thread comes that shall answer. Where it is late
 //! there are too few processors for so much, and what lists take of them is missing everywhere else, also to those who are
 //! only told to go. So there is as much room for lists as the thread has been in time, and it fades as soon as it is not. Where
-//! it is later still, single records and changes are turned away too, but for one at a time: what waits is out of the way in a moment,
-//! while each that is let in would make all others wait. What tokens need always goes on. Only who finds the usual room taken
+//! it is later still, single records and changes are turned away too, but for one at a time: what waits is out of the way in a
+//! moment, while each that is let in would make all others wait. What tokens need always goes on. Only who finds the usual room taken
 //! makes that moment last. When it has passed there is the usual room again, and whether that is enough shows at once. Where
 //! there are lists and nothing else they take nothing from anybody.
 //!
@@ -174,11 +174,8 @@ impl Admission {
             crowd.crowded.note();
             return Err(Code::Unavailable.into());
         }
-        if present > 0 && self.is_too_late_for(work) {
-            self.note_others(work);
-            return Err(Code::Unavailable.into());
-        }
         if present >= self.room_left(work, usual) {
+            self.note_others(work);
             return Err(Code::Unavailable.into());
         }
         Ok(())
@@ -198,20 +195,22 @@ impl Admission {
         crowd.room.div_ceil(parts)
     }
 
-    /// What of the usual room there is while readers are turned away.
+    /// What of the usual room there is while readers are turned away, for lists unless there is nothing else.
     fn room_left(&self, work: Work, usual: usize) -> usize {
-        let makes_way = work == Work::List && self.0.others.is_within(RECENT);
-        if makes_way && self.0.reads.is_crowded() {
+        let makes_way = match work {
+            Work::List => self.0.others.is_within(RECENT),
+            Work::Record | Work::Write => true,
+            Work::Token | Work::Transaction => false,
+        };
+        if !makes_way || !self.0.reads.is_crowded() {
+            usual
+        } else if lateness::now() >= TOO_LATE {
+            1
+        } else if work == Work::List {
             lateness::part_of(usual)
         } else {
             usual
         }
-    }
-
-    /// Whether a thread in a crowd has too much to do for one more such request.
-    fn is_too_late_for(&self, work: Work) -> bool {
-        let may_wait = matches!(work, Work::List | Work::Record | Work::Write);
-        may_wait && self.0.reads.is_crowded() && lateness::now() >= TOO_LATE
     }
 
     fn note_others(&self, work: Work) {

@@ -71,21 +71,21 @@ impl Groups {
     }
 
     fn add(&mut self, path: &str, handler: impl HttpServiceFactory + 'static) {
-        let segment = segment(path, 0);
-        let group = self.by_segment.remove(segment).unwrap_or_else(|| {
-            let (named, depth) = (segment.to_owned(), self.prefix.matches('/').count());
+        let first = segment(path, 0);
+        let group = self.by_segment.remove(first).unwrap_or_else(|| {
+            let (named, depth) = (first.to_owned(), self.prefix.matches('/').count());
             let is_under = move |context: &GuardContext<'_>| {
-                let given = self::segment(context.head().uri.path(), depth);
+                let given = segment(context.head().uri.path(), depth);
                 // As the framework reads the rest of the path, but for three characters that no path of ours has.
                 given == named
                     || (given.contains('%') && percent_decode_str(given).eq(named.bytes()))
             };
             web::scope("")
                 .guard(guard::fn_guard(is_under))
-                .configure(self.methods.routes(self.prefix, segment))
+                .configure(self.methods.routes(self.prefix, first))
         });
         self.by_segment
-            .insert(segment.to_owned(), group.service(handler));
+            .insert(first.to_owned(), group.service(handler));
     }
 
     /// Registers them all.

@@ -334,3 +334,15 @@ fn told_twice_it_stops_at_once() {
             .contains("cut off")
     );
 }
+
+#[test]
+fn many_may_connect_at_once_and_a_port_is_taken_once() {
+    let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = listener.local_addr().unwrap();
+    let patience = Duration::from_millis(900);
+    let callers: Vec<_> = (0..300)
+        .map(|_| Client::connect_timeout(&address, patience))
+        .collect();
+    assert!(callers.iter().all(Result::is_ok), "nobody accepts them yet");
+    assert!(bind(address).is_err());
+}
