@@ -9,10 +9,10 @@
 //! each is to hear whether it got one. SQLite commits dozens of writes together; PostgreSQL works on each by itself: while
 //! that takes long, few more may be in the works, and while others are turned away no more than it can work on.
 //!
-//! For a moment after somebody was turned away it counts as well how late the thread comes that shall answer. Where it is late
-//! there are too few processors for so much, and what lists take of them is missing everywhere else, also to those who are
-//! only told to go. So there is as much room for lists as the thread has been in time, and it fades as soon as it is not. Where
-//! it is later still, single records and changes are turned away too, but for one at a time: what waits is out of the way in a
+//! For a moment after somebody was turned away it counts as well how late threads come. Where one is late there are too few
+//! processors for so much, and what lists take of them is missing everywhere else, also to those who are only told to go. So
+//! there is as much room for lists as all threads have been in time, and it fades as soon as one is not. Where the thread that
+//! shall answer is later still, single records and changes are turned away too, but for one at a time: what waits is out of the way in a
 //! moment, while each that is let in would make all others wait. What tokens need always goes on. Only who finds the usual room taken
 //! makes that moment last. When it has passed there is the usual room again, and whether that is enough shows at once. Where
 //! there are lists and nothing else they take nothing from anybody.
@@ -23,6 +23,7 @@
 //! as reading it. How many exports run at once is limited [elsewhere](super::export).
 
 mod average;
+mod in_time;
 mod lateness;
 mod moment;
 
@@ -33,6 +34,7 @@ use std::time::{Duration, Instant};
 use actix_web::{HttpMessage as _, HttpRequest};
 
 use self::average::Average;
+use self::in_time::InTime;
 use self::moment::Moment;
 use crate::db::Kind;
 use crate::error::{Code, Result};
@@ -84,6 +86,8 @@ struct Inner {
     length: Option<Average>,
     /// When a single record or a change was let in last, or turned away from a late thread.
     others: Moment,
+    /// What there is to spare for lists in a crowd; they take of the processors that all threads share.
+    in_time: Arc<InTime>,
 }
 
 struct Crowd {
@@ -120,6 +124,7 @@ impl Admission {
             transactions: crowd(),
             length: (database == Kind::Postgres).then(|| Average::over(LONG)),
             others: Moment::never(),
+            in_time: Arc::new(InTime::from_now()),
         }))
     }
 
@@ -128,7 +133,7 @@ impl Admission {
     /// # Errors
     /// `unavailable`.
     pub fn look(&self, work: Work) -> Result<()> {
-        lateness::measure();
+        lateness::measure(&self.0.in_time);
         let present = self.crowd(work).present.load(Ordering::Relaxed);
         self.decide(work, present)
     }
@@ -207,7 +212,7 @@ impl Admission {
         } else if lateness::now() >= TOO_LATE {
             1
         } else if work == Work::List {
-            lateness::part_of(usual)
+            self.0.in_time.part_of(usual)
         } else {
             usual
         }

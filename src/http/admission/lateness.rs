@@ -5,7 +5,10 @@
 //! nobody waits for another.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use super::in_time::InTime;
 
 /// A turn that is longer than this, on average over the last moment, is late. Whoever asks for a single record hears after two
 /// turns or three, who creates one after four: with this limit sooner than where 32 clients are all there are, on two
@@ -17,12 +20,6 @@ const LATELY: Duration = Duration::from_millis(10);
 
 /// A turn counts as no longer than this: what held up the whole machine once is soon forgotten.
 const LONGEST: Duration = Duration::from_millis(100);
-
-/// For so long a thread has to be in time until nothing is held against it.
-const LONG_ENOUGH: Duration = Duration::from_secs(1);
-
-/// A late turn of this length takes all of that away, and a shorter one the part of it that it is of this.
-const GONE: Duration = Duration::from_millis(50);
 
 thread_local! {
     static THREAD: Thread = const { Thread::new() };
@@ -36,20 +33,22 @@ struct Thread {
     ended: Cell<Option<Instant>>,
     /// How long turns took, on average over the moment until then.
     average: Cell<f64>,
-    /// For how long it has been in time, less what lateness took away of it.
-    in_time: Cell<f64>,
 }
 
 /// A turn that is being measured. Where the runtime ends first it is forgotten.
 struct Turn(Instant);
 
-/// Measures this thread's turn, if it is not being measured.
-pub fn measure() {
+/// Measures this thread's turn, if it is not being measured, and notes it where the thread is late.
+pub fn measure(in_time: &Arc<InTime>) {
     let Some(turn) = Turn::begin() else { return };
+    let in_time = in_time.clone();
     actix_web::rt::spawn(async move {
         // It is looked for what is new after a round of what was known, and then come to in turn.
         tokio::task::yield_now().await;
-        turn.end();
+        let span = turn.end();
+        if now() > LATE {
+            in_time.note_late(span);
+        }
     });
 }
 
@@ -63,12 +62,6 @@ pub fn now() -> Duration {
     })
 }
 
-/// What of `room` this thread may give away: all of it where it has been in time for long enough.
-pub fn part_of(room: usize) -> usize {
-    let in_time = THREAD.with(|thread| thread.in_time.get());
-    (room as f64 * in_time / LONG_ENOUGH.as_secs_f64()).round() as usize
-}
-
 /// What is left of an average after as much time.
 fn rest_after(time: Duration) -> f64 {
     LATELY.div_duration_f64(LATELY + time)
@@ -80,7 +73,6 @@ impl Thread {
             begun: Cell::new(None),
             ended: Cell::new(None),
             average: Cell::new(0.0),
-            in_time: Cell::new(0.0),
         }
     }
 
@@ -91,11 +83,6 @@ impl Thread {
         let rest = rest_after(counted);
         let average = before * rest + counted.as_secs_f64() * (1.0 - rest);
         self.average.set(average);
-        self.in_time.set(if average > LATE.as_secs_f64() {
-            self.in_time.get() * (1.0 - turn.div_duration_f64(GONE).min(1.0))
-        } else {
-            (self.in_time.get() + (idle + turn).as_secs_f64()).min(LONG_ENOUGH.as_secs_f64())
-        });
     }
 }
 
@@ -111,12 +98,15 @@ impl Turn {
         })
     }
 
-    fn end(self) {
+    /// How long it was.
+    fn end(self) -> Duration {
         THREAD.with(|thread| {
             let before = thread.ended.replace(Some(Instant::now()));
             let idle = before.map(|before| self.0.saturating_duration_since(before));
-            thread.note(idle.unwrap_or_default(), self.0.elapsed());
-        });
+            let span = self.0.elapsed();
+            thread.note(idle.unwrap_or_default(), span);
+            span
+        })
     }
 }
 
@@ -142,6 +132,10 @@ mod tests {
     use super::*;
 
     const MILLISECOND: Duration = Duration::from_millis(1);
+
+    fn measure() {
+        super::measure(&Arc::new(InTime::from_now()));
+    }
 
     /// Ends the present turn and the one that the measurement began in.
     async fn turns_end() {
@@ -223,24 +217,5 @@ mod tests {
         assert!(average() > LONGEST / 2, "{:?}", average());
         std::thread::sleep(LATELY * 9);
         assert!(now() <= LONGEST / 10, "{:?}", now());
-    }
-
-    #[test]
-    fn what_a_thread_has_to_spare_grows_while_it_is_in_time_and_fades_fast() {
-        let note = |idle, turn| THREAD.with(|thread| thread.note(idle, turn));
-        assert_eq!(part_of(100), 0);
-        for part in 1..=12 {
-            note(LONG_ENOUGH / 10 - MILLISECOND, MILLISECOND);
-            assert_eq!(part_of(100), (part * 10).min(100));
-        }
-        assert_eq!(part_of(1), 1);
-        pretend(LATE * 2);
-        assert_eq!(part_of(1000), 0);
-        note(LONG_ENOUGH, Duration::ZERO);
-        assert_eq!(part_of(100), 100);
-        note(Duration::ZERO, GONE / 5);
-        assert_eq!(part_of(100), 80);
-        note(Duration::ZERO, GONE * 2);
-        assert_eq!(part_of(100), 0);
     }
 }
