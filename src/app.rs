@@ -81,6 +81,10 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
         .copied()
         .collect();
     let metrics = Metrics::new(db.statements.clone())?;
+    let door = Door::of(&collected);
+    let columns = Columns::of(&collected);
+    let methods = Methods::of(&collected);
+    let document = completed(collected);
     Ok(State {
         exports: Exports::new(db.kind()),
         open_demand: Arc::new(Kept::default()),
@@ -91,11 +95,11 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
         limits: Limits::new(config.rate_limit),
         metrics,
         settings: Arc::new(http_settings(config)),
-        checks: Arc::new(Checks::compile(&collected, formats)?),
-        door: Arc::new(Door::of(&collected)),
-        columns: Arc::new(Columns::of(&collected)),
-        methods: Arc::new(Methods::of(&collected)),
-        documents: Arc::new(Documents::of(&completed(&collected))),
+        checks: Arc::new(Checks::compile(&document, formats)?),
+        door: Arc::new(door),
+        columns: Arc::new(columns),
+        methods: Arc::new(methods),
+        documents: Arc::new(Documents::of(document)),
         ready: Arc::new(AtomicBool::new(true)),
     })
 }
@@ -170,10 +174,10 @@ fn collected() -> OpenApi {
 /// The published document.
 #[must_use]
 pub fn document() -> Value {
-    completed(&collected())
+    completed(collected())
 }
 
-fn completed(collected: &OpenApi) -> Value {
+fn completed(collected: OpenApi) -> Value {
     document::complete(
         collected,
         &document::Frame {

@@ -28,7 +28,7 @@ impl Openapi {
         let document = app::document();
         let document = match self.version {
             Version::V31 => document,
-            Version::V30 => document_3_0::as_3_0(&document),
+            Version::V30 => document_3_0::as_3_0(document),
         };
         print(out, &format!("{document:#}"))
     }

@@ -8,7 +8,6 @@ use jsonschema::{ValidationError, Validator};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
-use utoipa::openapi::OpenApi;
 
 use super::json::{escape, pointer};
 use crate::error::{Error, Refusal, Result};
@@ -39,10 +38,9 @@ const MOST_FAULTS: usize = 100;
 impl Checks {
     /// # Errors
     /// [`Error::Failed`] where the document holds a schema that cannot be compiled.
-    pub fn compile(document: &OpenApi, formats: Vec<(&'static str, Rule)>) -> Result<Self> {
-        let document = serde_json::to_value(document).map_err(Error::failed)?;
+    pub fn compile(document: &Value, formats: Vec<(&'static str, Rule)>) -> Result<Self> {
         let mut validators = BTreeMap::new();
-        for name in bodies(&document) {
+        for name in bodies(document) {
             let schema = json!({
                 "$ref": format!("#/components/schemas/{name}"),
                 "components": { "schemas": reached(&document["components"]["schemas"], &name) },

@@ -19,10 +19,11 @@ pub struct Documents {
 
 impl Documents {
     #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let text = |document| Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default());
+    pub fn of(document: Value) -> Self {
+        let text =
+            |document: &Value| Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default());
         Self {
-            current: text(document),
+            current: text(&document),
             older: text(&as_3_0(document)),
         }
     }

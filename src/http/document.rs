@@ -24,8 +24,10 @@ pub struct Frame {
 
 /// Completes what utoipa collected.
 #[must_use]
-pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
-    let mut document = serde_json::to_value(collected).unwrap_or_default();
+pub fn complete(collected: OpenApi, frame: &Frame) -> Value {
+    let mut document = serde_json::to_value(&collected).unwrap_or_default();
+    // What idles in memory is what was needed at once: both are large.
+    drop(collected);
     document["info"] = json!({
         "title": "Selaras", "version": env!("CARGO_PKG_VERSION"), "description": frame.description,
         "contact": { "name": "The Selaras contributors", "url": PROJECT },
@@ -53,7 +55,7 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
     document["components"]["responses"] = shared_responses();
     document["components"]["parameters"] = shared_parameters();
     document["components"]["headers"] = shared_headers();
-    let schemas = document["components"]["schemas"].clone();
+    let schemas = document["components"]["schemas"].take();
     let batches: Vec<String> = document["paths"]
         .as_object()
         .into_iter()
@@ -80,6 +82,7 @@ pub fn complete(collected: &OpenApi, frame: &Frame) -> Value {
             }
         }
     }
+    document["components"]["schemas"] = schemas;
     drop_unused(&mut document);
     document
 }

@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 /// The same for generators that know only OpenAPI 3.0: `type: [x, null]` becomes `nullable`, `examples` becomes `example`.
 #[must_use]
-pub fn as_3_0(document: &Value) -> Value {
-    let mut document = document.clone();
+pub fn as_3_0(mut document: Value) -> Value {
     document["openapi"] = json!("3.0.3");
     if let Some(license) = document["info"]["license"].as_object_mut() {
         license.remove("identifier");

@@ -146,7 +146,7 @@ fn every_reference_resolves() {
     }
     for document in [
         selaras::app::document(),
-        selaras::http::document_3_0::as_3_0(&selaras::app::document()),
+        selaras::http::document_3_0::as_3_0(selaras::app::document()),
     ] {
         check(&document, &document);
     }
