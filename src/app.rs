@@ -88,7 +88,7 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     Ok(State {
         exports: Exports::new(db.kind()),
         open_demand: Arc::new(Kept::default()),
-        admission: Admission::new(config.queue as usize, db.kind()),
+        admission: Admission::new(config.queue as usize, config.workers(), db.kind()),
         db,
         keys,
         gate,

@@ -91,6 +91,13 @@ fn works(trainees: Vec<String>) -> Vec<Work> {
         body.to_string()
     };
     vec![
+        // What all answers of the service cost, beside a bare route.
+        Work {
+            name: "a known text, no token and no database",
+            clients: CLIENTS,
+            ours: Rc::new(|_, _| get("/v1/problems/no_seat_left", "")),
+            raw: Some(|_| get("/bare", "")),
+        },
         Work {
             name: "read one employer",
             clients: CLIENTS,

@@ -109,9 +109,9 @@ pub struct Place {
 }
 
 impl Admission {
-    /// `room` reads, and as many writes, of a burst are let in.
+    /// `room` reads, and as many writes, of a burst are let in, by as many `threads`.
     #[must_use]
-    pub fn new(room: usize, database: Kind) -> Self {
+    pub fn new(room: usize, threads: usize, database: Kind) -> Self {
         let crowd = || Crowd {
             room,
             present: AtomicUsize::new(0),
@@ -124,7 +124,7 @@ impl Admission {
             transactions: crowd(),
             length: (database == Kind::Postgres).then(|| Average::over(LONG)),
             others: Moment::never(),
-            in_time: Arc::new(InTime::from_now()),
+            in_time: Arc::new(InTime::of(threads)),
         }))
     }
 

@@ -73,7 +73,6 @@ pub fn complete(collected: OpenApi, frame: &Frame) -> Value {
             if method == "post" && name.is_some_and(|name| schemas[name]["required"].is_null()) {
                 operation["requestBody"]["required"] = json!(false);
             }
-            batch_example(operation, &schemas);
             complete_operation(path, method, operation, frame);
             if batches.contains(path) {
                 // `batch` in the place of an id is another path, which has fewer methods.
@@ -178,23 +177,6 @@ fn problem_reference(status: &str) -> Value {
 fn sort_responses(operation: &mut Value) {
     if let Some(responses) = operation["responses"].as_object_mut() {
         responses.sort_keys();
-    }
-}
-
-/// A batch's example has one item: the example of what is created.
-fn batch_example(operation: &mut Value, schemas: &Value) {
-    let resolve = |schema: &Value| {
-        let name = schema["$ref"].as_str()?.rsplit('/').next()?;
-        Some(schemas[name].clone())
-    };
-    let Some(content) = operation.pointer_mut("/requestBody/content/application~1json") else {
-        return;
-    };
-    let item = resolve(&content["schema"])
-        .and_then(|batch| resolve(&batch["properties"]["items"]["items"]))
-        .filter(|item| !item["example"].is_null());
-    if let Some(item) = item {
-        content["example"] = json!({ "items": [item["example"]] });
     }
 }
 

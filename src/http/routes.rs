@@ -44,7 +44,14 @@ impl Routes<'_> {
                 let mut schemas = Vec::new();
                 handler.schemas(&mut schemas);
                 let components = document.components.get_or_insert_default();
-                components.schemas.extend(schemas);
+                for (name, schema) in schemas {
+                    let known = components.schemas.get(&name);
+                    debug_assert!(
+                        known.is_none_or(|known| *known == schema),
+                        "two schemas are named {name}"
+                    );
+                    components.schemas.insert(name, schema);
+                }
             }
         }
         self

@@ -125,7 +125,7 @@ async fn drill(name: &str, stage: Stage) {
         caller.make("skill-demands", demand.clone()).await;
     }
     if let Some(cluster) = &stage.cluster {
-        // A database that has just been made plans as if it were empty, until autovacuum comes by, a minute later at most.
+        // What was planned while there were few rows is planned anew once they are counted: autovacuum comes by within a minute.
         cluster.sql("selaras", "ANALYZE");
     }
     let token = office.token();

@@ -2,7 +2,7 @@
 //!
 //! Such a thread does one thing after another: a turn is over when it has come once to all that there is to do, and what is new
 //! waits for about that long. The longer it is, the more of the work is too much. Each thread knows of itself alone, since
-//! nobody waits for another.
+//! nobody waits for another; that it is late is noted for all of them in [`InTime`].
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -134,7 +134,7 @@ mod tests {
     const MILLISECOND: Duration = Duration::from_millis(1);
 
     fn measure() {
-        super::measure(&Arc::new(InTime::from_now()));
+        super::measure(&Arc::new(InTime::of(1)));
     }
 
     /// Ends the present turn and the one that the measurement began in.
@@ -217,5 +217,25 @@ mod tests {
         assert!(average() > LONGEST / 2, "{:?}", average());
         std::thread::sleep(LATELY * 9);
         assert!(now() <= LONGEST / 10, "{:?}", now());
+    }
+
+    #[actix_web::test]
+    async fn only_late_turns_are_held_against_all() {
+        let in_time = Arc::new(InTime::of(1));
+        let is_in_time = async || {
+            super::measure(&in_time);
+            turns_end().await;
+            average() <= LATE
+        };
+        while !is_in_time().await {}
+        std::thread::sleep(LATELY * 20);
+        while !is_in_time().await {}
+        let before = in_time.part_of(1000);
+        assert!(before >= 150, "{before}");
+        super::measure(&in_time);
+        held_up_by_another_task(MILLISECOND * 40);
+        turns_end().await;
+        let after = in_time.part_of(1000);
+        assert!(after < before / 2, "{before}, then {after}");
     }
 }

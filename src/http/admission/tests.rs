@@ -8,7 +8,7 @@ fn let_in(admission: &Admission, work: Work, times: usize) -> Vec<Place> {
 
 #[test]
 fn a_burst_may_wait_and_a_standing_crowd_may_not() {
-    let admission = Admission::new(640, Kind::Postgres);
+    let admission = Admission::new(640, 2, Kind::Postgres);
     let mut present = let_in(&admission, Work::Record, 700);
     assert_eq!(present.len(), 640);
     present.truncate(30);
@@ -33,7 +33,7 @@ fn a_burst_may_wait_and_a_standing_crowd_may_not() {
 
 #[test]
 fn lists_are_turned_away_first() {
-    let admission = Admission::new(640, Kind::Postgres);
+    let admission = Admission::new(640, 2, Kind::Postgres);
     let mut present = let_in(&admission, Work::List, 700);
     assert_eq!(present.len(), 80, "of a burst");
     present.clear();
@@ -45,9 +45,9 @@ fn lists_are_turned_away_first() {
 
 #[test]
 fn in_a_crowd_lists_make_way_while_threads_are_late() {
-    let admission = Admission::new(640, Kind::Postgres);
+    let admission = Admission::new(640, 2, Kind::Postgres);
     let let_in = |work, times| let_in(&admission, work, times).len();
-    let is_late = || admission.0.in_time.note_late(Duration::from_secs(1));
+    let is_late = || admission.0.in_time.pretend_late(RECENT * 2);
     is_late();
     assert_eq!(let_in(Work::List, 80), 80, "nobody was turned away");
     assert_eq!(let_in(Work::List, 81), 80);
@@ -60,7 +60,7 @@ fn in_a_crowd_lists_make_way_while_threads_are_late() {
         std::thread::sleep(RECENT);
         assert_eq!(let_in(Work::List, 20), 20, "only lists again");
     }
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(RECENT * 2 + Duration::from_secs(1));
     assert_eq!(let_in(Work::Record, 40), 40);
     assert_eq!(let_in(Work::List, 20), 20, "in time for long enough");
     // Nobody was turned away for want of the usual room.
@@ -72,7 +72,7 @@ fn in_a_crowd_lists_make_way_while_threads_are_late() {
 
 #[actix_web::test]
 async fn in_a_crowd_a_thread_that_is_too_late_lets_in_one_at_a_time() {
-    let admission = Admission::new(640, Kind::Postgres);
+    let admission = Admission::new(640, 2, Kind::Postgres);
     let looks = |work| {
         lateness::pretend(TOO_LATE * 8);
         admission.look(work).is_ok()
@@ -92,7 +92,7 @@ async fn in_a_crowd_a_thread_that_is_too_late_lets_in_one_at_a_time() {
 
 #[actix_web::test]
 async fn how_late_threads_are_is_measured_at_the_door() {
-    let admission = Admission::new(640, Kind::Postgres);
+    let admission = Admission::new(640, 2, Kind::Postgres);
     drop(let_in(&admission, Work::Record, 700));
     let present = admission.place(Work::Record);
     for _ in 0..4 {
@@ -102,16 +102,41 @@ async fn how_late_threads_are_is_measured_at_the_door() {
             tokio::task::yield_now().await;
         }
     }
-    assert_eq!(admission.0.in_time.part_of(100), 0);
+    let part = admission.0.in_time.part_of(100);
+    assert!(part < 20, "{part}");
     assert!(admission.look(Work::Record).is_err());
     drop(present);
     assert!(admission.look(Work::Record).is_ok());
 }
 
 #[test]
+fn one_late_thread_takes_the_room_for_lists_from_all() {
+    let admission = Admission::new(640, 2, Kind::Postgres);
+    std::thread::sleep(Duration::from_secs(1));
+    drop(let_in(&admission, Work::Record, 700));
+    let lists = || {
+        assert_eq!(let_in(&admission, Work::Record, 1).len(), 1);
+        let_in(&admission, Work::List, 20).len()
+    };
+    assert_eq!(lists(), 20);
+    let elsewhere = admission.clone();
+    let late = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            elsewhere.look(Work::Token).expect("room");
+            actix_web::rt::spawn(async { std::thread::sleep(TOO_LATE * 8) });
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+        });
+    });
+    late.join().expect("a thread");
+    assert!(lists() < 10, "{}", lists());
+}
+
+#[test]
 fn few_transactions_are_in_the_works_while_they_are_long() {
     for (database, few, fewest) in [(Kind::Postgres, 40, QUIET), (Kind::Sqlite, 640, 640)] {
-        let admission = Admission::new(640, database);
+        let admission = Admission::new(640, 2, database);
         let burst = let_in(&admission, Work::Transaction, 700);
         assert_eq!(burst.len(), 640);
         drop(burst);
@@ -134,7 +159,7 @@ fn few_transactions_are_in_the_works_while_they_are_long() {
 
 #[test]
 fn writes_do_not_stand_in_the_way_of_reads() {
-    let admission = Admission::new(320, Kind::Postgres);
+    let admission = Admission::new(320, 2, Kind::Postgres);
     let writes = let_in(&admission, Work::Write, 400);
     assert_eq!(writes.len(), 320);
     assert_eq!(let_in(&admission, Work::Record, 400).len(), 320);
