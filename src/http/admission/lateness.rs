@@ -222,16 +222,26 @@ mod tests {
     #[actix_web::test]
     async fn only_late_turns_are_held_against_all() {
         let in_time = Arc::new(InTime::of(1));
-        let is_in_time = async || {
-            super::measure(&in_time);
-            turns_end().await;
-            average() <= LATE
+        // None where the machine had other things to do.
+        let short_turns = async || {
+            let before = in_time.part_of(1000);
+            for _ in 0..30 {
+                super::measure(&in_time);
+                held_up_by_another_task(MILLISECOND);
+                turns_end().await;
+                if average() > LATE {
+                    return None;
+                }
+            }
+            Some((before, in_time.part_of(1000)))
         };
-        while !is_in_time().await {}
-        std::thread::sleep(LATELY * 20);
-        while !is_in_time().await {}
-        let before = in_time.part_of(1000);
-        assert!(before >= 150, "{before}");
+        let (earlier, before) = loop {
+            std::thread::sleep(LATELY * 20);
+            if let Some(parts) = short_turns().await {
+                break parts;
+            }
+        };
+        assert!(before >= earlier.max(200), "{earlier}, then {before}");
         super::measure(&in_time);
         held_up_by_another_task(MILLISECOND * 40);
         turns_end().await;
