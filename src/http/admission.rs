@@ -12,10 +12,10 @@
 //! For a moment after somebody was turned away it counts as well how late threads come. Where one is late there are too few
 //! processors for so much, and what lists take of them is missing everywhere else, also to those who are only told to go. So
 //! there is as much room for lists as all threads have been in time, and it fades as soon as one is not. Where the thread that
-//! shall answer is later still, single records and changes are turned away too, but for one at a time: what waits is out of the way in a
-//! moment, while each that is let in would make all others wait. What tokens need always goes on. Only who finds the usual room taken
-//! makes that moment last. When it has passed there is the usual room again, and whether that is enough shows at once. Where
-//! there are lists and nothing else they take nothing from anybody.
+//! shall answer is later still, single records and changes are turned away too, but for one at a time: what waits is out of the
+//! way in a moment, while each that is let in would make all others wait. What tokens need always goes on. Only who finds the
+//! usual room taken makes that moment last. When it has passed there is the usual room again, and whether that is enough shows
+//! at once. Where there are lists and nothing else they take nothing from anybody.
 //!
 //! Whether there is room is looked at before anything else, since ten who are turned away must cost less than one who is
 //! answered. A place is given to those of whom it is known who they are and what they want, or whoever sends slowly would

@@ -81,8 +81,8 @@ impl Thread {
         let counted = turn.min(LONGEST);
         let before = self.average.get() * rest_after(idle);
         let rest = rest_after(counted);
-        let average = before * rest + counted.as_secs_f64() * (1.0 - rest);
-        self.average.set(average);
+        self.average
+            .set(before * rest + counted.as_secs_f64() * (1.0 - rest));
     }
 }
 
