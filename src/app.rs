@@ -1,5 +1,8 @@
 //! The whole application: the only place that knows all areas.
 
+#[cfg(debug_assertions)]
+mod description;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -7,17 +10,16 @@ use std::time::Duration;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
-use actix_web::web::{Data, ServiceConfig};
+use actix_web::web::{Bytes, Data, ServiceConfig};
 use actix_web::{App, web};
 use serde_json::Value;
-use utoipa::openapi::OpenApi;
 
 pub use crate::http::state::{Publication, Settings, State};
 
 use crate::config::Config;
 use crate::db::Db;
 use crate::db::crypt::Keys;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::admission::Admission;
 use crate::http::caller::Gate;
 use crate::http::catalogue;
@@ -32,10 +34,10 @@ use crate::http::limits::Limits;
 use crate::http::methods::Methods;
 use crate::http::metrics::Metrics;
 use crate::http::routes::{Groups, Routes};
-use crate::http::{cors, docs, document, frame, health, methods, well_known};
+use crate::http::{cors, docs, frame, health, methods, well_known};
 use crate::kernel::Clock;
 use crate::kernel::chart::ChartView;
-use crate::{access, demand, demo, insight, insurance, kernel, people, reference, training};
+use crate::{access, demand, insight, insurance, kernel, people, reference, training};
 
 /// Opens the database and the gate as the configuration says, and puts the program's parts together. Runs on
 /// actix's runtime.
@@ -73,7 +75,8 @@ fn http_settings(config: &Config) -> Settings {
 /// # Errors
 /// [`Error::Failed`](crate::error::Error::Failed) where the document's schemas cannot be compiled.
 fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
-    let collected = collected();
+    let text = published()?;
+    let document = serde_json::from_slice(&text).map_err(Error::failed)?;
     let formats = kernel::format::FORMATS
         .iter()
         .chain(reference::FORMATS)
@@ -81,10 +84,6 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
         .copied()
         .collect();
     let metrics = Metrics::new(db.statements.clone())?;
-    let door = Door::of(&collected);
-    let columns = Columns::of(&collected);
-    let methods = Methods::of(&collected);
-    let document = completed(collected);
     Ok(State {
         exports: Exports::new(db.kind()),
         open_demand: Arc::new(Kept::default()),
@@ -96,23 +95,23 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
         metrics,
         settings: Arc::new(http_settings(config)),
         checks: Arc::new(Checks::compile(&document, formats)?),
-        door: Arc::new(door),
-        columns: Arc::new(columns),
-        methods: Arc::new(methods),
-        documents: Arc::new(Documents::of(document)),
+        door: Arc::new(Door::of(&document)),
+        columns: Arc::new(Columns::of(&document)),
+        methods: Arc::new(Methods::of(&document)),
+        documents: Documents::of(text),
         ready: Arc::new(AtomicBool::new(true)),
     })
 }
 
 /// Every route that is not under `/v1`.
-fn root(routes: &mut Routes<'_>) {
+fn root(routes: &mut impl Routes) {
     health::routes(routes);
     access::routes(routes);
     well_known::routes(routes);
 }
 
 /// Every route under `/v1`.
-fn v1(routes: &mut Routes<'_>) {
+fn v1(routes: &mut impl Routes) {
     demand::employer::routes(routes);
     // A literal path, so that it stands before that of one consultation.
     insight::agenda::routes(routes);
@@ -151,43 +150,33 @@ fn v1(routes: &mut Routes<'_>) {
 }
 
 /// Registers the routes of `of`, which are under `prefix`.
-fn serve(config: &mut ServiceConfig, state: &State, prefix: &'static str, of: fn(&mut Routes<'_>)) {
+fn serve(config: &mut ServiceConfig, state: &State, prefix: &'static str, of: fn(&mut Groups)) {
     let mut groups = Groups::new(prefix, Arc::clone(&state.methods));
-    of(&mut Routes::Serve(&mut groups));
+    of(&mut groups);
     groups.register(config);
 }
 
-/// What the handlers say of themselves.
-fn collected() -> OpenApi {
-    let mut document = OpenApi::default();
-    root(&mut Routes::Describe {
-        document: &mut document,
-        prefix: "",
-    });
-    v1(&mut Routes::Describe {
-        document: &mut document,
-        prefix: "/v1",
-    });
-    document
+/// The text of the published document: the committed file, which tests and CI hold to what the handlers say. A build with
+/// debug assertions asks the handlers instead, so that a change is seen at once; without what they say of themselves, a
+/// release is TODO.
+#[cfg(not(debug_assertions))]
+fn published() -> Result<Bytes> {
+    Ok(Bytes::from_static(include_bytes!(
+        "../openapi/openapi.json"
+    )))
+}
+
+#[cfg(debug_assertions)]
+fn published() -> Result<Bytes> {
+    Ok(Bytes::from(format!("{:#}\n", description::document()?)))
 }
 
 /// The published document.
-#[must_use]
-pub fn document() -> Value {
-    completed(collected())
-}
-
-fn completed(collected: OpenApi) -> Value {
-    document::complete(
-        collected,
-        &document::Frame {
-            description: "Keeps vocational training in step with what employers need: voice → demand → program → class → trainee → cover → graduate → hire → feedback → next voice.",
-            tags: TAGS,
-            scopes: access::scope::described(),
-            scopes_of: access::scope::of_operation,
-            example_of: demo::examples::path_id,
-        },
-    )
+///
+/// # Errors
+/// [`Error::Failed`] where it cannot be written or read as JSON.
+pub fn document() -> Result<Value> {
+    serde_json::from_slice(&published()?).map_err(Error::failed)
 }
 
 /// The lives of all resources.
@@ -216,110 +205,6 @@ fn state_charts() -> Vec<ChartView> {
         insurance::insurance_enrollment::model::CHART.describe(),
     ]
 }
-
-/// In the order of the mission.
-const TAGS: &[(&str, &str)] = &[
-    ("employers", "Firms that voice demand and hire."),
-    ("consultations", "Where the office listens."),
-    (
-        "consultation-inputs",
-        "What was said in consultations, and what followed from it.",
-    ),
-    (
-        "skill-demands",
-        "How many people with which skills employers need, where and by when.",
-    ),
-    (
-        "demand-priorities",
-        "Which demand the office says weighs more or less than other demand, and why.",
-    ),
-    (
-        "training-providers",
-        "Public and private training centres, and firms that train.",
-    ),
-    (
-        "workshops",
-        "The rooms of training providers in which sessions can be held.",
-    ),
-    (
-        "demand-attentions",
-        "Which training provider has seen which demand, and spoken to the firm.",
-    ),
-    (
-        "demand-responses",
-        "What training providers offer to those who have voiced demand, and what the office decides about it.",
-    ),
-    (
-        "instructors",
-        "Who can teach what, when, and with which certificates.",
-    ),
-    (
-        "instructor-needs",
-        "Hours that somebody is to teach, who could, and who will.",
-    ),
-    (
-        "training-programs",
-        "What is taught, and which demand it answers.",
-    ),
-    (
-        "program-opinions",
-        "What employers, training providers and the office think of a program before it is approved.",
-    ),
-    ("batches", "Classes, with their seats, dates and funds."),
-    (
-        "batch-waivers",
-        "Who of the office answers for it that a rule of batches is lifted, and why.",
-    ),
-    ("sessions", "When, where and by whom classes are taught."),
-    (
-        "batch-costs",
-        "What classes are planned to cost, and have cost, line by line.",
-    ),
-    (
-        "funding-ceilings",
-        "How much money of which source there is in a year, and what becomes of it.",
-    ),
-    (
-        "trainees",
-        "People who are trained, with their personal data guarded.",
-    ),
-    ("enrollments", "A trainee's place in a batch."),
-    (
-        "insurance-enrollments",
-        "Who is insured at BPJS Ketenagakerjaan, in which schemes, from when to when.",
-    ),
-    ("alignment", "How far training meets what employers need."),
-    (
-        "coverage-gaps",
-        "The days on which participants are not insured.",
-    ),
-    (
-        "instructor-gap",
-        "The weeks in which more is to be taught than people are free to teach.",
-    ),
-    (
-        "traces",
-        "What a voice has led to, and where a class comes from.",
-    ),
-    (
-        "open-data",
-        "Figures for everybody, in which nothing tells about fewer than five firms.",
-    ),
-    (
-        "journal",
-        "Every change, as a feed and as each record's history.",
-    ),
-    (
-        "office-settings",
-        "How the office works, where it does not work as every office does.",
-    ),
-    (
-        "catalogues",
-        "Code lists, problems, state charts, and where things are found.",
-    ),
-    ("access", "Tokens, keys and their metadata."),
-    ("health", "Whether the service lives and can answer."),
-];
 
 /// The application on `state`.
 pub fn app(
@@ -355,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_door_knows_lists() {
-        let door = Door::of(&collected());
+        let door = Door::of(&document().unwrap());
         for list in ["/v1/employers", "/v1/employers/", "/v1/changes"] {
             assert!(door.is_list(list), "{list}");
         }

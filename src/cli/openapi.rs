@@ -25,7 +25,7 @@ enum Version {
 
 impl Openapi {
     pub fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        let document = app::document();
+        let document = app::document()?;
         let document = match self.version {
             Version::V31 => document,
             Version::V30 => document_3_0::as_3_0(document),

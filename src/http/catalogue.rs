@@ -102,6 +102,6 @@ async fn read(call: Public, code: web::Path<String>) -> Result<HttpResponse> {
     call.json(&KnownProblem::of(known.ok_or(Code::NotFound)?))
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(list).service(read);
 }

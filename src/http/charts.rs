@@ -29,6 +29,6 @@ async fn list(call: Public, charts: Data<Charts>) -> Result<HttpResponse> {
     call.json(&StateCharts { items: charts.0() })
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(list);
 }

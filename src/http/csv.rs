@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::error::{Error, Result};
 
@@ -17,15 +15,12 @@ const NOT_IN_TABLES: &[&str] = &["allowed_actions", "employer", "warnings"];
 
 impl Columns {
     #[must_use]
-    pub fn of(document: &OpenApi) -> Self {
-        let schemas = document
-            .components
-            .as_ref()
-            .map(|components| &components.schemas);
+    pub fn of(document: &Value) -> Self {
+        let schemas = &document["components"]["schemas"];
         let mut columns = BTreeMap::new();
-        for (name, schema) in schemas.into_iter().flatten() {
+        for (name, schema) in schemas.as_object().into_iter().flatten() {
             let mut paths = Vec::new();
-            collect(document, schema, "", &mut paths);
+            collect(schemas, schema, "", &mut paths);
             columns.insert(name.clone(), paths);
         }
         Self(columns)
@@ -37,44 +32,29 @@ impl Columns {
     }
 }
 
-fn collect(document: &OpenApi, schema: &RefOr<Schema>, path: &str, found: &mut Vec<String>) {
-    match resolve(document, schema) {
-        Some(Schema::Object(object)) if !object.properties.is_empty() => {
-            for (name, property) in &object.properties {
-                if !NOT_IN_TABLES.contains(&name.as_str()) {
-                    let path = if path.is_empty() {
-                        name.clone()
-                    } else {
-                        format!("{path}.{name}")
-                    };
-                    collect(document, property, &path, found);
-                }
-            }
-        }
-        // An object that may be null.
-        Some(Schema::OneOf(one)) => match one.items.iter().find(|item| !is_null(item)) {
-            Some(item) => collect(document, item, path, found),
-            None => found.push(path.to_owned()),
-        },
-        _ => found.push(path.to_owned()),
+fn collect(schemas: &Value, schema: &Value, path: &str, found: &mut Vec<String>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next()) {
+        return collect(schemas, &schemas[name], path, found);
     }
-}
-
-fn is_null(schema: &RefOr<Schema>) -> bool {
-    matches!(schema, RefOr::T(Schema::Object(object)) if matches!(object.schema_type, SchemaType::Type(Type::Null)))
-}
-
-fn resolve<'d>(document: &'d OpenApi, schema: &'d RefOr<Schema>) -> Option<&'d Schema> {
-    match schema {
-        RefOr::T(schema) => Some(schema),
-        RefOr::Ref(reference) => {
-            let name = reference.ref_location.rsplit('/').next()?;
-            document
-                .components
-                .as_ref()?
-                .schemas
-                .get(name)
-                .and_then(|schema| resolve(document, schema))
+    // An object that may be null.
+    let branches = schema["oneOf"].as_array().into_iter().flatten();
+    if let Some(object) = branches.into_iter().find(|one| one["type"] != "null") {
+        return collect(schemas, object, path, found);
+    }
+    let properties = schema["properties"]
+        .as_object()
+        .filter(|all| !all.is_empty());
+    let Some(properties) = properties else {
+        return found.push(path.to_owned());
+    };
+    for (name, property) in properties {
+        if !NOT_IN_TABLES.contains(&name.as_str()) {
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            collect(schemas, property, &path, found);
         }
     }
 }

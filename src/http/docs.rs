@@ -1,42 +1,62 @@
 //! Where the document can be read: as files, and as pages that need no network.
 
+use std::sync::{Arc, LazyLock};
+
 use actix_web::http::header;
 use actix_web::web::{Bytes, ServiceConfig};
 use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
-use serde_json::Value;
 
 use super::document_3_0::as_3_0;
 use super::reply::bytes_tag;
 use super::{methods, precondition};
 use crate::error::{Code, Error, Result};
 
-/// The document as it is sent.
+/// The document as it is sent. What nobody asks for takes no memory.
+#[derive(Clone)]
 pub struct Documents {
-    current: Bytes,
+    current: Text,
     /// In the form of OpenAPI 3.0.
-    older: Bytes,
+    older: Text,
+}
+
+type Text = Arc<LazyLock<Result<Tagged>, Box<dyn FnOnce() -> Result<Tagged> + Send>>>;
+
+struct Tagged {
+    body: Bytes,
+    tag: String,
 }
 
 impl Documents {
     #[must_use]
-    pub fn of(document: Value) -> Self {
-        let text =
-            |document: &Value| Bytes::from(serde_json::to_vec_pretty(document).unwrap_or_default());
+    pub fn of(text: Bytes) -> Self {
+        let current = text.clone();
         Self {
-            current: text(&document),
-            older: text(&as_3_0(document)),
+            current: once(move || Ok(current)),
+            older: once(move || {
+                let document = serde_json::from_slice(&text).map_err(Error::failed)?;
+                Ok(Bytes::from(format!("{:#}\n", as_3_0(document))))
+            }),
         }
     }
 }
 
+fn once(text: impl FnOnce() -> Result<Bytes> + Send + 'static) -> Text {
+    let tagged = || {
+        let body = text()?;
+        let tag = bytes_tag(&body);
+        Ok(Tagged { body, tag })
+    };
+    Arc::new(LazyLock::new(Box::new(tagged)))
+}
+
 /// `/openapi.json`, `/openapi-3.0.json` and the Swagger UI on it.
 pub fn routes(documents: &Documents) -> impl FnOnce(&mut ServiceConfig) {
-    let (current, older) = (documents.current.clone(), documents.older.clone());
+    let Documents { current, older } = documents.clone();
     move |config| {
         serve(config, "/openapi.json", current);
         serve(config, "/openapi-3.0.json", older);
         let ui = utoipa_swagger_ui::Config::new(["/openapi.json"]).try_it_out_enabled(true);
-        let ui = std::sync::Arc::new(ui);
+        let ui = Arc::new(ui);
         config.service(reading("/docs", || async {
             HttpResponse::SeeOther()
                 .insert_header((header::LOCATION, "/docs/index.html"))
@@ -46,7 +66,7 @@ pub fn routes(documents: &Documents) -> impl FnOnce(&mut ServiceConfig) {
         config.service(reading(
             "/docs/{file:.*}",
             move |file: web::Path<String>| {
-                let ui = std::sync::Arc::clone(&ui);
+                let ui = Arc::clone(&ui);
                 async move { page(&file, ui) }
             },
         ));
@@ -66,32 +86,29 @@ where
         .default_service(web::to(other))
 }
 
-fn serve(config: &mut ServiceConfig, path: &str, body: Bytes) {
-    let tag = bytes_tag(&body);
+fn serve(config: &mut ServiceConfig, path: &str, text: Text) {
     config.service(reading(path, move |req: HttpRequest| {
-        let (body, tag) = (body.clone(), tag.clone());
+        let text = Arc::clone(&text);
         async move {
-            let known = precondition::is_known(&req, &tag)?;
+            let Tagged { body, tag } = text.as_ref().as_ref().map_err(Clone::clone)?;
+            let known = precondition::is_known(&req, tag)?;
             let mut response = if known {
                 HttpResponse::NotModified()
             } else {
                 HttpResponse::Ok()
             };
             response
-                .insert_header((header::ETAG, tag))
+                .insert_header((header::ETAG, tag.as_str()))
                 .insert_header((header::CACHE_CONTROL, "public, max-age=60"));
             if known {
                 return Ok::<_, Error>(response.finish());
             }
-            Ok(response.content_type("application/json").body(body))
+            Ok(response.content_type("application/json").body(body.clone()))
         }
     }));
 }
 
-fn page(
-    file: &str,
-    ui: std::sync::Arc<utoipa_swagger_ui::Config<'static>>,
-) -> Result<HttpResponse> {
+fn page(file: &str, ui: Arc<utoipa_swagger_ui::Config<'static>>) -> Result<HttpResponse> {
     let file = if file.is_empty() { "index.html" } else { file };
     let Some(found) = utoipa_swagger_ui::serve(file, ui).map_err(Error::failed)? else {
         return Err(Code::NotFound.into());

@@ -2,12 +2,13 @@
 //! repeats it.
 
 use serde_json::{Map, Value, json};
-use utoipa::openapi::OpenApi;
 use utoipa::{PartialSchema as _, ToSchema as _};
 use uuid::Uuid;
 
+use super::collected::Collected;
 use super::problem::{Problem, ProblemField};
 use super::well_known::PROJECT;
+use crate::error::{Error, Result};
 
 /// What the document says besides the operations.
 pub struct Frame {
@@ -22,12 +23,12 @@ pub struct Frame {
     pub example_of: fn(operation_id: &str) -> Option<Uuid>,
 }
 
-/// Completes what utoipa collected.
-#[must_use]
-pub fn complete(collected: OpenApi, frame: &Frame) -> Value {
-    let mut document = serde_json::to_value(&collected).unwrap_or_default();
-    // What idles in memory is what was needed at once: both are large.
-    drop(collected);
+/// Completes what was collected.
+///
+/// # Errors
+/// [`Error::Failed`] where it cannot be written as JSON.
+pub fn complete(collected: Collected, frame: &Frame) -> Result<Value> {
+    let mut document = serde_json::to_value(collected.document).map_err(Error::failed)?;
     document["info"] = json!({
         "title": "Selaras", "version": env!("CARGO_PKG_VERSION"), "description": frame.description,
         "contact": { "name": "The Selaras contributors", "url": PROJECT },
@@ -40,9 +41,12 @@ pub fn complete(collected: OpenApi, frame: &Frame) -> Value {
         .map(|(name, description)| json!({ "name": name, "description": description }))
         .collect();
     let schemas = &mut document["components"]["schemas"];
-    schemas[&*Problem::name()] = serde_json::to_value(Problem::schema()).unwrap_or_default();
-    schemas[&*ProblemField::name()] =
-        serde_json::to_value(ProblemField::schema()).unwrap_or_default();
+    for (name, schema) in [
+        (Problem::name(), Problem::schema()),
+        (ProblemField::name(), ProblemField::schema()),
+    ] {
+        schemas[&*name] = serde_json::to_value(schema).map_err(Error::failed)?;
+    }
     let scopes: Map<String, Value> = frame
         .scopes
         .iter()
@@ -83,7 +87,7 @@ pub fn complete(collected: OpenApi, frame: &Frame) -> Value {
     }
     document["components"]["schemas"] = schemas;
     drop_unused(&mut document);
-    document
+    Ok(document)
 }
 
 fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &Frame) {

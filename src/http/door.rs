@@ -8,8 +8,7 @@ use std::collections::HashSet;
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use utoipa::openapi::path::PathItem;
-use utoipa::openapi::{OpenApi, RefOr};
+use serde_json::Value;
 
 use super::admission::{Admission, Work};
 use crate::error::Result;
@@ -19,8 +18,8 @@ pub struct Door(HashSet<String>);
 
 impl Door {
     #[must_use]
-    pub fn of(document: &OpenApi) -> Self {
-        let paths = document.paths.paths.iter();
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
         Self(
             paths
                 .filter(|(path, item)| !path.contains('{') && is_list(item))
@@ -52,10 +51,7 @@ pub(super) fn trimmed(path: &str) -> &str {
 }
 
 /// Whether it is read page by page.
-fn is_list(item: &PathItem) -> bool {
-    let parameters = item.get.as_ref().and_then(|get| get.parameters.as_ref());
-    parameters
-        .into_iter()
-        .flatten()
-        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "limit"))
+fn is_list(item: &Value) -> bool {
+    let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
+    parameters.into_iter().any(|one| one["name"] == "limit")
 }

@@ -65,6 +65,6 @@ async fn reachable(state: &State, look: &LastLook) -> bool {
     }
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(live).service(ready);
 }

@@ -3,8 +3,7 @@
 use actix_web::http::{Method, header};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, guard, web};
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::PathItem;
+use serde_json::Value;
 
 use super::routes;
 use super::state::State;
@@ -15,8 +14,8 @@ pub struct Methods(Vec<(String, String)>);
 
 impl Methods {
     #[must_use]
-    pub fn of(document: &OpenApi) -> Self {
-        let paths = document.paths.paths.iter();
+    pub fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
         Self(
             paths
                 .map(|(path, item)| (path.clone(), allowed(item)))
@@ -71,23 +70,22 @@ pub(super) fn refuse(req: &HttpRequest, allow: &str) -> HttpResponse {
     response.insert_header((header::ALLOW, allow)).finish()
 }
 
-fn allowed(item: &PathItem) -> String {
-    let mut methods = vec!["OPTIONS"];
-    if item.get.is_some() {
-        methods.extend(["GET", "HEAD"]);
-    }
-    let others = [
-        ("POST", &item.post),
-        ("PATCH", &item.patch),
-        ("PUT", &item.put),
-        ("DELETE", &item.delete),
+fn allowed(item: &Value) -> String {
+    const METHODS: [(&str, &str); 5] = [
+        ("get", "GET, HEAD"),
+        ("post", "POST"),
+        ("patch", "PATCH"),
+        ("put", "PUT"),
+        ("delete", "DELETE"),
     ];
-    for (name, operation) in others {
-        if operation.is_some() {
-            methods.push(name);
-        }
-    }
-    methods.join(", ")
+    let has = METHODS
+        .iter()
+        .filter(|(method, _)| item[method].is_object());
+    let all: Vec<&str> = ["OPTIONS"]
+        .into_iter()
+        .chain(has.map(|(_, name)| *name))
+        .collect();
+    all.join(", ")
 }
 
 /// The answer to what no operation has taken: the path has another method, or is nowhere.

@@ -170,10 +170,13 @@ pub mod caller;
 pub mod catalogue;
 pub mod charts;
 pub mod check;
+#[cfg(debug_assertions)]
+pub mod collected;
 pub mod context;
 pub mod cors;
 pub mod csv;
 pub mod docs;
+#[cfg(debug_assertions)]
 pub mod document;
 pub mod document_3_0;
 pub mod door;

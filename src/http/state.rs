@@ -35,7 +35,7 @@ pub struct State {
     pub columns: Arc<Columns>,
     /// What each path answers to, read off the document.
     pub methods: Arc<Methods>,
-    pub documents: Arc<Documents>,
+    pub documents: Documents,
     /// Where lists are turned away first.
     pub door: Arc<Door>,
     pub exports: Exports,

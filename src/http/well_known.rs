@@ -115,6 +115,6 @@ async fn security_txt(state: Data<State>) -> HttpResponse {
         .body(text)
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(api_catalog).service(security_txt);
 }

@@ -163,6 +163,6 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
     call.page(&List::new(items, next))
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(systems).service(list);
 }

@@ -144,7 +144,7 @@ async fn an_id_of_the_demo_office_is_that_of_a_record(
         assert_eq!(ids[0], first, "{resource}");
         known.extend(ids);
     }
-    let text = selaras::app::document().to_string();
+    let text = selaras::app::document().unwrap().to_string();
     let named: Vec<&str> = text
         .match_indices("018cc251-f400-")
         .map(|(at, _)| &text[at..at + lists[0].1.len()])

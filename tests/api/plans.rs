@@ -200,7 +200,7 @@ fn names(sql: &str) -> Vec<&str> {
 
 /// Every read of the document: bare, and with each of its parameters.
 fn reads() -> Vec<String> {
-    let document = selaras::app::document();
+    let document = selaras::app::document().unwrap();
     let mut reads = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         let operation = &item["get"];

@@ -14,7 +14,7 @@ pub struct Answer {
     pub body: Value,
 }
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(selaras::app::document);
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| selaras::app::document().unwrap());
 
 impl Answer {
     /// Reads an answer, and checks what holds for all of them: the document declares its status, and an error is a problem.

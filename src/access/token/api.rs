@@ -25,7 +25,7 @@ const LARGEST_FORM: usize = 8 * 1024;
 /// this before it signs.
 const KEEP: u32 = 60;
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_token)
         .service(get_jwks)

@@ -154,7 +154,7 @@ async fn publish(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create)
         .service(list)

@@ -220,7 +220,7 @@ async fn answer(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_batch)
         .service(create)

@@ -242,7 +242,7 @@ async fn renew(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_batch)
         .service(create)

@@ -81,6 +81,6 @@ async fn list(call: Read<ListHires>, id: PathId<SkillDemandId>) -> Result<HttpRe
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(list);
 }

@@ -49,6 +49,6 @@ async fn read(call: Read<ReadAgenda, AgendaQuery>) -> Result<HttpResponse> {
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(read);
 }

@@ -39,6 +39,6 @@ async fn read(call: Read<ReadAlignment, AlignmentQuery>) -> Result<HttpResponse>
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(read);
 }

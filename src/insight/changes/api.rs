@@ -111,6 +111,6 @@ async fn changes(call: Read<ReadChanges, ChangesQuery>) -> Result<HttpResponse> 
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(changes);
 }

@@ -52,7 +52,7 @@ macro_rules! histories {
             }
         )+
 
-        pub fn routes(routes: &mut Routes<'_>) {
+        pub fn routes(routes: &mut impl Routes) {
             $(routes.service($name);)+
         }
     };

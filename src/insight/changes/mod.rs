@@ -12,7 +12,7 @@ pub mod view;
 
 use crate::http::routes::Routes;
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     api::routes(routes);
     history::routes(routes);
 }

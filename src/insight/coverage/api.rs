@@ -91,6 +91,6 @@ async fn list(call: Read<ListCoverageGaps, CoverageGapQuery>) -> Result<HttpResp
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(list);
 }

@@ -48,6 +48,6 @@ async fn read(call: Read<ReadInstructorGap, InstructorGapQuery>) -> Result<HttpR
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(read);
 }

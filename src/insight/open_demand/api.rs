@@ -63,6 +63,6 @@ fn last_day(now: Timestamp) -> Result<NaiveDate> {
     yesterday.ok_or_else(|| Error::failed("no day before today"))
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(read).service(metadata);
 }

@@ -59,6 +59,6 @@ async fn batches(call: Read<ListPastBatches, PastBatchQuery>) -> Result<HttpResp
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(demands).service(batches);
 }

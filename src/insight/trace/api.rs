@@ -57,6 +57,6 @@ async fn batch(call: Read<ReadTrace>, id: PathId<BatchId>) -> Result<HttpRespons
     answer(call, Root::Batch(id.0)).await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(input).service(demand).service(batch);
 }

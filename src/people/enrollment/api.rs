@@ -219,7 +219,7 @@ async fn remove(
     leave(call, id.0, "drop").await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_batch)
         .service(create)

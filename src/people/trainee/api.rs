@@ -244,7 +244,7 @@ async fn close(call: Write<WriteTrainees, Reason>, id: PathId<TraineeId>) -> Res
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_batch)
         .service(lookup)

@@ -43,6 +43,6 @@ async fn update(call: Write<WriteOfficeSettings, OfficeSettingsPatch>) -> Result
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(read).service(update);
 }

@@ -276,7 +276,7 @@ async fn cancel(call: Write<WriteBatches, Reason>, id: PathId<BatchId>) -> Resul
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     // A literal path, so that it stands before that of one batch.
     board::routes(routes);
     routes

@@ -235,6 +235,6 @@ async fn list(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(list);
 }

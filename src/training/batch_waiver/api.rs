@@ -86,7 +86,7 @@ async fn revoke(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create)
         .service(list)

@@ -30,6 +30,6 @@ async fn read(call: Read<ReadBudget, BudgetQuery>) -> Result<HttpResponse> {
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes.service(read);
 }

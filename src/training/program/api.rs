@@ -270,7 +270,7 @@ async fn retire(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_batch)
         .service(create)

@@ -180,7 +180,7 @@ async fn write_timetable(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create)
         .service(list)

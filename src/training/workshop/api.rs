@@ -130,7 +130,7 @@ async fn reopen(
     .await
 }
 
-pub fn routes(routes: &mut Routes<'_>) {
+pub fn routes(routes: &mut impl Routes) {
     routes
         .service(create_batch)
         .service(create)

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(selaras::app::document);
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| selaras::app::document().unwrap());
 
 /// Which resource a field or parameter names a record of.
 pub const ID_NAMES: &[(&str, &str)] = &[
