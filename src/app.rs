@@ -156,9 +156,9 @@ fn serve(config: &mut ServiceConfig, state: &State, prefix: &'static str, of: fn
     groups.register(config);
 }
 
-/// The text of the published document: the committed file, which tests and CI hold to what the handlers say. A build with
-/// debug assertions asks the handlers instead, so that a change is seen at once; without what they say of themselves, a
-/// release is TODO.
+/// The text of the published document: in a release the committed file, which tests and CI hold to what the handlers say.
+/// To ask the handlers anew at each start would take a third of what idles in memory. A build with debug assertions does
+/// ask them, so that what runs and what it says of itself are changed together.
 #[cfg(not(debug_assertions))]
 fn published() -> Result<Bytes> {
     Ok(Bytes::from_static(include_bytes!(

@@ -4,6 +4,8 @@
 //! (`log::info!(route = "/v1/batches", status = 200; "answered")`). Neither may hold personal data: not a name, a
 //! NIK, an address or a phone number, and no query string, which may hold one. Ids are fine.
 
+mod lines;
+
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 
@@ -12,6 +14,7 @@ use ::log::kv::{Error, Key, Value, VisitSource, VisitValue};
 
 use crate::config::{Config, LogFormat};
 use crate::kernel::{Clock, Timestamp};
+use lines::Lines;
 
 /// Modules whose lines say nothing that an operator could use: actix reports each request that is not HTTP as an
 /// error of its own, and each thread that it starts. And one that says too much: below this level the driver of
@@ -23,8 +26,25 @@ const QUIET: &[(&str, ::log::LevelFilter)] = &[
     ("tokio_postgres", ::log::LevelFilter::Info),
 ];
 
-/// Starts the log. Called once, before anything that may have something to say.
-pub fn start(config: &Config) {
+/// The log, for as long as the program may have something to say.
+#[must_use]
+pub struct Log(Lines);
+
+/// Waits until all is written.
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.0.finish();
+    }
+}
+
+/// Starts the log. Called once, before anything that may have something to say; a second start in one process, as in
+/// tests, changes nothing.
+///
+/// # Errors
+/// One line for the operator.
+pub fn start(config: &Config) -> Result<Log, String> {
+    let lines = Lines::to(io::stderr())
+        .map_err(|error| format!("the log's thread cannot start: {error}"))?;
     let clock = Clock::system();
     let write: fn(&mut dyn Write, Timestamp, &Record<'_>) -> io::Result<()> =
         match config.log_format() {
@@ -37,11 +57,12 @@ pub fn start(config: &Config) {
     }
     builder.parse_filters(config.log.as_str());
     builder.write_style(env_logger::WriteStyle::Never);
+    builder.target(env_logger::Target::Pipe(Box::new(lines.clone())));
     builder.format(move |out, record| write(out, clock.now(), record));
-    // A second start in one process, as in tests, changes nothing.
     if builder.try_init().is_ok() {
         std::panic::set_hook(Box::new(panicked));
     }
+    Ok(Log(lines))
 }
 
 /// A panic is a line like any other. Its text is left out unless it is a fixed one, since a value that was

@@ -55,15 +55,15 @@ pub async fn measure(database: &Database, folder: &Path) {
             "requests/s",
             "p50 ms",
             "p99 ms",
-            "CPU µs service",
-            "CPU µs database",
+            "CPU µs (+ database)",
             "raw requests/s",
+            "raw CPU µs",
             "of raw",
         ],
     );
     let http = traffic::run(raw.port, CLIENTS, seconds(), |_| get("/bare", "")).await;
     let bare = format!("{:.0}", http.per_second());
-    table::row(&["a bare route, no database", "", "", "", "", "", &bare, ""]);
+    table::row(&["a bare route, no database", "", "", "", "", &bare, "", ""]);
     let wanted = setting("BENCH_WORK").unwrap_or_default();
     for work in works(trainees) {
         if !work.name.contains(&wanted) {
@@ -172,23 +172,24 @@ fn works(trainees: Vec<String>) -> Vec<Work> {
 
 async fn line(work: &Work, token: &str, service: &Service, database: &Database, raw: &Raw) {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    let (mut cpu_service, mut cpu_database) = (Duration::ZERO, Duration::ZERO);
+    let (mut our_cpu, mut their_cpu) = (Used::default(), Used::default());
     // In turns, so that what the machine does besides meets both.
     for round in 0..4 {
         let offset = round * 10_000_000;
-        let (before, before_database) = (cpu::used(service.pid()), database.cpu());
         let call = {
             let (token, ours) = (token.to_owned(), Rc::clone(&work.ours));
             move |n: u64| ours(&token, offset + n)
         };
+        let before = Used::by(service.pid(), database);
         ours.push(traffic::run(service.port, work.clients, seconds(), call).await);
-        cpu_service += cpu::used(service.pid()) - before;
-        cpu_database += database.cpu() - before_database;
+        our_cpu.add(&before, &Used::by(service.pid(), database));
         if let Some(raw_call) = work.raw {
+            let before = Used::by(raw.process.id(), database);
             let round = traffic::run(raw.port, work.clients, seconds(), move |n| {
                 raw_call(offset + n)
             });
             theirs.push(round.await);
+            their_cpu.add(&before, &Used::by(raw.process.id(), database));
         }
     }
     let (ours, theirs) = (Round::all(ours), Round::all(theirs));
@@ -199,23 +200,57 @@ async fn line(work: &Work, token: &str, service: &Service, database: &Database, 
         ours.refused,
         ours.requests
     );
-    let each = |cpu: Duration| format!("{:.0}", cpu.as_secs_f64() * 1e6 / ours.requests as f64);
-    let (raw, ratio) = if theirs.requests == 0 {
-        (String::new(), String::new())
+    let raw = if theirs.requests == 0 {
+        [const { String::new() }; 3]
     } else {
         let ratio = ours.per_second() / theirs.per_second();
-        (format!("{:.0}", theirs.per_second()), format!("{ratio:.2}"))
+        [
+            format!("{:.0}", theirs.per_second()),
+            their_cpu.each(theirs.requests),
+            format!("{ratio:.2}"),
+        ]
     };
     table::row(&[
         work.name,
         &format!("{:.0}", ours.per_second()),
         &format!("{:.1}", ours.percentile(0.5)),
         &format!("{:.1}", ours.percentile(0.99)),
-        &each(cpu_service),
-        &each(cpu_database),
-        &raw,
-        &ratio,
+        &our_cpu.each(ours.requests),
+        &raw[0],
+        &raw[1],
+        &raw[2],
     ]);
+}
+
+/// CPU time of a server, and of its database where that is a process of its own.
+#[derive(Default)]
+struct Used {
+    server: Duration,
+    database: Duration,
+}
+
+impl Used {
+    fn by(server: u32, database: &Database) -> Self {
+        Self {
+            server: cpu::used(server),
+            database: database.cpu(),
+        }
+    }
+
+    fn add(&mut self, before: &Self, after: &Self) {
+        self.server += after.server - before.server;
+        self.database += after.database - before.database;
+    }
+
+    /// Microseconds for each request.
+    fn each(&self, requests: u64) -> String {
+        let each = |cpu: Duration| format!("{:.0}", cpu.as_secs_f64() * 1e6 / requests as f64);
+        if self.database.is_zero() {
+            each(self.server)
+        } else {
+            format!("{} + {}", each(self.server), each(self.database))
+        }
+    }
 }
 
 fn seconds() -> Duration {

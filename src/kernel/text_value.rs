@@ -80,6 +80,18 @@ macro_rules! text_value {
             }
         }
 
-        $crate::sql_through_text!($name);
+        /// A column holds only what was canonical when it was written. To check it again would take a tenth of a list's time,
+        /// and a code that a later list lacks could no longer be read.
+        impl<DB> diesel::deserialize::FromSql<diesel::sql_types::Text, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            String: diesel::deserialize::FromSql<diesel::sql_types::Text, DB>,
+        {
+            fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                <String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(value).map(Self)
+            }
+        }
+
+        $crate::sql_as_text!($name);
     };
 }
