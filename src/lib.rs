@@ -58,7 +58,8 @@
 //!    argument admits the caller ([`http::caller`] checks the token, then the rate limit, then the scope, see
 //!    [`http::right`]), and reads query, headers and body strictly. A handler without it does not know who calls.
 //! 4. A body is checked against the very schema that the document publishes ([`http::check`]), with all faults told
-//!    at once, and becomes values of [`kernel`] and [`mod@reference`]. Such a value is valid because it exists.
+//!    at once, and becomes values of [`kernel`] and [`mod@reference`]. Such a value is valid because it exists; one that
+//!    is read from a column was valid when it was written.
 //! 5. The handler hands a closure to the read or the write. What it finds becomes a view by naming every field of the
 //!    row, so that a new column does not leave by accident, and is forgotten nowhere.
 //! 6. A write's answer is made, and kept under its Idempotency-Key, inside the transaction; it is sent after the

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// The columns of each schema in the document: dotted paths to everything that is no object.
+/// The columns of what lists hold, by its schema's name: dotted paths to everything that is no object.
 #[derive(Debug, Default)]
 pub struct Columns(BTreeMap<String, Vec<String>>);
 
@@ -19,9 +19,14 @@ impl Columns {
         let schemas = &document["components"]["schemas"];
         let mut columns = BTreeMap::new();
         for (name, schema) in schemas.as_object().into_iter().flatten() {
+            // A list has its items' schema in itself, and often it is nowhere else.
+            let (name, schema) = match name.strip_prefix("List_") {
+                Some(item) => (item, &schema["properties"]["items"]["items"]),
+                None => (name.as_str(), schema),
+            };
             let mut paths = Vec::new();
             collect(schemas, schema, "", &mut paths);
-            columns.insert(name.clone(), paths);
+            columns.insert(name.to_owned(), paths);
         }
         Self(columns)
     }

@@ -136,7 +136,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, frame: &F
     }
     if let Some(list) = list_schema(operation) {
         let content = &mut operation["responses"]["200"]["content"];
-        if list.contains("List_") && !public && !path.ends_with("/history") {
+        // What lists hold of one record is read page by page alone.
+        if list.contains("List_") && !public && !path.contains('{') {
             content["text/csv"] = json!({ "schema": { "type": "string", "description": "The whole list, columns by dotted path (RFC 4180)." } });
             content["application/x-ndjson"] = json!({ "schema": { "type": "string", "description": "The whole list, one item a line." } });
             parameters.push("Prefer");

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::chain::employer;
-use crate::support::{Database, Office};
+use crate::support::{Database, Office, document};
 
 #[rstest]
 #[actix_web::test]
@@ -171,4 +171,39 @@ async fn a_list_is_also_a_table_and_a_stream_of_lines(
         .ok();
     let line: Value = serde_json::from_str(lines.text.trim()).unwrap();
     assert_eq!(line["name"], "=CMD 500");
+}
+
+#[rstest]
+#[actix_web::test]
+async fn every_table_that_the_document_promises_has_columns(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let mut tables = 0;
+    for operation in document::operations() {
+        let promises = |media_type| operation.answers_with(media_type);
+        if !promises("text/csv") {
+            assert!(!promises("application/x-ndjson"), "{}", operation.id);
+            continue;
+        }
+        tables += 1;
+        let csv = officer.with("accept", "text/csv");
+        let table = csv.get(&operation.address()).await.ok();
+        let mut reader = csv::Reader::from_reader(table.text.as_bytes());
+        let columns = reader.headers().unwrap();
+        assert!(columns.len() > 3, "{}: {columns:?}", operation.id);
+        assert!(
+            columns.iter().all(|column| !column.is_empty()),
+            "{}: {columns:?}",
+            operation.id
+        );
+        if promises("application/x-ndjson") {
+            let lines = officer.with("accept", "application/x-ndjson");
+            lines.get(&operation.address()).await.ok();
+        }
+    }
+    assert!(tables > 20, "{tables} tables");
 }

@@ -1,4 +1,4 @@
-//! tokio-postgres, with prepared statements and pipelined transactions' ends.
+//! tokio-postgres, with prepared statements; each one, BEGIN and COMMIT too, waits for the one before.
 
 use std::cell::Cell;
 use std::error::Error;

@@ -85,6 +85,11 @@ impl Operation {
         self.said["security"] == json!([{}])
     }
 
+    /// Whether it may answer in this form.
+    pub fn answers_with(&self, media_type: &str) -> bool {
+        self.said["responses"]["200"]["content"][media_type].is_object()
+    }
+
     /// The scopes that it needs.
     pub fn scopes(&self) -> Vec<String> {
         let scopes = self.said["security"][0]["oauth2"].as_array();
