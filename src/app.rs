@@ -43,7 +43,7 @@ use crate::{access, demand, insight, insurance, kernel, people, reference, train
 /// actix's runtime.
 ///
 /// # Errors
-/// [`Error::Failed`](crate::error::Error::Failed) where a part cannot be used; those of the database.
+/// [`Error::Failed`] where a part cannot be used; those of the database.
 pub async fn open(config: &Config, keys: Keys, clock: Clock) -> Result<State> {
     let db = Db::open(&config.database(), clock)?;
     let settings = access::Settings {
@@ -73,7 +73,7 @@ fn http_settings(config: &Config) -> Settings {
 /// Puts the program's parts together.
 ///
 /// # Errors
-/// [`Error::Failed`](crate::error::Error::Failed) where the document's schemas cannot be compiled.
+/// [`Error::Failed`] where the document's schemas cannot be compiled.
 fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     let text = published()?;
     let document = serde_json::from_slice(&text).map_err(Error::failed)?;
