@@ -2,21 +2,16 @@
 //!
 //! The words of a line are fixed, and what varies stands in key-value pairs
 //! (`log::info!(route = "/v1/batches", status = 200; "answered")`). Neither may hold personal data: not a name, a
-//! NIK, an address or a phone number, and no query string, which may hold one. Ids are fine. Lines are written within some
-//! milliseconds.
-
-mod lines;
+//! NIK, an address or a phone number, and no query string, which may hold one. Ids are fine.
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
-use std::sync::OnceLock;
 
 use ::log::Record;
 use ::log::kv::{Error, Key, Value, VisitSource, VisitValue};
 
 use crate::config::{Config, LogFormat};
 use crate::kernel::{Clock, Timestamp};
-use lines::Lines;
 
 /// Modules whose lines say nothing that an operator could use: actix reports each request that is not HTTP as an
 /// error of its own, and each thread that it starts. And one that says too much: below this level the driver of
@@ -28,37 +23,8 @@ const QUIET: &[(&str, ::log::LevelFilter)] = &[
     ("tokio_postgres", ::log::LevelFilter::Info),
 ];
 
-/// Where the lines of this process are left.
-static LINES: OnceLock<Lines> = OnceLock::new();
-
-/// The log, for as long as the program may have something to say.
-#[must_use]
-pub struct Log(());
-
-/// Waits until what was said is written.
-impl Drop for Log {
-    fn drop(&mut self) {
-        finish();
-    }
-}
-
-fn finish() {
-    if let Some(lines) = LINES.get() {
-        lines.finish();
-    }
-}
-
-/// Starts the log. Called once, before anything that may have something to say; a second start in one process, as in
-/// tests, changes nothing.
-///
-/// # Errors
-/// One line for the operator.
-pub fn start(config: &Config) -> Result<Log, String> {
-    if LINES.get().is_some() {
-        return Ok(Log(()));
-    }
-    let lines = Lines::to(io::stderr())
-        .map_err(|error| format!("the log's thread cannot start: {error}"))?;
+/// Starts the log. Called once, before anything that may have something to say.
+pub fn start(config: &Config) {
     let clock = Clock::system();
     let write: fn(&mut dyn Write, Timestamp, &Record<'_>) -> io::Result<()> =
         match config.log_format() {
@@ -71,12 +37,11 @@ pub fn start(config: &Config) -> Result<Log, String> {
     }
     builder.parse_filters(config.log.as_str());
     builder.write_style(env_logger::WriteStyle::Never);
-    builder.target(env_logger::Target::Pipe(Box::new(lines.clone())));
     builder.format(move |out, record| write(out, clock.now(), record));
-    if builder.try_init().is_ok() && LINES.set(lines).is_ok() {
+    // A second start in one process, as in tests, changes nothing.
+    if builder.try_init().is_ok() {
         std::panic::set_hook(Box::new(panicked));
     }
-    Ok(Log(()))
 }
 
 /// A panic is a line like any other. Its text is left out unless it is a fixed one, since a value that was
@@ -90,8 +55,6 @@ fn panicked(info: &PanicHookInfo<'_>) {
         .copied()
         .unwrap_or("a panic with a formatted text");
     ::log::error!(place = place.as_str(), thread = thread.name().unwrap_or_default(); "{text}");
-    // The process may not come to its end.
-    finish();
 }
 
 fn write_json(out: &mut dyn Write, now: Timestamp, record: &Record<'_>) -> io::Result<()> {

@@ -145,7 +145,7 @@ pub fn run(
         Err(Stop::Wrong(line)) => return Err(Failure::usage(line)),
     };
     config.check().map_err(Failure::usage)?;
-    let _log = crate::log::start(&config)?;
+    crate::log::start(&config);
     if !matches!(command, Some(Command::Openapi(_) | Command::Health(_))) {
         for name in variables.unknown::<Cli>() {
             log::warn!(name = name; "no such variable: see --help for those that there are");

@@ -72,9 +72,7 @@ pub struct Counted {
 }
 
 impl<'a> Heard<'a> {
-    pub async fn from_here(service: &'a Service) -> Self {
-        // Lines are written some milliseconds after the answer.
-        tokio::time::sleep(Duration::from_millis(500)).await;
+    pub fn from_here(service: &'a Service) -> Self {
         let mut heard = Self { service, before: 0 };
         heard.before = heard.lines().len();
         heard
