@@ -57,10 +57,10 @@
 //! - `q` searches names and free text, without regard to case and accents: under three characters their beginning,
 //!   from three on anywhere in them. `%` and `_` are characters like any other.
 //! - `sort=name` or `sort=-name`, by the columns that the document lists.
-//! - `Accept: text/csv` or `application/x-ndjson` answers the whole list (not what a list holds of one record) as a stream, read in chunks; where many such
+//! - `Accept: text/csv` or `application/x-ndjson` answers the whole list as a stream, read in chunks; where many such
 //!   streams run already, 503, and who reads too slowly is broken off ([`export`]). CSV has a column
 //!   for each dotted path and lists as JSON; a cell that a spreadsheet would take for a formula gets a quote in front.
-//!   Code lists, histories and the change feed are JSON only. Open data comes in one piece in each form, with an `ETag`
+//!   Code lists, lists under one record (histories, hires) and the change feed are JSON only. Open data comes in one piece in each form, with an `ETag`
 //!   ([`open`]).
 //! - The change feed, `/v1/changes`, goes on from `after`: `next_after` of the answer before, also when there was
 //!   nothing new. Its positions sort, as texts, in the order of the feed.
