@@ -5,7 +5,8 @@ use diesel_async::AsyncPgConnection;
 
 /// A connection to whichever database the program was started on.
 pub enum Conn<'a> {
-    Postgres(&'a mut AsyncPgConnection),
+    /// Shared: a reader may have others beside it, and a transaction begins beside its first statement.
+    Postgres(&'a AsyncPgConnection),
     Sqlite(&'a mut SqliteConnection),
 }
 
@@ -22,7 +23,7 @@ macro_rules! on {
         match conn {
             $crate::db::Conn::Postgres($c) => {
                 use diesel_async::RunQueryDsl as _;
-                let $c: &mut diesel_async::AsyncPgConnection = $c;
+                let $c: &mut &diesel_async::AsyncPgConnection = $c;
                 $query.await.map_err($crate::error::Error::from)
             }
             $crate::db::Conn::Sqlite($c) => {

@@ -148,7 +148,7 @@ impl Tx<'_> {
                 use diesel_async::RunQueryDsl as _;
                 diesel::insert_into(journal_sights::table)
                     .values(rows)
-                    .execute(&mut **c)
+                    .execute(c)
                     .await?;
             }
             // SQLite takes no rows of typed values together; here they cost no round trips either.

@@ -163,10 +163,10 @@ fn with_postgres(
     let (runtime, mut wrapper, _carrier) = connect(url)?;
     prepare(&mut wrapper)?;
     let tls = postgres::tls().map_err(|error| error.to_string())?;
-    let mut connection = runtime
+    let connection = runtime
         .block_on(postgres::connect(url, &tls))
         .map_err(|error| error.to_string())?;
-    let mut conn = Conn::Postgres(&mut connection);
+    let mut conn = Conn::Postgres(&connection);
     runtime
         .block_on(super::journal::rebase(&mut conn))
         .map_err(|error| error.to_string())?;

@@ -166,7 +166,8 @@ impl Db {
         })
     }
 
-    /// Reads from the primary: what was acknowledged before is seen.
+    /// Reads a few rows from the primary: what was acknowledged before is seen. Others may read beside it over the same
+    /// connection, so nothing of it may last.
     ///
     /// # Errors
     /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time.
@@ -177,7 +178,7 @@ impl Db {
     {
         self.within_deadline(async move {
             match &*self.engine {
-                Engine::Postgres { primary, .. } => postgres::read(primary, body).await,
+                Engine::Postgres { primary, .. } => postgres::read_shared(primary, body).await,
                 Engine::Sqlite(threads) => threads.read(body).await,
             }
         })
@@ -194,15 +195,15 @@ impl Db {
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        if let Engine::Postgres {
-            replica: Some(replica),
-            ..
-        } = &*self.engine
-        {
-            let read = postgres::read(replica, body);
-            return self.within_deadline(read).await;
-        }
-        self.read(body).await
+        self.within_deadline(async move {
+            match &*self.engine {
+                Engine::Postgres {
+                    primary, replica, ..
+                } => postgres::read(replica.as_ref().unwrap_or(primary), body).await,
+                Engine::Sqlite(threads) => threads.read(body).await,
+            }
+        })
+        .await
     }
 
     /// Whether the primary answers.

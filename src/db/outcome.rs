@@ -119,7 +119,7 @@ async fn append(c: &mut Conn<'_>, entries: &[NewEntry]) -> Result<()> {
             for entries in entries.chunks(1000) {
                 diesel::insert_into(journal::table)
                     .values(entries)
-                    .execute(&mut **c)
+                    .execute(c)
                     .await?;
             }
         }

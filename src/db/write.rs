@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate};
 use diesel::connection::SimpleConnection as _;
 use diesel_async::SimpleAsyncConnection as _;
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use super::journal::NewEntry;
@@ -165,7 +166,7 @@ impl Tx<'_> {
             use diesel_async::RunQueryDsl as _;
             diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
                 .bind::<diesel::sql_types::Text, _>(format!("{table} {agency}"))
-                .execute(&mut **c)
+                .execute(c)
                 .await?;
         }
         Ok(())
@@ -284,19 +285,19 @@ impl Db {
         // Held to the end: whoever has it is alone among those who lost twice.
         let mut _line = None;
         for attempt in 0..ATTEMPTS {
-            let mut client = postgres::client(pool, postgres::Purpose::Write).await?;
-            postgres::begin(&mut client, &self.statements).await?;
+            let client = postgres::client(pool, postgres::Purpose::Write).await?;
             let mut tx = Tx::new(
-                Conn::Postgres(&mut client),
+                Conn::Postgres(&client),
                 Arc::clone(by),
                 self.clock.now(),
                 options.clone(),
             );
-            let result = tx.run(body).await;
+            // In this order: what begins it is sent first.
+            let begun = postgres::begin(&client, &self.statements);
+            let result = try_join(begun, tx.run(body)).await.map(|((), value)| value);
             let keep = result.is_ok() && !tx.undo;
             drop(tx);
-            let ended = postgres::end(&mut client, &self.statements, keep).await;
-            client.give_back();
+            let ended = postgres::end(client, &self.statements, keep).await;
             let result = match (result, ended) {
                 (Ok(value), Ok(())) => return Ok(value),
                 (Ok(_), Err(error)) | (Err(error), _) => error,

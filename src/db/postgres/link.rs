@@ -6,9 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, SimpleAsyncConnection as _, TransactionManager,
-};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::JoinHandle;
@@ -70,11 +68,8 @@ impl Link {
     }
 
     /// Whether another caller may use it.
-    pub fn is_usable(&mut self) -> bool {
-        let within_transaction = <AnsiTransactionManager as TransactionManager<
-            AsyncPgConnection,
-        >>::is_broken_transaction_manager(&mut self.connection);
-        !self.closed && !self.carrier.0.is_finished() && !within_transaction
+    pub fn is_usable(&self) -> bool {
+        !self.closed && !self.carrier.0.is_finished()
     }
 
     /// For who cannot use it as it is; it lives as long as the carrier.

@@ -1,12 +1,12 @@
 //! The connections of one thread.
 
-use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
 use diesel::QueryResult;
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager as _};
+use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::CancelToken;
@@ -14,6 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
+use super::shared::Shared;
 use crate::error::{Error, Result};
 
 /// The connections. Of four or more neither reads nor writes ever have all: many may want the last seats of a class, and
@@ -23,6 +24,8 @@ pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
     reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
+    /// The last one that readers may share, as long as anybody reads over it.
+    pub(super) shared: Arc<Mutex<Weak<Shared>>>,
 }
 
 /// What a connection is wanted for.
@@ -75,9 +78,10 @@ pub(in crate::db) fn pool(
     // statement takes it half a second where it thinks that the statement is long; none of ours is worth that.
     // And it shall look a row up by an index also where a table is small: who reads a whole table meets everybody who
     // writes any row of it. Of 32 who took seats of 64 classes at once, four fifths had to begin again otherwise.
+    // Nothing is written outside of a transaction that says it will write.
     let setup = format!(
         "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off; \
-         SET random_page_cost = 1.1; SET cpu_tuple_cost = 0.2;",
+         SET random_page_cost = 1.1; SET cpu_tuple_cost = 0.2; SET default_transaction_read_only = on;",
         (deadline + Duration::from_secs(1)).as_millis(),
         (deadline * 2).as_millis()
     );
@@ -96,6 +100,7 @@ pub(in crate::db) fn pool(
         links,
         reading: most(),
         writing: most(),
+        shared: Arc::default(),
     })
 }
 
@@ -141,15 +146,24 @@ pub(in crate::db) async fn client(pool: &Pool, purpose: Purpose) -> Result<Clien
 }
 
 impl Client {
-    /// Back into the pool.
-    pub fn give_back(mut self) {
+    /// Nothing is owed over it any more: it may go back into the pool.
+    pub fn settle(&mut self) {
         self.stage = Stage::Done;
+    }
+
+    pub fn is_usable(&self) -> bool {
+        self.link.is_usable()
+    }
+
+    /// Runs one that answers nothing, as `BEGIN`.
+    pub async fn control(&self, sql: &str) -> QueryResult<()> {
+        (&mut &**self).batch_execute(sql).await
     }
 
     /// Commits the transaction that it is in.
     pub async fn commit(&mut self) -> QueryResult<()> {
         self.stage = Stage::Committing;
-        let committed = AnsiTransactionManager::commit_transaction(&mut **self).await;
+        let committed = self.control("COMMIT").await;
         self.stage = Stage::Running;
         committed
     }
@@ -160,12 +174,6 @@ impl Deref for Client {
 
     fn deref(&self) -> &AsyncPgConnection {
         &self.link
-    }
-}
-
-impl DerefMut for Client {
-    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        &mut self.link
     }
 }
 

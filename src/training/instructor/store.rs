@@ -108,7 +108,7 @@ async fn hold(tx: &mut Tx<'_>, row: &Instructor) -> Result<()> {
             use diesel_async::RunQueryDsl as _;
             diesel::insert_into(instructor_competencies::table)
                 .values(held)
-                .execute(&mut **c)
+                .execute(c)
                 .await?;
         }
         // One has a statement that is compiled already, and on SQLite none costs a round trip.

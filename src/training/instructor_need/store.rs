@@ -77,7 +77,7 @@ pub async fn insert_all(tx: &mut Tx<'_>, rows: &[InstructorNeed]) -> Result<()> 
             use diesel_async::RunQueryDsl as _;
             diesel::insert_into(instructor_needs::table)
                 .values(rows)
-                .execute(&mut **c)
+                .execute(c)
                 .await?;
         }
         // One has a statement that is compiled already, and on SQLite none costs a round trip.

@@ -63,7 +63,7 @@ pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
             inserted = diesel::insert_into(sessions::table)
                 .values(rows)
                 .on_conflict_do_nothing()
-                .execute(&mut **c)
+                .execute(c)
                 .await?;
         }
         // One has a statement that is compiled already, and on SQLite none costs a round trip.

@@ -57,7 +57,7 @@ pub async fn replace(tx: &mut Tx<'_>, row: &InstructorNeed) -> Result<()> {
             use diesel_async::RunQueryDsl as _;
             diesel::insert_into(instructor_need_shortlists::table)
                 .values(considered)
-                .execute(&mut **c)
+                .execute(c)
                 .await?;
         }
         // One has a statement that is compiled already, and on SQLite none costs a round trip.
