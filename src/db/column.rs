@@ -5,6 +5,7 @@ use std::io::Write as _;
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
+use diesel::pg::data_types::PgTimestamp;
 use diesel::pg::{Pg, PgValue};
 use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
@@ -44,9 +45,15 @@ macro_rules! comparable {
 }
 comparable!(Uid, Moment);
 
+/// Microseconds from 1970 to 2000, where PostgreSQL's count begins.
+const FROM_2000: i64 = 946_684_800_000_000;
+
 impl FromSql<Moment, Pg> for Timestamp {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self::new)
+        // Not by way of the calendar, as diesel does it: a page has a hundred moments.
+        let PgTimestamp(count) = FromSql::<Timestamptz, Pg>::from_sql(value)?;
+        let moment = count.checked_add(FROM_2000).and_then(Self::from_micros);
+        moment.ok_or_else(|| "a moment that the calendar does not have".into())
     }
 }
 

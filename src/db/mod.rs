@@ -166,8 +166,8 @@ impl Db {
         })
     }
 
-    /// Reads a few rows from the primary: what was acknowledged before is seen. Others may read beside it over the same
-    /// connection, so nothing of it may last.
+    /// Reads a few rows from the primary: what was acknowledged before is seen. Others read over the same connection
+    /// meanwhile, so the body asks for nothing that takes long, and leaves the session as it is.
     ///
     /// # Errors
     /// What the body answers; [`Error::Unavailable`] where no connection or answer came in time.
@@ -208,10 +208,17 @@ impl Db {
 
     /// Whether the primary answers.
     pub async fn is_reachable(&self) -> bool {
-        let answer: Result<i32> = self
-            .read(async |c| crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c)))
-            .await;
-        answer.is_ok()
+        let ask = async |c: &mut Conn<'_>| -> Result<i32> {
+            crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c))
+        };
+        // Not behind what others wait for.
+        let asked = self.within_deadline(async move {
+            match &*self.engine {
+                Engine::Postgres { primary, .. } => postgres::read(primary, ask).await,
+                Engine::Sqlite(threads) => threads.read(ask).await,
+            }
+        });
+        asked.await.is_ok()
     }
 
     #[must_use]

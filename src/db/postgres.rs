@@ -4,9 +4,12 @@ mod link;
 mod pool;
 mod shared;
 
-pub(super) use link::{Carrier, connect, tls};
-pub(super) use pool::{Client, Pool, Purpose, client, pool};
+use futures_util::future::join;
 
+pub(super) use link::{Carrier, connect, tls};
+pub(super) use pool::{Pool, pool};
+
+use self::pool::{Purpose, client};
 use super::{Conn, statements::Statements};
 use crate::error::{Error, Result};
 
@@ -26,33 +29,45 @@ pub(super) async fn read_shared<T, F>(pool: &Pool, body: F) -> Result<T>
 where
     F: AsyncFnOnce(&mut Conn<'_>) -> Result<T>,
 {
-    let share = shared::share(pool).await?;
+    let Some(latest) = &pool.latest else {
+        return read(pool, body).await;
+    };
+    let share = shared::share(pool, latest).await?;
     let result = body(&mut Conn::Postgres(&share)).await;
     share.leave();
     result
 }
 
-/// Begins a transaction. Its first statement may be sent before this is answered: the server takes them in their order, and
-/// outside of a transaction that begins so it lets nobody write.
-pub(super) async fn begin(client: &Client, statements: &Statements) -> Result<()> {
+/// Runs `body` in a transaction; it answers also whether its effects shall stay where it succeeds.
+///
+/// `BEGIN` and the body's first statement are sent together. The server takes them in their order, and where it refuses
+/// the first, the second finds a connection on which nobody may write (see [`pool`]).
+///
+/// # Errors
+/// What the body answers; those of the beginning and the end.
+pub(super) async fn transaction<T>(
+    pool: &Pool,
+    statements: &Statements,
+    body: impl AsyncFnOnce(Conn<'_>) -> (Result<T>, bool),
+) -> Result<T> {
+    let mut client = client(pool, Purpose::Write).await?;
+    client.ask_for_leave(statements).await?;
     statements.uncount();
-    Ok(client
-        .control("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE")
-        .await?)
-}
-
-/// Ends a transaction, and with it the use of the connection. Where that fails the connection is closed, but for a lost
-/// race: then too it is over.
-pub(super) async fn end(mut client: Client, statements: &Statements, keep: bool) -> Result<()> {
+    let begin = client.control("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE");
+    // In this order: what is polled first is sent first.
+    let (begun, (result, keep)) = join(begin, body(Conn::Postgres(&client))).await;
+    begun?;
     statements.uncount();
-    let ended = if keep {
+    let ended = if keep && result.is_ok() {
         client.commit().await
     } else {
         client.control("ROLLBACK").await
     };
     let ended = ended.map_err(Error::from);
+    // After a lost race too the transaction is over. Else the connection is closed.
     if matches!(ended, Ok(()) | Err(Error::Raced)) {
         client.settle();
     }
-    ended
+    let value = result?;
+    ended.map(|()| value)
 }

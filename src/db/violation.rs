@@ -24,7 +24,7 @@ impl From<DieselError> for Error {
             DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
                 Self::Unavailable(message.to_owned())
             }
-            // A hot standby, or a primary that has just been demoted.
+            // A primary that has just been demoted.
             DatabaseErrorKind::ReadOnlyTransaction => Self::Unavailable(message.to_owned()),
             _ if message.starts_with("database or disk is full")
                 || message.contains("No space left on device") =>
@@ -45,7 +45,7 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Messages of a database that is stopping, starting, overfull or too slow: come back later.
+/// Messages of a database that is stopping, starting, a standby, overfull or too slow: come back later.
 const NOT_NOW: &[&str] = &[
     "terminating connection",
     "the database system is",
@@ -54,6 +54,8 @@ const NOT_NOW: &[&str] = &[
     "remaining connection slots",
     "connection closed",
     "database is locked",
+    "in a hot standby",
+    "during recovery",
 ];
 
 /// The broken rule's name in PostgreSQL's style. SQLite does not name unique rules, it lists their

@@ -8,7 +8,6 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate};
 use diesel::connection::SimpleConnection as _;
 use diesel_async::SimpleAsyncConnection as _;
-use futures_util::future::try_join;
 use uuid::Uuid;
 
 use super::journal::NewEntry;
@@ -285,25 +284,14 @@ impl Db {
         // Held to the end: whoever has it is alone among those who lost twice.
         let mut _line = None;
         for attempt in 0..ATTEMPTS {
-            let client = postgres::client(pool, postgres::Purpose::Write).await?;
-            let mut tx = Tx::new(
-                Conn::Postgres(&client),
-                Arc::clone(by),
-                self.clock.now(),
-                options.clone(),
-            );
-            // In this order: what begins it is sent first.
-            let begun = postgres::begin(&client, &self.statements);
-            let result = try_join(begun, tx.run(body)).await.map(|((), value)| value);
-            let keep = result.is_ok() && !tx.undo;
-            drop(tx);
-            let ended = postgres::end(client, &self.statements, keep).await;
-            let result = match (result, ended) {
-                (Ok(value), Ok(())) => return Ok(value),
-                (Ok(_), Err(error)) | (Err(error), _) => error,
+            let run = async |connection: Conn<'_>| {
+                let (by, now) = (Arc::clone(by), self.clock.now());
+                let mut tx = Tx::new(connection, by, now, options.clone());
+                (tx.run(body).await, !tx.undo)
             };
-            if !matches!(result, Error::Raced) {
-                return Err(result);
+            match postgres::transaction(pool, &self.statements, run).await {
+                Err(Error::Raced) => {}
+                done => return done,
             }
             if attempt == 1 {
                 _line = Some(self.losers.take(Uuid::nil()).await?);

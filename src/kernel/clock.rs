@@ -63,6 +63,12 @@ impl Timestamp {
         Self(moment.trunc_subsecs(6))
     }
 
+    /// The moment that many microseconds after the beginning of 1970; none beyond what the calendar can count.
+    #[must_use]
+    pub fn from_micros(count: i64) -> Option<Self> {
+        DateTime::from_timestamp_micros(count).map(Self)
+    }
+
     #[must_use]
     pub fn utc(self) -> DateTime<Utc> {
         self.0

@@ -50,6 +50,7 @@ mod programs;
 mod providers;
 mod schema;
 mod sessions;
+mod shared_reads;
 mod sight;
 mod skill_demands;
 mod statements;

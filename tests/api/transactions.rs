@@ -155,6 +155,56 @@ async fn a_panic_inside_a_write_takes_it_back(
     assert_eq!(notes(&office).await, 1);
 }
 
+#[actix_web::test]
+async fn the_first_statement_is_in_the_transaction_already() {
+    let Some(office) = Office::open_with(Database::Postgres, &[("SELARAS_POOL_SIZE", "1")]).await
+    else {
+        return;
+    };
+    let by = actor(&office).await;
+    // The first time it has to be prepared, which takes so long that the transaction has begun in any case.
+    for _ in 0..3 {
+        let isolation = office.state.db.write(&by, async |tx| {
+            on!(tx, |c| diesel::select(diesel::dsl::sql::<Text>(
+                "current_setting('transaction_isolation')"
+            ))
+            .get_result::<String>(c))
+        });
+        assert_eq!(isolation.await.expect("the level"), "serializable");
+    }
+}
+
+#[actix_web::test]
+async fn an_operator_who_stops_writes_is_heeded() {
+    let Some(office) = Office::open_with(Database::Postgres, &[("SELARAS_POOL_SIZE", "1")]).await
+    else {
+        return;
+    };
+    let by = actor(&office).await;
+    let stop = "SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database())";
+    let stop = office.state.db.write(&by, async move |tx| {
+        let stop: String = on!(tx, |c| diesel::select(diesel::dsl::sql::<Text>(&format!(
+            "({stop})"
+        )))
+        .get_result(c))?;
+        on!(tx, |c| diesel::sql_query(&stop).execute(c)).map(drop)
+    });
+    stop.await.expect("the operator's word");
+    // It holds for connections that are made from now on.
+    let given_up = tokio::time::timeout(
+        Duration::from_millis(100),
+        office.state.db.write(&by, async |tx| dawdle(tx).await),
+    );
+    assert!(given_up.await.is_err(), "the caller gives up first");
+    let refused = office
+        .state
+        .db
+        .write(&by, async |tx| note(tx, "note 1").await);
+    let refused = refused.await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    assert_eq!(notes(&office).await, 0, "reads go on");
+}
+
 #[rstest]
 #[actix_web::test]
 async fn a_savepoint_takes_back_its_own_part_only(

@@ -4,8 +4,9 @@ use std::future::poll_fn;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use diesel::QueryResult;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -15,6 +16,7 @@ use tokio_postgres::tls::TlsStream;
 use tokio_postgres::{AsyncMessage, Config, Connection, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::super::statements::Statements;
 use crate::error::{Error, Result};
 
 /// How long a server may say nothing before another attempt is begun beside the first, at the next server where there is
@@ -27,11 +29,21 @@ const UNCONFIRMED: Duration = Duration::from_secs(3);
 const PROBE_AFTER: Duration = Duration::from_secs(10);
 const PROBE_EVERY: Duration = Duration::from_secs(2);
 
+/// How long the operator's leave to write is good for.
+const LEAVE: Duration = Duration::from_secs(5);
+
+/// Fails where the server's own `default_transaction_read_only` is on: by that, operators and providers stop writes, for
+/// maintenance or when a disk is nearly full. What we set ourselves hides it from the server, but not this value.
+const ASK_FOR_LEAVE: &str = "DO $$ BEGIN IF (SELECT reset_val FROM pg_settings \
+    WHERE name = 'default_transaction_read_only') = 'on' THEN RAISE read_only_sql_transaction; END IF; END $$";
+
 /// A connection and the task that carries its bytes.
 pub(in crate::db) struct Link {
     connection: AsyncPgConnection,
     carrier: Carrier,
     closed: bool,
+    /// When the operator last gave leave to write.
+    leave: Option<Instant>,
 }
 
 /// By itself the task would wait for all answers that are still owed, and they may never come: it ends with its owner.
@@ -64,7 +76,18 @@ impl Link {
             connection,
             carrier,
             closed: false,
+            leave: None,
         })
+    }
+
+    /// Fails where the operator lets nobody write, as seen within the last seconds.
+    pub async fn ask_for_leave(&mut self, statements: &Statements) -> QueryResult<()> {
+        if self.leave.is_none_or(|given| given.elapsed() > LEAVE) {
+            statements.uncount();
+            (&self.connection).batch_execute(ASK_FOR_LEAVE).await?;
+            self.leave = Some(Instant::now());
+        }
+        Ok(())
     }
 
     /// Whether another caller may use it.
@@ -80,6 +103,11 @@ impl Link {
     /// Ends it, whatever it waits for.
     pub fn close(&mut self) {
         self.closed = true;
+        self.cut();
+    }
+
+    /// As [`close`](Self::close), seen by those who use it a moment later.
+    pub fn cut(&self) {
         self.carrier.0.abort();
     }
 }

@@ -1,10 +1,10 @@
 //! The connections of one thread.
 
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult};
+use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult, Timeouts};
 use diesel::QueryResult;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use tokio::runtime::Handle;
@@ -14,7 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::super::statements::Statements;
 use super::link::{Link, PATIENCE, Servers, tls};
-use super::shared::Shared;
+use super::shared::Latest;
 use crate::error::{Error, Result};
 
 /// The connections. Of four or more neither reads nor writes ever have all: many may want the last seats of a class, and
@@ -24,8 +24,8 @@ pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
     reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
-    /// The last one that readers may share, as long as anybody reads over it.
-    pub(super) shared: Arc<Mutex<Weak<Shared>>>,
+    /// None where there is one connection alone: writers and lists would wait as long as anybody reads over it.
+    pub(super) latest: Option<Latest>,
 }
 
 /// What a connection is wanted for.
@@ -78,7 +78,7 @@ pub(in crate::db) fn pool(
     // statement takes it half a second where it thinks that the statement is long; none of ours is worth that.
     // And it shall look a row up by an index also where a table is small: who reads a whole table meets everybody who
     // writes any row of it. Of 32 who took seats of 64 classes at once, four fifths had to begin again otherwise.
-    // Nothing is written outside of a transaction that says it will write.
+    // And nothing is written outside of a transaction that says it will write.
     let setup = format!(
         "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET jit = off; \
          SET random_page_cost = 1.1; SET cpu_tuple_cost = 0.2; SET default_transaction_read_only = on;",
@@ -100,14 +100,14 @@ pub(in crate::db) fn pool(
         links,
         reading: most(),
         writing: most(),
-        shared: Arc::default(),
+        latest: (size > 1).then(Latest::default),
     })
 }
 
 /// A connection out of the pool, to be given back when its last answer is here.
 ///
-/// One that is dropped before that (a deadline, a caller who is gone, a panic) is closed: what comes over it next is
-/// somebody else's answer, or nothing ever again. It may even be inside a transaction.
+/// One that is dropped before that (a deadline, a caller who is gone, a panic) is closed: it may be inside a transaction,
+/// and the server may still be at a statement, for which the next user would wait.
 pub(in crate::db) struct Client {
     link: Object<Maker>,
     tls: Arc<rustls::ClientConfig>,
@@ -132,30 +132,52 @@ pub(in crate::db) async fn client(pool: &Pool, purpose: Purpose) -> Result<Clien
     };
     let share = Arc::clone(share).acquire_owned().await;
     let share = share.map_err(Error::failed)?;
-    let link = pool
-        .links
-        .get()
-        .await
-        .map_err(|error| Error::Unavailable(error.to_string()))?;
-    Ok(Client {
-        link,
-        tls: Arc::clone(&pool.links.manager().tls),
-        stage: Stage::Running,
-        _share: share,
-    })
+    let link = pool.links.get().await;
+    let link = link.map_err(|error| Error::Unavailable(error.to_string()))?;
+    Ok(Client::new(pool, link, share))
+}
+
+/// One for a reader, where nobody has to be waited for.
+pub(super) async fn free_client(pool: &Pool) -> Option<Client> {
+    let share = Arc::clone(&pool.reading).try_acquire_owned().ok()?;
+    let at_once = Timeouts {
+        wait: Some(Duration::ZERO),
+        ..Timeouts::default()
+    };
+    let link = pool.links.timeout_get(&at_once).await.ok()?;
+    Some(Client::new(pool, link, share))
 }
 
 impl Client {
+    fn new(pool: &Pool, link: Object<Maker>, share: OwnedSemaphorePermit) -> Self {
+        Self {
+            link,
+            tls: Arc::clone(&pool.links.manager().tls),
+            stage: Stage::Running,
+            _share: share,
+        }
+    }
+
     /// Nothing is owed over it any more: it may go back into the pool.
     pub fn settle(&mut self) {
         self.stage = Stage::Done;
+    }
+
+    /// Fails where the operator lets nobody write.
+    pub async fn ask_for_leave(&mut self, statements: &Statements) -> QueryResult<()> {
+        self.link.ask_for_leave(statements).await
     }
 
     pub fn is_usable(&self) -> bool {
         self.link.is_usable()
     }
 
-    /// Runs one that answers nothing, as `BEGIN`.
+    /// Ends the connection under whoever waits for an answer.
+    pub fn cut(&self) {
+        self.link.cut();
+    }
+
+    /// Runs a statement that answers nothing, as `BEGIN`.
     pub async fn control(&self, sql: &str) -> QueryResult<()> {
         (&mut &**self).batch_execute(sql).await
     }
