@@ -23,19 +23,15 @@ impl Methods {
         )
     }
 
-    /// Registers the answers for the document's paths under `prefix` of that shape that have no parameters, before the
+    /// Registers the answers for the document's paths under `prefix` and `segment` that have no parameters, before the
     /// operations: `GET /employers/batch` would else be answered by `/employers/{id}`. For all others [`unclaimed`] answers.
-    pub(super) fn routes(
-        &self,
-        prefix: &str,
-        shape: (&str, usize),
-    ) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    pub(super) fn routes(&self, prefix: &str, segment: &str) -> impl FnOnce(&mut ServiceConfig) {
         let paths: Vec<(String, String)> = self
             .0
             .iter()
             .filter(|(path, _)| !path.contains('{'))
             .filter_map(|(path, allow)| Some((path.strip_prefix(prefix)?, allow)))
-            .filter(|(path, _)| routes::shape(path) == shape)
+            .filter(|(path, _)| routes::segment(path, 0) == segment)
             .map(|(path, allow)| (path.to_owned(), allow.clone()))
             .collect();
         move |config| {

@@ -19,14 +19,13 @@ pub trait Routes {
         F: HttpServiceFactory + OpenApiFactory + utoipa::Path + 'static;
 }
 
-/// Handlers by the first segment of their paths and the number of segments. The framework tries one route after the other,
-/// and of hundreds the last would be found after all others were tried: that took as long as all else that is done for a
-/// request.
+/// Handlers by the first segment of their paths. The framework tries one route after the other, and of hundreds the last
+/// would be found after all others were tried: that took as long as all else that is done for a request.
 pub struct Groups {
     /// What stands before each path.
     prefix: &'static str,
     methods: Arc<Methods>,
-    by_shape: HashMap<(String, usize), Scope>,
+    by_segment: HashMap<String, Scope>,
 }
 
 impl Groups {
@@ -35,13 +34,13 @@ impl Groups {
         Self {
             prefix,
             methods,
-            by_shape: HashMap::new(),
+            by_segment: HashMap::new(),
         }
     }
 
     /// Registers them all.
     pub fn register(self, config: &mut ServiceConfig) {
-        for group in self.by_shape.into_values() {
+        for group in self.by_segment.into_values() {
             config.service(group);
         }
     }
@@ -53,30 +52,26 @@ impl Routes for Groups {
         F: HttpServiceFactory + OpenApiFactory + utoipa::Path + 'static,
     {
         let path = F::path();
-        let (first, count) = shape(&path);
-        let key = (first.to_owned(), count);
-        let group = self.by_shape.remove(&key).unwrap_or_else(|| {
+        let first = segment(&path, 0);
+        let group = self.by_segment.remove(first).unwrap_or_else(|| {
             let (named, depth) = (first.to_owned(), self.prefix.matches('/').count());
-            let is_of_shape = move |context: &GuardContext<'_>| {
-                let mut given = context.head().uri.path().split('/').skip(depth + 1);
-                let first = given.next().unwrap_or_default();
+            let is_under = move |context: &GuardContext<'_>| {
+                let given = segment(context.head().uri.path(), depth);
                 // As the framework reads the rest of the path, but for three characters that no path of ours has.
-                let is_first = first == named
-                    || (first.contains('%') && percent_decode_str(first).eq(named.bytes()));
-                is_first && given.count() + 1 == count
+                given == named
+                    || (given.contains('%') && percent_decode_str(given).eq(named.bytes()))
             };
             web::scope("")
-                .guard(guard::fn_guard(is_of_shape))
-                .configure(self.methods.routes(self.prefix, (first, count)))
+                .guard(guard::fn_guard(is_under))
+                .configure(self.methods.routes(self.prefix, first))
         });
-        self.by_shape.insert(key, group.service(handler));
+        self.by_segment
+            .insert(first.to_owned(), group.service(handler));
         self
     }
 }
 
-/// The first segment of a path, and how many it has.
-pub(super) fn shape(path: &str) -> (&str, usize) {
-    let mut segments = path.split('/').skip(1);
-    let first = segments.next().unwrap_or_default();
-    (first, segments.count() + 1)
+/// One segment of a path, from 0.
+pub(super) fn segment(path: &str, at: usize) -> &str {
+    path.split('/').nth(at + 1).unwrap_or_default()
 }
