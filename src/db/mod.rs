@@ -211,7 +211,7 @@ impl Db {
         let ask = async |c: &mut Conn<'_>| -> Result<i32> {
             crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c))
         };
-        // Not behind what others wait for.
+        // Not behind a statement of somebody else's.
         let asked = self.within_deadline(async move {
             match &*self.engine {
                 Engine::Postgres { primary, .. } => postgres::read(primary, ask).await,

@@ -155,6 +155,8 @@ async fn a_panic_inside_a_write_takes_it_back(
     assert_eq!(notes(&office).await, 1);
 }
 
+diesel::define_sql_function! { fn current_setting(name: Text) -> Text; }
+
 #[actix_web::test]
 async fn the_first_statement_is_in_the_transaction_already() {
     let Some(office) = Office::open_with(Database::Postgres, &[("SELARAS_POOL_SIZE", "1")]).await
@@ -165,8 +167,8 @@ async fn the_first_statement_is_in_the_transaction_already() {
     // The first time it has to be prepared, which takes so long that the transaction has begun in any case.
     for _ in 0..3 {
         let isolation = office.state.db.write(&by, async |tx| {
-            on!(tx, |c| diesel::select(diesel::dsl::sql::<Text>(
-                "current_setting('transaction_isolation')"
+            on!(tx, |c| diesel::select(current_setting(
+                "transaction_isolation"
             ))
             .get_result::<String>(c))
         });

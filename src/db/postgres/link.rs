@@ -30,19 +30,21 @@ const PROBE_AFTER: Duration = Duration::from_secs(10);
 const PROBE_EVERY: Duration = Duration::from_secs(2);
 
 /// How long the operator's leave to write is good for.
-const LEAVE: Duration = Duration::from_secs(5);
+const LEAVE: Duration = Duration::from_secs(1);
 
 /// Fails where the server's own `default_transaction_read_only` is on: by that, operators and providers stop writes, for
 /// maintenance or when a disk is nearly full. What we set ourselves hides it from the server, but not this value.
 const ASK_FOR_LEAVE: &str = "DO $$ BEGIN IF (SELECT reset_val FROM pg_settings \
-    WHERE name = 'default_transaction_read_only') = 'on' THEN RAISE read_only_sql_transaction; END IF; END $$";
+    WHERE name = 'default_transaction_read_only') = 'on' THEN \
+    RAISE read_only_sql_transaction USING MESSAGE = 'the operator lets nobody write'; END IF; END $$";
 
 /// A connection and the task that carries its bytes.
 pub(in crate::db) struct Link {
     connection: AsyncPgConnection,
     carrier: Carrier,
     closed: bool,
-    /// When the operator last gave leave to write.
+    opened: Instant,
+    /// When the operator was last asked for leave to write, and gave it.
     leave: Option<Instant>,
 }
 
@@ -76,18 +78,25 @@ impl Link {
             connection,
             carrier,
             closed: false,
+            opened: Instant::now(),
             leave: None,
         })
     }
 
-    /// Fails where the operator lets nobody write, as seen within the last seconds.
+    /// Fails where the operator lets nobody write, as seen within the last second.
     pub async fn ask_for_leave(&mut self, statements: &Statements) -> QueryResult<()> {
-        if self.leave.is_none_or(|given| given.elapsed() > LEAVE) {
+        if self.leave.is_none_or(|asked| asked.elapsed() >= LEAVE) {
+            let asked = Instant::now();
             statements.uncount();
             (&self.connection).batch_execute(ASK_FOR_LEAVE).await?;
-            self.leave = Some(Instant::now());
+            self.leave = Some(asked);
         }
         Ok(())
+    }
+
+    /// Whether the server's settings for new connections are still those that it was made with.
+    pub fn is_new(&self) -> bool {
+        self.opened.elapsed() < LEAVE
     }
 
     /// Whether another caller may use it.
@@ -103,11 +112,6 @@ impl Link {
     /// Ends it, whatever it waits for.
     pub fn close(&mut self) {
         self.closed = true;
-        self.cut();
-    }
-
-    /// As [`close`](Self::close), seen by those who use it a moment later.
-    pub fn cut(&self) {
         self.carrier.0.abort();
     }
 }

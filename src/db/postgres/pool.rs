@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use deadpool::managed::{self, Metrics, Object, RecycleError, RecycleResult, Timeouts};
 use diesel::QueryResult;
+use diesel::result::DatabaseErrorKind::ReadOnlyTransaction;
+use diesel::result::Error::DatabaseError;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -24,7 +26,7 @@ pub(in crate::db) struct Pool {
     links: managed::Pool<Maker>,
     reading: Arc<Semaphore>,
     writing: Arc<Semaphore>,
-    /// None where there is one connection alone: writers and lists would wait as long as anybody reads over it.
+    /// None where there are too few: who reads may keep one from writers and lists for long.
     pub(super) latest: Option<Latest>,
 }
 
@@ -100,7 +102,7 @@ pub(in crate::db) fn pool(
         links,
         reading: most(),
         writing: most(),
-        latest: (size > 1).then(Latest::default),
+        latest: (size > 2).then(Latest::default),
     })
 }
 
@@ -137,8 +139,11 @@ pub(in crate::db) async fn client(pool: &Pool, purpose: Purpose) -> Result<Clien
     Ok(Client::new(pool, link, share))
 }
 
-/// One for a reader, where nobody has to be waited for.
-pub(super) async fn free_client(pool: &Pool) -> Option<Client> {
+/// One for a reader that stands idle.
+pub(super) async fn idle_client(pool: &Pool) -> Option<Client> {
+    if pool.links.status().available == 0 {
+        return None;
+    }
     let share = Arc::clone(&pool.reading).try_acquire_owned().ok()?;
     let at_once = Timeouts {
         wait: Some(Duration::ZERO),
@@ -165,16 +170,17 @@ impl Client {
 
     /// Fails where the operator lets nobody write.
     pub async fn ask_for_leave(&mut self, statements: &Statements) -> QueryResult<()> {
-        self.link.ask_for_leave(statements).await
+        let given = self.link.ask_for_leave(statements).await;
+        let is_refused = matches!(&given, Err(DatabaseError(ReadOnlyTransaction, _)));
+        // An old one is closed: what is said of the database or the role holds for connections that are made after.
+        if is_refused && self.link.is_new() {
+            self.settle();
+        }
+        given
     }
 
     pub fn is_usable(&self) -> bool {
         self.link.is_usable()
-    }
-
-    /// Ends the connection under whoever waits for an answer.
-    pub fn cut(&self) {
-        self.link.cut();
     }
 
     /// Runs a statement that answers nothing, as `BEGIN`.

@@ -2,7 +2,8 @@
 //!
 //! A read needs no transaction, so its statement may be sent while the answers to others' are still owed; the server
 //! answers in the order in which it was asked. Where many read at once, both sides then send, receive and wake up for
-//! several statements together. Whoever shares waits for nobody to be done, and keeps no connection from anybody.
+//! several statements together. A reader waits for no more than what was asked before it, and there have to be connections
+//! that nobody shares, since the one that is shared may not be free again for long.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,16 +12,16 @@ use std::time::{Duration, Instant};
 
 use diesel_async::AsyncPgConnection;
 
-use super::link::PATIENCE;
-use super::pool::{Client, Pool, Purpose, client, free_client};
+use super::pool::{Client, Pool, Purpose, client, idle_client};
 use crate::error::Result;
 
 /// How long nobody may have left with an answer before who comes next takes another connection: a statement that lasts, or
-/// a server that is gone, shall not make those wait who did not ask for it.
+/// a server that is gone, shall not make those wait who did not ask for it. Where the way to the server takes that long
+/// already, nobody shares.
 const SILENCE: Duration = Duration::from_millis(5);
 
-/// How many read over a connection before another is taken into use, where one is free: the server answers each connection
-/// by a process of its own.
+/// How many read over a connection before another is taken that stands idle: the server answers each by a process of its
+/// own.
 const MANY: usize = 16;
 
 /// The connection that readers share now, as long as anybody reads over it.
@@ -42,20 +43,27 @@ pub(super) struct Share {
     answered: bool,
 }
 
-/// A share of the connection that others read over now. Of another one, if that has fallen silent, or many read over it
-/// and another is free.
+/// A share of the connection that others read over now; of another one, where that has fallen silent, or many read over it
+/// and another stands idle.
 ///
 /// # Errors
 /// Those of [`client`].
 pub(super) async fn share(pool: &Pool, latest: &Latest) -> Result<Share> {
-    let open = latest.lock().upgrade().filter(|open| !open.is_shut());
-    let own = match open {
-        Some(open) if Arc::strong_count(&open) <= MANY => return Ok(Share::of(open)),
-        Some(open) => match free_client(pool).await {
+    let own = match latest.open() {
+        Some(open) if !open.has_many() => return Ok(Share::of(open)),
+        Some(open) => match idle_client(pool).await {
             Some(own) => own,
             None => return Ok(Share::of(open)),
         },
-        None => client(pool, Purpose::Read).await?,
+        None => {
+            let mut own = client(pool, Purpose::Read).await?;
+            // Somebody who waited too may have come first.
+            if let Some(open) = latest.open().filter(|open| !open.has_many()) {
+                own.settle();
+                return Ok(Share::of(open));
+            }
+            own
+        }
     };
     let own = Arc::new(Shared {
         client: own,
@@ -68,6 +76,11 @@ pub(super) async fn share(pool: &Pool, latest: &Latest) -> Result<Share> {
 }
 
 impl Latest {
+    /// The connection, where who comes next may read over it.
+    fn open(&self) -> Option<Arc<Shared>> {
+        self.lock().upgrade().filter(|shared| !shared.is_shut())
+    }
+
     fn lock(&self) -> MutexGuard<'_, Weak<Shared>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,14 +88,15 @@ impl Latest {
 
 impl Shared {
     fn is_shut(&self) -> bool {
-        self.abandoned.load(Ordering::Relaxed)
-            || self.silence() >= SILENCE
+        let left = Duration::from_micros(self.left.load(Ordering::Relaxed));
+        self.begun.elapsed().saturating_sub(left) >= SILENCE
+            || self.abandoned.load(Ordering::Relaxed)
             || !self.client.is_usable()
     }
 
-    fn silence(&self) -> Duration {
-        let left = Duration::from_micros(self.left.load(Ordering::Relaxed));
-        self.begun.elapsed().saturating_sub(left)
+    /// Asked with a reference of one's own in hand.
+    fn has_many(self: &Arc<Self>) -> bool {
+        Arc::strong_count(self) > MANY
     }
 }
 
@@ -124,12 +138,8 @@ impl Drop for Share {
         if self.answered {
             let age = u64::try_from(shared.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
             shared.left.store(age, Ordering::Relaxed);
-            return;
-        }
-        shared.abandoned.store(true, Ordering::Relaxed);
-        // Those who wait beside it shall hear of it now, and not each at its own deadline.
-        if shared.silence() >= PATIENCE {
-            shared.client.cut();
+        } else {
+            shared.abandoned.store(true, Ordering::Relaxed);
         }
     }
 }
