@@ -41,7 +41,7 @@ where
 /// Runs `body` in a transaction; it answers also whether its effects shall stay where it succeeds.
 ///
 /// `BEGIN` and the body's first statement are sent together. The server takes them in their order, and where it refuses
-/// the first, the second finds a connection on which nobody may write (see [`pool`]).
+/// the first, the second finds a connection on which nobody may write (see the setup of `pool`).
 ///
 /// # Errors
 /// What the body answers; those of the beginning and the end.
