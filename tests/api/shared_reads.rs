@@ -1,4 +1,5 @@
 //! Reads that use one connection at once: each gets its own answer, waits for nobody who is slow, and writes nothing.
+//! SQLite's readers have a connection each: what is about sharing runs on PostgreSQL alone.
 
 use std::time::{Duration, Instant};
 
