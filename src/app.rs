@@ -73,10 +73,10 @@ fn http_settings(config: &Config) -> Settings {
 /// Puts the program's parts together.
 ///
 /// # Errors
-/// [`Error::Failed`] where the document's schemas cannot be compiled.
+/// [`Error::Failed`] where the document cannot be written or read as JSON.
 fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
     let text = published()?;
-    let document = serde_json::from_slice(&text).map_err(Error::failed)?;
+    let outline = serde_json::from_slice(&text).map_err(Error::failed)?;
     let formats = kernel::format::FORMATS
         .iter()
         .chain(reference::FORMATS)
@@ -94,24 +94,20 @@ fn state(config: &Config, db: Db, keys: Keys, gate: Gate) -> Result<State> {
         limits: Limits::new(config.rate_limit),
         metrics,
         settings: Arc::new(http_settings(config)),
-        checks: Arc::new(Checks::compile(&document, formats)?),
-        door: Arc::new(Door::of(&document)),
-        columns: Arc::new(Columns::of(&document)),
-        methods: Arc::new(Methods::of(&document)),
+        checks: Arc::new(Checks::of(&outline, formats)),
+        door: Arc::new(Door::of(&outline)),
+        columns: Arc::new(Columns::of(&outline)),
+        methods: Arc::new(Methods::of(&outline)),
         documents: Documents::of(text),
         ready: Arc::new(AtomicBool::new(true)),
     })
 }
 
-/// Every route that is not under `/v1`.
-fn root(routes: &mut impl Routes) {
+/// Every operation of the document.
+fn routes(routes: &mut impl Routes) {
     health::routes(routes);
     access::routes(routes);
     well_known::routes(routes);
-}
-
-/// Every route under `/v1`.
-fn v1(routes: &mut impl Routes) {
     demand::employer::routes(routes);
     // A literal path, so that it stands before that of one consultation.
     insight::agenda::routes(routes);
@@ -149,10 +145,10 @@ fn v1(routes: &mut impl Routes) {
     charts::routes(routes);
 }
 
-/// Registers the routes of `of`, which are under `prefix`.
-fn serve(config: &mut ServiceConfig, state: &State, prefix: &'static str, of: fn(&mut Groups)) {
-    let mut groups = Groups::new(prefix, Arc::clone(&state.methods));
-    of(&mut groups);
+/// Registers every operation.
+fn serve(config: &mut ServiceConfig, methods: &Arc<Methods>) {
+    let mut groups = Groups::new(Arc::clone(methods));
+    routes(&mut groups);
     groups.register(config);
 }
 
@@ -224,8 +220,7 @@ pub fn app(
         .app_data(Data::new(Charts(state_charts)))
         .app_data(Data::new(insight::coverage::UNCOVERED_PARTICIPANTS))
         .app_data(Data::new(people::enrollment::PARTICIPANTS_ELSEWHERE))
-        .configure(|config| serve(config, state, "", root))
-        .service(web::scope("/v1").configure(|config| serve(config, state, "/v1", v1)))
+        .configure(|config| serve(config, &state.methods))
         .configure(docs::routes(&state.documents))
         .default_service(web::to(methods::unclaimed))
         .wrap(NormalizePath::trim())
@@ -240,7 +235,7 @@ mod tests {
 
     #[test]
     fn the_door_knows_lists() {
-        let door = Door::of(&document().unwrap());
+        let door = Door::of(&serde_json::from_slice(&published().unwrap()).unwrap());
         for list in ["/v1/employers", "/v1/employers/", "/v1/changes"] {
             assert!(door.is_list(list), "{list}");
         }

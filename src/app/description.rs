@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{root, v1};
+use super::routes;
 use crate::error::Result;
 use crate::http::collected::Collected;
 use crate::http::document::{self, Frame};
@@ -15,8 +15,7 @@ use crate::{access, demo};
 /// [`Error::Failed`](crate::error::Error::Failed) where it cannot be written as JSON.
 pub fn document() -> Result<Value> {
     let mut collected = Collected::default();
-    root(collected.under(""));
-    v1(collected.under("/v1"));
+    routes(&mut collected);
     let frame = Frame {
         description: "Keeps vocational training in step with what employers need: voice → demand → program → class → trainee → cover → graduate → hire → feedback → next voice.",
         tags: TAGS,

@@ -7,6 +7,7 @@ pub use diesel::{
     QueryDsl as _, Queryable, Selectable, SelectableHelper as _, TextExpressionMethods as _,
 };
 
+pub use super::column::Day;
 pub use super::schema::*;
 pub use super::{Conn, Db, OnConstraint as _, Optional as _, Tx};
 pub use crate::error::{Code, Error, Refusal, Result};

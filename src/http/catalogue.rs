@@ -76,7 +76,7 @@ impl KnownProblem {
 ///
 /// Every `code` of an error and of a field, with its words in both languages.
 #[utoipa::path(operation_id = "listProblems", tag = "catalogues", security(()), responses((status = 200, description = "The catalogue", body = Catalogue)))]
-#[get("/problems")]
+#[get("")]
 async fn list(call: Public) -> Result<HttpResponse> {
     let fields = words::field_codes().into_iter().map(|code| KnownFault {
         detail: InBoth::of(|language| words::field(&code, language)),
@@ -93,7 +93,7 @@ async fn list(call: Public) -> Result<HttpResponse> {
 /// Where an answer's `type` leads.
 #[utoipa::path(operation_id = "getProblem", tag = "catalogues", security(()), params(("code" = String, Path, description = "The problem's code", example = "no_seat_left")),
     responses((status = 200, description = "The problem", body = KnownProblem)))]
-#[get("/problems/{code}")]
+#[get("/{code}")]
 async fn read(call: Public, code: web::Path<String>) -> Result<HttpResponse> {
     let known = Code::ALL
         .iter()
@@ -103,5 +103,5 @@ async fn read(call: Public, code: web::Path<String>) -> Result<HttpResponse> {
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(list).service(read);
+    routes.under("/v1/problems").service(list).service(read);
 }

@@ -24,11 +24,11 @@ pub struct StateCharts {
 ///
 /// Which action leads from where to where, and which codes refuse it.
 #[utoipa::path(operation_id = "listStateCharts", tag = "catalogues", security(()), responses((status = 200, description = "The charts", body = StateCharts)))]
-#[get("/state-charts")]
+#[get("")]
 async fn list(call: Public, charts: Data<Charts>) -> Result<HttpResponse> {
     call.json(&StateCharts { items: charts.0() })
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(list);
+    routes.under("/v1/state-charts").service(list);
 }

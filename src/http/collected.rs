@@ -10,29 +10,19 @@ use super::routes::Routes;
 #[derive(Default)]
 pub struct Collected {
     pub(super) document: OpenApi,
-    /// What stands before each path.
-    prefix: &'static str,
-}
-
-impl Collected {
-    /// Goes on with handlers whose paths stand under `prefix`.
-    pub fn under(&mut self, prefix: &'static str) -> &mut Self {
-        self.prefix = prefix;
-        self
-    }
 }
 
 impl Routes for Collected {
     /// # Panics
     /// Where two schemas have one name.
-    fn service<F>(&mut self, handler: F) -> &mut Self
+    fn take<F>(&mut self, path: &'static str, handler: F)
     where
         F: HttpServiceFactory + OpenApiFactory + utoipa::Path + 'static,
     {
         let mut paths = handler.paths();
         let items = std::mem::take(&mut paths.paths).into_iter();
         paths.paths = items
-            .map(|(path, item)| (format!("{}{path}", self.prefix), item))
+            .map(|(own, item)| (format!("{path}{own}"), item))
             .collect();
         self.document.paths.merge(paths);
         let mut schemas = Vec::new();
@@ -46,6 +36,5 @@ impl Routes for Collected {
             );
             components.schemas.insert(name, schema);
         }
-        self
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::outline::{Outline, schema_name};
 use crate::error::{Error, Result};
 
 /// The columns of what lists hold, by its schema's name: dotted paths to everything that is no object.
@@ -15,10 +16,10 @@ const NOT_IN_TABLES: &[&str] = &["allowed_actions", "employer", "warnings"];
 
 impl Columns {
     #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let schemas = &document["components"]["schemas"];
+    pub fn of(outline: &Outline) -> Self {
+        let schemas = outline.schemas();
         let mut columns = BTreeMap::new();
-        for (name, schema) in schemas.as_object().into_iter().flatten() {
+        for (name, schema) in schemas {
             // A list has its items' schema in itself, and often it is nowhere else.
             let (name, schema) = match name.strip_prefix("List_") {
                 Some(item) => (item, &schema["properties"]["items"]["items"]),
@@ -37,9 +38,10 @@ impl Columns {
     }
 }
 
-fn collect(schemas: &Value, schema: &Value, path: &str, found: &mut Vec<String>) {
-    if let Some(name) = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next()) {
-        return collect(schemas, &schemas[name], path, found);
+fn collect(schemas: &Map<String, Value>, schema: &Value, path: &str, found: &mut Vec<String>) {
+    let named = schema["$ref"].as_str().and_then(schema_name);
+    if let Some(schema) = named.and_then(|name| schemas.get(name)) {
+        return collect(schemas, schema, path, found);
     }
     // An object that may be null.
     let branches = schema["oneOf"].as_array().into_iter().flatten();

@@ -6,23 +6,22 @@
 
 use std::collections::HashSet;
 
+use super::admission::{Admission, Work};
+use super::outline::{Operations, Outline};
+use crate::error::Result;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use serde_json::Value;
-
-use super::admission::{Admission, Work};
-use crate::error::Result;
 
 /// The paths of lists, as far as they have no parameters.
 pub struct Door(HashSet<String>);
 
 impl Door {
     #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
+    pub fn of(outline: &Outline) -> Self {
+        let paths = outline.paths.iter();
         Self(
             paths
-                .filter(|(path, item)| !path.contains('{') && is_list(item))
+                .filter(|(path, operations)| !path.contains('{') && is_list(operations))
                 .map(|(path, _)| path.clone())
                 .collect(),
         )
@@ -51,7 +50,7 @@ pub(super) fn trimmed(path: &str) -> &str {
 }
 
 /// Whether it is read page by page.
-fn is_list(item: &Value) -> bool {
-    let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
-    parameters.into_iter().any(|one| one["name"] == "limit")
+fn is_list(operations: &Operations) -> bool {
+    let read = operations.get("get");
+    read.is_some_and(|read| read.has_parameter("limit"))
 }

@@ -35,7 +35,7 @@ const FRESH_ABSENCE: Duration = Duration::from_millis(200);
 ///
 /// Never touches the database.
 #[utoipa::path(operation_id = "getLiveness", tag = "health", security(()), responses((status = 200, description = "It is", body = Health)))]
-#[get("/health/live")]
+#[get("/live")]
 async fn live() -> Result<HttpResponse> {
     Reply::json(StatusCode::OK, &Health { status: "ok" }).map(|reply| send(reply.0))
 }
@@ -44,7 +44,7 @@ async fn live() -> Result<HttpResponse> {
 ///
 /// 503 while the database cannot be reached and while the process is about to stop.
 #[utoipa::path(operation_id = "getReadiness", tag = "health", security(()), responses((status = 200, description = "It can", body = Health)))]
-#[get("/health/ready")]
+#[get("/ready")]
 async fn ready(state: Data<State>, look: Data<LastLook>) -> Result<HttpResponse> {
     if !state.ready.load(Ordering::Relaxed) || !reachable(&state, &look).await {
         return Err(Error::from(Code::Unavailable));
@@ -66,5 +66,5 @@ async fn reachable(state: &State, look: &LastLook) -> bool {
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(live).service(ready);
+    routes.under("/health").service(live).service(ready);
 }

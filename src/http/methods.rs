@@ -3,9 +3,8 @@
 use actix_web::http::{Method, header};
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, guard, web};
-use serde_json::Value;
 
-use super::routes;
+use super::outline::{Operations, Outline};
 use super::state::State;
 use crate::error::{Code, Result};
 
@@ -14,24 +13,24 @@ pub struct Methods(Vec<(String, String)>);
 
 impl Methods {
     #[must_use]
-    pub fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
+    pub fn of(outline: &Outline) -> Self {
+        let paths = outline.paths.iter();
         Self(
             paths
-                .map(|(path, item)| (path.clone(), allowed(item)))
+                .map(|(path, operations)| (path.clone(), allowed(operations)))
                 .collect(),
         )
     }
 
-    /// Registers the answers for the document's paths under `prefix` and `segment` that have no parameters, before the
-    /// operations: `GET /employers/batch` would else be answered by `/employers/{id}`. For all others [`unclaimed`] answers.
-    pub(super) fn routes(&self, prefix: &str, segment: &str) -> impl FnOnce(&mut ServiceConfig) {
+    /// Registers the answers for the document's paths under `under` that have no parameters, before the operations:
+    /// `GET /v1/employers/batch` would else be answered by `/v1/employers/{id}`. For all others [`unclaimed`] answers.
+    pub(super) fn routes(&self, under: &str) -> impl FnOnce(&mut ServiceConfig) + use<> {
         let paths: Vec<(String, String)> = self
             .0
             .iter()
             .filter(|(path, _)| !path.contains('{'))
-            .filter_map(|(path, allow)| Some((path.strip_prefix(prefix)?, allow)))
-            .filter(|(path, _)| routes::segment(path, 0) == segment)
+            .filter_map(|(path, allow)| Some((path.strip_prefix(under)?, allow)))
+            .filter(|(rest, _)| rest.is_empty() || rest.starts_with('/'))
             .map(|(path, allow)| (path.to_owned(), allow.clone()))
             .collect();
         move |config| {
@@ -70,7 +69,7 @@ pub(super) fn refuse(req: &HttpRequest, allow: &str) -> HttpResponse {
     response.insert_header((header::ALLOW, allow)).finish()
 }
 
-fn allowed(item: &Value) -> String {
+fn allowed(operations: &Operations) -> String {
     const METHODS: [(&str, &str); 5] = [
         ("get", "GET, HEAD"),
         ("post", "POST"),
@@ -80,7 +79,7 @@ fn allowed(item: &Value) -> String {
     ];
     let has = METHODS
         .iter()
-        .filter(|(method, _)| item[method].is_object());
+        .filter(|(method, _)| operations.contains_key(*method));
     let all: Vec<&str> = ["OPTIONS"]
         .into_iter()
         .chain(has.map(|(_, name)| *name))

@@ -190,6 +190,7 @@ pub mod limits;
 pub mod methods;
 pub mod metrics;
 pub mod open;
+pub mod outline;
 pub mod page;
 pub mod precondition;
 pub mod problem;

@@ -29,7 +29,7 @@ pub struct State {
     pub limits: Limits,
     pub metrics: Metrics,
     pub settings: Arc<Settings>,
-    /// The rules for request bodies, compiled from the document.
+    /// The rules for request bodies, read off the document.
     pub checks: Arc<Checks>,
     /// The columns of each resource's CSV, read off the document.
     pub columns: Arc<Columns>,

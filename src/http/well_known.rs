@@ -59,7 +59,7 @@ pub struct ApiLink {
 #[utoipa::path(operation_id = "getApiCatalog", tag = "catalogues", security(()),
     responses((status = 200, description = "The catalogue", body = ApiCatalog, content_type = "application/linkset+json",
         headers(("Link" = String, description = "The catalogue itself, with the relation `api-catalog`"), ("Cache-Control" = String, description = "`public, max-age=3600`")))))]
-#[get("/.well-known/api-catalog")]
+#[get("/api-catalog")]
 async fn api_catalog(state: Data<State>) -> HttpResponse {
     let url = &state.settings.public_url;
     let link = |path: &str, media_type| ApiLink {
@@ -99,7 +99,7 @@ async fn api_catalog(state: Data<State>) -> HttpResponse {
 #[utoipa::path(operation_id = "getSecurityTxt", tag = "catalogues", security(()),
     responses((status = 200, description = "The file", body = String, content_type = "text/plain",
         headers(("Cache-Control" = String, description = "`public, max-age=3600`")))))]
-#[get("/.well-known/security.txt")]
+#[get("/security.txt")]
 async fn security_txt(state: Data<State>) -> HttpResponse {
     let today = state.db.clock.now().utc().date_naive();
     // The same all day long, so that it can be kept.
@@ -116,5 +116,8 @@ async fn security_txt(state: Data<State>) -> HttpResponse {
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(api_catalog).service(security_txt);
+    routes
+        .under("/.well-known")
+        .service(api_catalog)
+        .service(security_txt);
 }

@@ -143,6 +143,14 @@ impl FromStr for Timestamp {
     }
 }
 
+/// Reads a date, `2026-11-24`.
+///
+/// # Errors
+/// Those of chrono where it is none.
+pub fn date(text: &str) -> Result<NaiveDate, chrono::ParseError> {
+    form::date(text.as_bytes()).map_or_else(|| text.parse(), Ok)
+}
+
 /// The one form in which moments are kept and answered, `2026-11-24T03:15:00.000000Z`. A page has a hundred of them,
 /// and to read and write every form there is, as chrono does, costs more. What does not fit is left to chrono.
 mod form {
@@ -157,8 +165,10 @@ mod form {
         [(0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2), (20, 6)];
 
     pub fn write(moment: DateTime<Utc>) -> Option<Text> {
+        // Each question to a moment with an offset would add the offset anew.
+        let moment = moment.naive_utc();
         let year = u32::try_from(moment.year()).ok()?;
-        let micros = moment.timestamp_subsec_micros();
+        let micros = moment.nanosecond() / 1_000;
         // A leap second has more than a million of them.
         if year > 9999 || micros > 999_999 {
             return None;
@@ -183,30 +193,51 @@ mod form {
     }
 
     pub fn read(text: &Text) -> Option<DateTime<Utc>> {
-        let fits = |(byte, form): (&u8, &u8)| {
+        if !fits(text) {
+            return None;
+        }
+        let [_, _, _, hour, minute, second, micros] = NUMBERS.map(|place| number(text, place));
+        date(&text[..10])?
+            .and_hms_micro_opt(hour, minute, second, micros)
+            .map(|moment| moment.and_utc())
+    }
+
+    /// The date with which the form begins.
+    pub fn date(text: &[u8]) -> Option<NaiveDate> {
+        if text.len() != 10 || !fits(text) {
+            return None;
+        }
+        let [year, month, day] = [0, 1, 2].map(|at| number(text, NUMBERS[at]));
+        NaiveDate::from_ymd_opt(year.cast_signed(), month, day)
+    }
+
+    /// Whether the form begins like this.
+    fn fits(text: &[u8]) -> bool {
+        text.iter().zip(ZERO).all(|(byte, form)| {
             if *form == b'0' {
                 byte.is_ascii_digit()
             } else {
                 byte == form
             }
-        };
-        if !text.iter().zip(ZERO).all(fits) {
-            return None;
-        }
-        let [year, month, day, hour, minute, second, micros] = NUMBERS.map(|(at, digits)| {
-            text[at..at + digits]
-                .iter()
-                .fold(0, |value, digit| value * 10 + u32::from(digit - b'0'))
-        });
-        NaiveDate::from_ymd_opt(year.cast_signed(), month, day)?
-            .and_hms_micro_opt(hour, minute, second, micros)
-            .map(|moment| moment.and_utc())
+        })
+    }
+
+    fn number(text: &[u8], (at, digits): (usize, usize)) -> u32 {
+        text[at..at + digits]
+            .iter()
+            .fold(0, |value, digit| value * 10 + u32::from(digit - b'0'))
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match form::write(self.0)
+            .as_ref()
+            .map(|text| std::str::from_utf8(text))
+        {
+            Some(Ok(text)) => serializer.serialize_str(text),
+            _ => serializer.collect_str(self),
+        }
     }
 }
 
@@ -265,6 +296,11 @@ mod tests {
                 let read = DateTime::parse_from_rfc3339(&text).map(|moment| Timestamp::new(moment.to_utc()));
                 proptest::prop_assert_eq!(text.parse::<Timestamp>(), read);
             }
+        }
+
+        #[test]
+        fn a_date_is_read_as_chrono_does(text in "[0-9]{3,5}-[01][0-9]-[0-3][0-9]|[+-]?[0-9/-]{9,10}") {
+            proptest::prop_assert_eq!(date(&text), text.parse());
         }
 
         #[test]

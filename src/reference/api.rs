@@ -99,7 +99,7 @@ impl Paged for CodesQuery {}
 
 /// List the code lists
 #[utoipa::path(operation_id = "listCodeSystems", tag = "catalogues", security(()), responses((status = 200, description = "The code lists", body = CodeSystems)))]
-#[get("/code-systems")]
+#[get("")]
 async fn systems(call: Public) -> Result<HttpResponse> {
     let view = |system: &System| CodeSystemView {
         system: *system,
@@ -115,7 +115,7 @@ async fn systems(call: Public) -> Result<HttpResponse> {
 /// List the codes of a list
 #[utoipa::path(operation_id = "listCodes", tag = "catalogues", security(()), params(("system" = System, Path, description = "The list", example = "KBJI"), PageParams, CodesQuery),
     responses((status = 200, description = "A page of codes", body = List<CodeView>)))]
-#[get("/code-systems/{system}/codes")]
+#[get("/{system}/codes")]
 async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<HttpResponse> {
     let system: System = system.parse().map_err(|_| Code::NotFound)?;
     let query = &call.query;
@@ -164,5 +164,8 @@ async fn list(call: Public<CodesQuery>, system: web::Path<String>) -> Result<Htt
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(systems).service(list);
+    routes
+        .under("/v1/code-systems")
+        .service(systems)
+        .service(list);
 }

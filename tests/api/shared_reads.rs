@@ -1,6 +1,7 @@
 //! Reads that use one connection at once: each gets its own answer, waits for nobody who is slow, and writes nothing.
 //! SQLite's readers have a connection each: what is about sharing runs on PostgreSQL alone.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use diesel::IntoSql as _;
@@ -70,6 +71,32 @@ async fn who_reads_meanwhile_is_answered_by_the_same_process() {
     }
     // A machine that stalls makes the first one's connection look silent.
     assert!(shared >= 10, "{shared} of 20");
+}
+
+#[actix_web::test]
+async fn many_at_once_are_answered_by_more_than_one_process() {
+    let Some(office) = with_connections(Database::Postgres, "3").await else {
+        return;
+    };
+    let db = &office.state.db;
+    // Two connections, which stand idle from now on.
+    let nap = || {
+        db.read_stale(async |c| {
+            on!(c, |c| diesel::select(diesel::dsl::sql::<BigInt>(
+                "(SELECT 1::bigint FROM pg_sleep(0.2))"
+            ))
+            .get_result::<i64>(c))
+        })
+    };
+    let naps = futures_util::future::try_join(nap(), nap()).await;
+    assert_eq!(naps.expect("two connections"), (1, 1));
+    let mut spread = 0;
+    for _ in 0..20 {
+        let each = (0..40).map(async |_| db.read(async |c| process(c).await).await);
+        let processes: Result<HashSet<i32>> = join_all(each).await.into_iter().collect();
+        spread += i32::from(processes.expect("answers").len() > 1);
+    }
+    assert_eq!(spread, 20);
 }
 
 #[actix_web::test]

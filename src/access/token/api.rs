@@ -26,8 +26,9 @@ const LARGEST_FORM: usize = 8 * 1024;
 const KEEP: u32 = 60;
 
 pub fn routes(routes: &mut impl Routes) {
+    routes.under("/oauth2").service(create_token);
     routes
-        .service(create_token)
+        .under("/.well-known")
         .service(get_jwks)
         .service(get_authorization_server_metadata);
 }
@@ -129,7 +130,7 @@ pub struct AuthorizationServerMetadata {
     ),
     security(())
 )]
-#[post("/oauth2/token")]
+#[post("/token")]
 async fn create_token(request: HttpRequest, body: Payload, state: Data<State>) -> HttpResponse {
     // By address, not by the client that is named: anybody may name one.
     if state.limits.spend_of_address(&request).is_err() {
@@ -235,7 +236,7 @@ fn cacheable() -> CacheControl {
     )),
     security(())
 )]
-#[get("/.well-known/jwks.json")]
+#[get("/jwks.json")]
 async fn get_jwks(state: Data<State>) -> HttpResponse {
     let keys = state.gate.published_keys();
     HttpResponse::Ok()
@@ -263,7 +264,7 @@ async fn get_jwks(state: Data<State>) -> HttpResponse {
     )),
     security(())
 )]
-#[get("/.well-known/oauth-authorization-server")]
+#[get("/oauth-authorization-server")]
 async fn get_authorization_server_metadata(state: Data<State>) -> HttpResponse {
     let url = &state.settings.public_url;
     HttpResponse::Ok()

@@ -23,7 +23,7 @@ rights!(ReadConsultation = "consultations:read", ListConsultations = "consultati
 /// Or record one that has taken place.
 #[utoipa::path(operation_id = "createConsultation", tag = "consultations", params(WriteParams), request_body = ConsultationInput,
     responses((status = 201, description = "The consultation, planned", body = ConsultationView)))]
-#[post("/consultations")]
+#[post("")]
 async fn create(call: Write<WriteConsultations, ConsultationInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let row = actions::create(tx, input).await?;
@@ -35,7 +35,7 @@ async fn create(call: Write<WriteConsultations, ConsultationInput>) -> Result<Ht
 /// List consultations
 #[utoipa::path(operation_id = "listConsultations", tag = "consultations", params(PageParams, ConsultationQuery),
     responses((status = 200, description = "A page of consultations", body = List<ConsultationView>)))]
-#[get("/consultations")]
+#[get("")]
 async fn list(call: Read<ListConsultations, ConsultationQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -54,7 +54,7 @@ async fn list(call: Read<ListConsultations, ConsultationQuery>) -> Result<HttpRe
 /// Read a consultation
 #[utoipa::path(operation_id = "getConsultation", tag = "consultations", params(("id" = ConsultationId, Path, description = "The consultation's id")),
     responses((status = 200, description = "The consultation", body = ConsultationView)))]
-#[get("/consultations/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadConsultation>, id: PathId<ConsultationId>) -> Result<HttpResponse> {
     call.one(async move |c, by| {
         let row = store::find(c, &by.scope, id.0)
@@ -71,7 +71,7 @@ async fn read(call: Read<ReadConsultation>, id: PathId<ConsultationId>) -> Resul
 #[utoipa::path(operation_id = "updateConsultation", tag = "consultations", params(("id" = ConsultationId, Path, description = "The consultation's id"), WriteParams),
     request_body(content = ConsultationPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The consultation as it is now", body = ConsultationView)))]
-#[patch("/consultations/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteConsultations, ConsultationPatch>,
     id: PathId<ConsultationId>,
@@ -88,7 +88,7 @@ async fn update(
 /// Refused where an input of it has been recorded.
 #[utoipa::path(operation_id = "deleteConsultation", tag = "consultations", params(("id" = ConsultationId, Path, description = "The consultation's id"), WriteParams),
     responses((status = 204, description = "The consultation is gone")))]
-#[delete("/consultations/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteConsultations, NoInput>,
     id: PathId<ConsultationId>,
@@ -105,7 +105,7 @@ async fn remove(
 /// It has taken place. Inputs can still be recorded, until it is closed.
 #[utoipa::path(operation_id = "holdConsultation", tag = "consultations", params(("id" = ConsultationId, Path, description = "The consultation's id"), WriteParams), request_body = HoldInput,
     responses((status = 200, description = "The consultation, held", body = ConsultationView)))]
-#[post("/consultations/{id}/hold")]
+#[post("/{id}/hold")]
 async fn hold(
     call: Write<WriteConsultations, HoldInput>,
     id: PathId<ConsultationId>,
@@ -122,7 +122,7 @@ async fn hold(
 /// Every input must have its disposition: converted, merged or declined. No further one is recorded.
 #[utoipa::path(operation_id = "closeConsultation", tag = "consultations", params(("id" = ConsultationId, Path, description = "The consultation's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The consultation, closed", body = ConsultationView)))]
-#[post("/consultations/{id}/close")]
+#[post("/{id}/close")]
 async fn close(
     call: Write<WriteConsultations, NoInput>,
     id: PathId<ConsultationId>,
@@ -142,7 +142,7 @@ async fn close(
 /// Gives those who voiced something the answer to it: each input that was not answered yet is answered now.
 #[utoipa::path(operation_id = "publishConsultation", tag = "consultations", params(("id" = ConsultationId, Path, description = "The consultation's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The consultation, published", body = ConsultationView)))]
-#[post("/consultations/{id}/publish")]
+#[post("/{id}/publish")]
 async fn publish(
     call: Write<WriteConsultations, NoInput>,
     id: PathId<ConsultationId>,
@@ -156,6 +156,7 @@ async fn publish(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/consultations")
         .service(create)
         .service(list)
         .service(read)

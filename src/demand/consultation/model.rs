@@ -55,6 +55,7 @@ pub struct Consultation {
     pub kind: ConsultationKind,
     pub region: Region,
     /// The day for which it is planned, and from `held` on the day on which it was held.
+    #[diesel(deserialize_as = Day)]
     pub held_on: NaiveDate,
     pub place: Option<Name>,
     pub attendees: Option<i32>,

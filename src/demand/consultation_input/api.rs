@@ -27,7 +27,7 @@ rights!(ReadConsultationInput = "consultation-inputs:read", ListConsultationInpu
 /// The words are kept as they were said. The answer suggests up to five occupations that they may mean.
 #[utoipa::path(operation_id = "createConsultationInput", tag = "consultation-inputs", params(WriteParams), request_body = ConsultationInputInput,
     responses((status = 201, description = "The input, recorded", body = ConsultationInputView)))]
-#[post("/consultation-inputs")]
+#[post("")]
 async fn create(
     call: Write<WriteConsultationInputs, ConsultationInputInput>,
 ) -> Result<HttpResponse> {
@@ -46,7 +46,7 @@ async fn create(
 /// As while a meeting runs.
 #[utoipa::path(operation_id = "createConsultationInputs", tag = "consultation-inputs", params(BatchParams), request_body = Batch<ConsultationInputInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/consultation-inputs/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteConsultationInputs, Batch<ConsultationInputInput>>,
 ) -> Result<HttpResponse> {
@@ -63,7 +63,7 @@ async fn create_batch(
 /// List inputs
 #[utoipa::path(operation_id = "listConsultationInputs", tag = "consultation-inputs", params(PageParams, ConsultationInputQuery),
     responses((status = 200, description = "A page of inputs", body = List<ConsultationInputView>)))]
-#[get("/consultation-inputs")]
+#[get("")]
 async fn list(call: Read<ListConsultationInputs, ConsultationInputQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -82,7 +82,7 @@ async fn list(call: Read<ListConsultationInputs, ConsultationInputQuery>) -> Res
 /// Read an input
 #[utoipa::path(operation_id = "getConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id")),
     responses((status = 200, description = "The input", body = ConsultationInputView)))]
-#[get("/consultation-inputs/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadConsultationInput>,
     id: PathId<ConsultationInputId>,
@@ -102,7 +102,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id"), WriteParams),
     request_body(content = ConsultationInputPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The input as it is now", body = ConsultationInputView)))]
-#[patch("/consultation-inputs/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteConsultationInputs, ConsultationInputPatch>,
     id: PathId<ConsultationInputId>,
@@ -140,7 +140,7 @@ where
 /// One that was recorded by mistake. Refused once it has been decided about, and where a demand names it.
 #[utoipa::path(operation_id = "deleteConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id"), WriteParams),
     responses((status = 204, description = "The input is gone")))]
-#[delete("/consultation-inputs/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteConsultationInputs, NoInput>,
     id: PathId<ConsultationInputId>,
@@ -157,7 +157,7 @@ async fn remove(
 /// The skill demands that name it in `input_ids` are what follows from it; there must be one.
 #[utoipa::path(operation_id = "convertConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The input, converted", body = ConsultationInputView)))]
-#[post("/consultation-inputs/{id}/convert")]
+#[post("/{id}/convert")]
 async fn convert(
     call: Write<WriteConsultationInputs, NoInput>,
     id: PathId<ConsultationInputId>,
@@ -174,7 +174,7 @@ async fn convert(
 /// Into the skill demand that another input led to, which names this one too from now on.
 #[utoipa::path(operation_id = "mergeConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id"), WriteParams), request_body = MergeInput,
     responses((status = 200, description = "The input, merged", body = ConsultationInputView)))]
-#[post("/consultation-inputs/{id}/merge")]
+#[post("/{id}/merge")]
 async fn merge(
     call: Write<WriteConsultationInputs, MergeInput>,
     id: PathId<ConsultationInputId>,
@@ -191,7 +191,7 @@ async fn merge(
 /// With a coded reason, and an answer in words to whoever voiced it.
 #[utoipa::path(operation_id = "declineConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id"), WriteParams), request_body = DeclineInput,
     responses((status = 200, description = "The input, declined", body = ConsultationInputView)))]
-#[post("/consultation-inputs/{id}/decline")]
+#[post("/{id}/decline")]
 async fn decline(
     call: Write<WriteConsultationInputs, DeclineInput>,
     id: PathId<ConsultationInputId>,
@@ -208,7 +208,7 @@ async fn decline(
 /// Whoever voiced it has been told what was decided. The words can still be changed by this call.
 #[utoipa::path(operation_id = "answerConsultationInput", tag = "consultation-inputs", params(("id" = ConsultationInputId, Path, description = "The input's id"), WriteParams), request_body = AnswerInput,
     responses((status = 200, description = "The input, answered", body = ConsultationInputView)))]
-#[post("/consultation-inputs/{id}/answer")]
+#[post("/{id}/answer")]
 async fn answer(
     call: Write<WriteConsultationInputs, AnswerInput>,
     id: PathId<ConsultationInputId>,
@@ -222,6 +222,7 @@ async fn answer(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/consultation-inputs")
         .service(create_batch)
         .service(create)
         .service(list)

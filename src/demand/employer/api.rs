@@ -202,7 +202,7 @@ fn after(row: &Employer, by: EmployerSort) -> Result<After> {
 /// Register an employer
 #[utoipa::path(operation_id = "createEmployer", tag = "employers", params(WriteParams), request_body = EmployerInput,
     responses((status = 201, description = "The employer, registered", body = EmployerView)))]
-#[post("/employers")]
+#[post("")]
 async fn create(call: Write<WriteEmployers, EmployerInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         Reply::created(&EmployerView::one(
@@ -216,7 +216,7 @@ async fn create(call: Write<WriteEmployers, EmployerInput>) -> Result<HttpRespon
 /// Register many employers
 #[utoipa::path(operation_id = "createEmployers", tag = "employers", params(BatchParams), request_body = Batch<EmployerInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/employers/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WriteEmployers, Batch<EmployerInput>>) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
         Reply::created(&EmployerView::one(
@@ -230,7 +230,7 @@ async fn create_batch(call: Write<WriteEmployers, Batch<EmployerInput>>) -> Resu
 /// List employers
 #[utoipa::path(operation_id = "listEmployers", tag = "employers", params(PageParams, EmployerQuery),
     responses((status = 200, description = "A page of employers", body = List<EmployerView>)))]
-#[get("/employers")]
+#[get("")]
 async fn list(call: Read<ListEmployers, EmployerQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -249,7 +249,7 @@ async fn list(call: Read<ListEmployers, EmployerQuery>) -> Result<HttpResponse> 
 /// Read an employer
 #[utoipa::path(operation_id = "getEmployer", tag = "employers", params(("id" = EmployerId, Path, description = "The employer's id")),
     responses((status = 200, description = "The employer", body = EmployerView)))]
-#[get("/employers/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadEmployer>, id: PathId<EmployerId>) -> Result<HttpResponse> {
     call.one(async move |c, by| {
         let row = store::find(c, &by.scope, id.0)
@@ -264,7 +264,7 @@ async fn read(call: Read<ReadEmployer>, id: PathId<EmployerId>) -> Result<HttpRe
 #[utoipa::path(operation_id = "updateEmployer", tag = "employers", params(("id" = EmployerId, Path, description = "The employer's id"), WriteParams),
     request_body(content = EmployerPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The employer as it is now", body = EmployerView)))]
-#[patch("/employers/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteEmployers, EmployerPatch>,
     id: PathId<EmployerId>,
@@ -283,7 +283,7 @@ async fn update(
 /// The office has checked the firm's papers; from now on its demands can be verified.
 #[utoipa::path(operation_id = "verifyEmployer", tag = "employers", params(("id" = EmployerId, Path, description = "The employer's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The employer, verified", body = EmployerView)))]
-#[post("/employers/{id}/verify")]
+#[post("/{id}/verify")]
 async fn verify(
     call: Write<WriteEmployers, NoInput>,
     id: PathId<EmployerId>,
@@ -300,7 +300,7 @@ async fn verify(
 /// Suspend an employer
 #[utoipa::path(operation_id = "suspendEmployer", tag = "employers", params(("id" = EmployerId, Path, description = "The employer's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The employer, suspended", body = EmployerView)))]
-#[post("/employers/{id}/suspend")]
+#[post("/{id}/suspend")]
 async fn suspend(
     call: Write<WriteEmployers, Reason>,
     id: PathId<EmployerId>,
@@ -318,7 +318,7 @@ async fn suspend(
 /// Reinstate a suspended employer
 #[utoipa::path(operation_id = "reinstateEmployer", tag = "employers", params(("id" = EmployerId, Path, description = "The employer's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The employer, verified again", body = EmployerView)))]
-#[post("/employers/{id}/reinstate")]
+#[post("/{id}/reinstate")]
 async fn reinstate(
     call: Write<WriteEmployers, NoInput>,
     id: PathId<EmployerId>,
@@ -335,7 +335,7 @@ async fn reinstate(
 /// Close an employer
 #[utoipa::path(operation_id = "closeEmployer", tag = "employers", params(("id" = EmployerId, Path, description = "The employer's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The employer, closed", body = EmployerView)))]
-#[post("/employers/{id}/close")]
+#[post("/{id}/close")]
 async fn close(
     call: Write<WriteEmployers, Reason>,
     id: PathId<EmployerId>,
@@ -352,6 +352,7 @@ async fn close(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/employers")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -51,6 +51,7 @@ pub struct Employer {
     pub industry: IndustryCode,
     /// Head count of the whole firm on `workers_as_of`: the base of the apprentice quota.
     pub workers: i32,
+    #[diesel(deserialize_as = Day)]
     pub workers_as_of: NaiveDate,
     /// Work-accident risk group I–V (PP 44/2015, annex I).
     pub risk_group: i32,

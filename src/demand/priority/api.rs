@@ -26,7 +26,7 @@ rights!(ReadDemandPriority = "demand-priorities:read", ListDemandPriorities = "d
 /// occupation and region on some of the same days, the answer is `overlapping_priority` with the ids in `existing`.
 #[utoipa::path(operation_id = "createDemandPriority", tag = "demand-priorities", params(WriteParams), request_body = DemandPriorityInput,
     responses((status = 201, description = "The priority", body = DemandPriorityView)))]
-#[post("/demand-priorities")]
+#[post("")]
 async fn create(call: Write<WriteDemandPriorities, DemandPriorityInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let row = actions::create(tx, input).await?;
@@ -38,7 +38,7 @@ async fn create(call: Write<WriteDemandPriorities, DemandPriorityInput>) -> Resu
 /// Set many priorities of demand
 #[utoipa::path(operation_id = "createDemandPriorities", tag = "demand-priorities", params(BatchParams), request_body = Batch<DemandPriorityInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/demand-priorities/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteDemandPriorities, Batch<DemandPriorityInput>>,
 ) -> Result<HttpResponse> {
@@ -54,7 +54,7 @@ async fn create_batch(
 /// A client that is bound to an employer or a training provider is shown none.
 #[utoipa::path(operation_id = "listDemandPriorities", tag = "demand-priorities", params(PageParams, DemandPriorityQuery),
     responses((status = 200, description = "A page of priorities", body = List<DemandPriorityView>)))]
-#[get("/demand-priorities")]
+#[get("")]
 async fn list(call: Read<ListDemandPriorities, DemandPriorityQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.list(
@@ -74,7 +74,7 @@ async fn list(call: Read<ListDemandPriorities, DemandPriorityQuery>) -> Result<H
 /// Read a priority of demand
 #[utoipa::path(operation_id = "getDemandPriority", tag = "demand-priorities", params(("id" = DemandPriorityId, Path, description = "The priority's id")),
     responses((status = 200, description = "The priority", body = DemandPriorityView)))]
-#[get("/demand-priorities/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadDemandPriority>,
     id: PathId<DemandPriorityId>,
@@ -94,7 +94,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateDemandPriority", tag = "demand-priorities", params(("id" = DemandPriorityId, Path, description = "The priority's id"), WriteParams),
     request_body(content = DemandPriorityPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The priority as it is now", body = DemandPriorityView)))]
-#[patch("/demand-priorities/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteDemandPriorities, DemandPriorityPatch>,
     id: PathId<DemandPriorityId>,
@@ -111,7 +111,7 @@ async fn update(
 /// As if it had never been set; its history stays. One that holds no longer is better ended by its last day.
 #[utoipa::path(operation_id = "deleteDemandPriority", tag = "demand-priorities", params(("id" = DemandPriorityId, Path, description = "The priority's id"), WriteParams),
     responses((status = 204, description = "The priority is gone")))]
-#[delete("/demand-priorities/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteDemandPriorities, NoInput>,
     id: PathId<DemandPriorityId>,
@@ -125,6 +125,7 @@ async fn remove(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/demand-priorities")
         .service(create_batch)
         .service(create)
         .service(list)

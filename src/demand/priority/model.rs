@@ -65,6 +65,7 @@ pub struct DemandPriority {
     pub weight: i32,
     pub reason: Words,
     /// The first day on which it holds.
+    #[diesel(deserialize_as = Day)]
     pub valid_from: NaiveDate,
     /// The last one; `None` until further notice.
     pub valid_until: Option<NaiveDate>,

@@ -27,7 +27,7 @@ rights!(ReadSkillDemand = "skill-demands:read", ListSkillDemands = "skill-demand
 /// answer is `possible_duplicate` with the ids in `existing`, unless the body says `confirm_distinct: true`.
 #[utoipa::path(operation_id = "createSkillDemand", tag = "skill-demands", params(WriteParams), request_body = SkillDemandInput,
     responses((status = 201, description = "The skill demand, a draft", body = SkillDemandView)))]
-#[post("/skill-demands")]
+#[post("")]
 async fn create(call: Write<WriteSkillDemands, SkillDemandInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -39,7 +39,7 @@ async fn create(call: Write<WriteSkillDemands, SkillDemandInput>) -> Result<Http
 /// Draft many skill demands
 #[utoipa::path(operation_id = "createSkillDemands", tag = "skill-demands", params(BatchParams), request_body = Batch<SkillDemandInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/skill-demands/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteSkillDemands, Batch<SkillDemandInput>>,
 ) -> Result<HttpResponse> {
@@ -53,7 +53,7 @@ async fn create_batch(
 /// List skill demands
 #[utoipa::path(operation_id = "listSkillDemands", tag = "skill-demands", params(PageParams, SkillDemandQuery),
     responses((status = 200, description = "A page of skill demands", body = List<SkillDemandView>)))]
-#[get("/skill-demands")]
+#[get("")]
 async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResponse> {
     call.query.check(&call.by)?;
     let today = call.state.db.clock.now().office_date();
@@ -74,7 +74,7 @@ async fn list(call: Read<ListSkillDemands, SkillDemandQuery>) -> Result<HttpResp
 /// Read a skill demand
 #[utoipa::path(operation_id = "getSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id")),
     responses((status = 200, description = "The skill demand", body = SkillDemandView)))]
-#[get("/skill-demands/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadSkillDemand>, id: PathId<SkillDemandId>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.one(async move |c, by| {
@@ -91,7 +91,7 @@ async fn read(call: Read<ReadSkillDemand>, id: PathId<SkillDemandId>) -> Result<
 #[utoipa::path(operation_id = "updateSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams),
     request_body(content = SkillDemandPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The skill demand as it is now", body = SkillDemandView)))]
-#[patch("/skill-demands/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteSkillDemands, SkillDemandPatch>,
     id: PathId<SkillDemandId>,
@@ -108,7 +108,7 @@ async fn update(
 /// Refused where a training program cites it, or a training provider has responded to it.
 #[utoipa::path(operation_id = "deleteSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams),
     responses((status = 204, description = "The draft is gone")))]
-#[delete("/skill-demands/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteSkillDemands, NoInput>,
     id: PathId<SkillDemandId>,
@@ -125,7 +125,7 @@ async fn remove(
 /// Hands the draft in to the office.
 #[utoipa::path(operation_id = "submitSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The skill demand, submitted", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/submit")]
+#[post("/{id}/submit")]
 async fn submit(
     call: Write<WriteSkillDemands, NoInput>,
     id: PathId<SkillDemandId>,
@@ -142,7 +142,7 @@ async fn submit(
 /// The employer must be verified, and the demand not expired. From now on it counts, and what it renews no more.
 #[utoipa::path(operation_id = "verifySkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The skill demand, verified", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/verify")]
+#[post("/{id}/verify")]
 async fn verify(
     call: Write<WriteSkillDemands, NoInput>,
     id: PathId<SkillDemandId>,
@@ -157,7 +157,7 @@ async fn verify(
 /// Reject a skill demand
 #[utoipa::path(operation_id = "rejectSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The skill demand, rejected", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/reject")]
+#[post("/{id}/reject")]
 async fn reject(
     call: Write<WriteSkillDemands, Reason>,
     id: PathId<SkillDemandId>,
@@ -175,7 +175,7 @@ async fn reject(
 /// The people are needed no more. Hires that were recorded stay.
 #[utoipa::path(operation_id = "withdrawSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The skill demand, withdrawn", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/withdraw")]
+#[post("/{id}/withdraw")]
 async fn withdraw(
     call: Write<WriteSkillDemands, Reason>,
     id: PathId<SkillDemandId>,
@@ -193,7 +193,7 @@ async fn withdraw(
 /// People were hired for a verified demand. Never more than are asked for.
 #[utoipa::path(operation_id = "recordSkillDemandHires", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = RecordHiresInput,
     responses((status = 200, description = "The skill demand with its hires", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/record-hires")]
+#[post("/{id}/record-hires")]
 async fn record_hires(
     call: Write<WriteSkillDemands, RecordHiresInput>,
     id: PathId<SkillDemandId>,
@@ -210,7 +210,7 @@ async fn record_hires(
 /// Takes back hires that were recorded, from today on.
 #[utoipa::path(operation_id = "reverseSkillDemandHires", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), WriteParams), request_body = ReverseHiresInput,
     responses((status = 200, description = "The skill demand with its hires", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/reverse-hires")]
+#[post("/{id}/reverse-hires")]
 async fn reverse_hires(
     call: Write<WriteSkillDemands, ReverseHiresInput>,
     id: PathId<SkillDemandId>,
@@ -230,7 +230,7 @@ async fn reverse_hires(
 /// people who were hired for this one since then count for the new one when it is verified.
 #[utoipa::path(operation_id = "renewSkillDemand", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The old skill demand's id"), WriteParams), request_body = RenewInput,
     responses((status = 201, description = "The new skill demand, a draft", body = SkillDemandView)))]
-#[post("/skill-demands/{id}/renew")]
+#[post("/{id}/renew")]
 async fn renew(
     call: Write<WriteSkillDemands, RenewInput>,
     id: PathId<SkillDemandId>,
@@ -244,6 +244,7 @@ async fn renew(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/skill-demands")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -62,7 +62,7 @@ impl HireView {
 /// were recorded for the old demand while it was a draft, of whom no more count than it asks for.
 #[utoipa::path(operation_id = "listSkillDemandHires", tag = "skill-demands", params(("id" = SkillDemandId, Path, description = "The skill demand's id"), PageParams),
     responses((status = 200, description = "A page of the hires", body = List<HireView>)))]
-#[get("/skill-demands/{id}/hires")]
+#[get("/{id}/hires")]
 async fn list(call: Read<ListHires>, id: PathId<SkillDemandId>) -> Result<HttpResponse> {
     let limit = call.limit()?;
     let after: Option<HireId> = call.cursor()?;
@@ -82,5 +82,5 @@ async fn list(call: Read<ListHires>, id: PathId<SkillDemandId>) -> Result<HttpRe
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(list);
+    routes.under("/v1/skill-demands").service(list);
 }

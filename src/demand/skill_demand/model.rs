@@ -91,11 +91,14 @@ pub struct SkillDemand {
     pub hired: i32,
     pub kind: DemandKind,
     pub region: Region,
+    #[diesel(deserialize_as = Day)]
     pub needed_from: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub needed_by: NaiveDate,
     pub wage_min_idr: Option<Rupiah>,
     pub wage_max_idr: Option<Rupiah>,
     /// The last day on which it counts.
+    #[diesel(deserialize_as = Day)]
     pub valid_until: NaiveDate,
     /// The inputs of consultations from which it was made.
     pub input_ids: Json<Vec<ConsultationInputId>>,
@@ -110,6 +113,7 @@ pub struct Hire {
     pub id: HireId,
     pub skill_demand_id: SkillDemandId,
     pub count: i32,
+    #[diesel(deserialize_as = Day)]
     pub hired_on: NaiveDate,
     pub reason: Option<ReasonCode>,
     pub note: Option<Words>,

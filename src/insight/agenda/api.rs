@@ -23,7 +23,7 @@ rights!(ReadAgenda = "consultations:read" figures);
 /// read them, and so are inputs.
 #[utoipa::path(operation_id = "getConsultationAgenda", tag = "consultations", params(AgendaQuery),
     responses((status = 200, description = "The agenda", body = AgendaView)))]
-#[get("/consultations/agenda")]
+#[get("/agenda")]
 async fn read(call: Read<ReadAgenda, AgendaQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     let query = Arc::clone(&call.query);
@@ -50,5 +50,5 @@ async fn read(call: Read<ReadAgenda, AgendaQuery>) -> Result<HttpResponse> {
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(read);
+    routes.under("/v1/consultations").service(read);
 }

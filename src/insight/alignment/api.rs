@@ -23,7 +23,7 @@ rights!(ReadAlignment = "skill-demands:read" figures);
 /// there, with the addresses of the lists behind it. With `as_of` a past day is answered as it had been recorded by its end.
 #[utoipa::path(operation_id = "getAlignment", tag = "alignment", params(AlignmentQuery),
     responses((status = 200, description = "The cells and their sums", body = AlignmentView)))]
-#[get("/alignment")]
+#[get("")]
 async fn read(call: Read<ReadAlignment, AlignmentQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.query.check(&call.by, today)?;
@@ -40,5 +40,5 @@ async fn read(call: Read<ReadAlignment, AlignmentQuery>) -> Result<HttpResponse>
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(read);
+    routes.under("/v1/alignment").service(read);
 }

@@ -86,7 +86,7 @@ pub struct Changes {
 /// beginning, the states are the current state.
 #[utoipa::path(operation_id = "listChanges", tag = "journal", params(ChangesQuery, Limit),
     responses((status = 200, description = "The changes after `after`, oldest first", body = Changes)))]
-#[get("/changes")]
+#[get("")]
 async fn changes(call: Read<ReadChanges, ChangesQuery>) -> Result<HttpResponse> {
     let limit = call.limit()?;
     let after = call.query.after.as_deref().map(str::parse::<Place>);
@@ -112,5 +112,5 @@ async fn changes(call: Read<ReadChanges, ChangesQuery>) -> Result<HttpResponse> 
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(changes);
+    routes.under("/v1/changes").service(changes);
 }

@@ -37,47 +37,47 @@ async fn answer(call: Read<ReadHistory>, resource: &'static str, id: Uuid) -> Re
     .await
 }
 
-/// One operation per resource: path, name of the operation, tag.
+/// One operation per resource: its name, and that of the resource in paths, tags and journal.
 macro_rules! histories {
-    ($($name:ident: $path:literal, $id:literal, $tag:literal;)+) => {
+    ($($name:ident: $id:literal, $resource:literal;)+) => {
         $(
             /// Read a record's history
             ///
             /// Who did what to it and when, oldest first.
-            #[utoipa::path(operation_id = $id, tag = $tag, params(("id" = String, Path, format = Uuid, description = "The record's id"), PageParams),
+            #[utoipa::path(operation_id = $id, tag = $resource, params(("id" = String, Path, format = Uuid, description = "The record's id"), PageParams),
                 responses((status = 200, description = "A page of the history", body = List<ChangeView>)))]
-            #[get($path)]
+            #[get("/{id}/history")]
             async fn $name(call: Read<ReadHistory>, id: PathId<Uuid>) -> Result<HttpResponse> {
-                answer(call, $tag, id.0).await
+                answer(call, $resource, id.0).await
             }
         )+
 
         pub fn routes(routes: &mut impl Routes) {
-            $(routes.service($name);)+
+            $(routes.under(concat!("/v1/", $resource)).service($name);)+
         }
     };
 }
 
 histories! {
-    employer: "/employers/{id}/history", "listEmployerHistory", "employers";
-    consultation: "/consultations/{id}/history", "listConsultationHistory", "consultations";
-    consultation_input: "/consultation-inputs/{id}/history", "listConsultationInputHistory", "consultation-inputs";
-    skill_demand: "/skill-demands/{id}/history", "listSkillDemandHistory", "skill-demands";
-    demand_priority: "/demand-priorities/{id}/history", "listDemandPriorityHistory", "demand-priorities";
-    training_provider: "/training-providers/{id}/history", "listTrainingProviderHistory", "training-providers";
-    workshop: "/workshops/{id}/history", "listWorkshopHistory", "workshops";
-    demand_attention: "/demand-attentions/{id}/history", "listDemandAttentionHistory", "demand-attentions";
-    demand_response: "/demand-responses/{id}/history", "listDemandResponseHistory", "demand-responses";
-    instructor: "/instructors/{id}/history", "listInstructorHistory", "instructors";
-    instructor_need: "/instructor-needs/{id}/history", "listInstructorNeedHistory", "instructor-needs";
-    training_program: "/training-programs/{id}/history", "listTrainingProgramHistory", "training-programs";
-    program_opinion: "/program-opinions/{id}/history", "listProgramOpinionHistory", "program-opinions";
-    batch: "/batches/{id}/history", "listBatchHistory", "batches";
-    batch_waiver: "/batch-waivers/{id}/history", "listBatchWaiverHistory", "batch-waivers";
-    session: "/sessions/{id}/history", "listSessionHistory", "sessions";
-    batch_cost: "/batch-costs/{id}/history", "listBatchCostHistory", "batch-costs";
-    funding_ceiling: "/funding-ceilings/{id}/history", "listFundingCeilingHistory", "funding-ceilings";
-    trainee: "/trainees/{id}/history", "listTraineeHistory", "trainees";
-    enrollment: "/enrollments/{id}/history", "listEnrollmentHistory", "enrollments";
-    insurance_enrollment: "/insurance-enrollments/{id}/history", "listInsuranceEnrollmentHistory", "insurance-enrollments";
+    employer: "listEmployerHistory", "employers";
+    consultation: "listConsultationHistory", "consultations";
+    consultation_input: "listConsultationInputHistory", "consultation-inputs";
+    skill_demand: "listSkillDemandHistory", "skill-demands";
+    demand_priority: "listDemandPriorityHistory", "demand-priorities";
+    training_provider: "listTrainingProviderHistory", "training-providers";
+    workshop: "listWorkshopHistory", "workshops";
+    demand_attention: "listDemandAttentionHistory", "demand-attentions";
+    demand_response: "listDemandResponseHistory", "demand-responses";
+    instructor: "listInstructorHistory", "instructors";
+    instructor_need: "listInstructorNeedHistory", "instructor-needs";
+    training_program: "listTrainingProgramHistory", "training-programs";
+    program_opinion: "listProgramOpinionHistory", "program-opinions";
+    batch: "listBatchHistory", "batches";
+    batch_waiver: "listBatchWaiverHistory", "batch-waivers";
+    session: "listSessionHistory", "sessions";
+    batch_cost: "listBatchCostHistory", "batch-costs";
+    funding_ceiling: "listFundingCeilingHistory", "funding-ceilings";
+    trainee: "listTraineeHistory", "trainees";
+    enrollment: "listEnrollmentHistory", "enrollments";
+    insurance_enrollment: "listInsuranceEnrollmentHistory", "insurance-enrollments";
 }

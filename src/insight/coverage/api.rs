@@ -75,7 +75,7 @@ impl ListQuery for CoverageGapQuery {
 /// for each enrollment that has such days. Days ahead count too.
 #[utoipa::path(operation_id = "listCoverageGaps", tag = "coverage-gaps", params(PageParams, CoverageGapQuery),
     responses((status = 200, description = "A page of coverage gaps", body = List<CoverageGap>)))]
-#[get("/coverage-gaps")]
+#[get("")]
 async fn list(call: Read<ListCoverageGaps, CoverageGapQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -92,5 +92,5 @@ async fn list(call: Read<ListCoverageGaps, CoverageGapQuery>) -> Result<HttpResp
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(list);
+    routes.under("/v1/coverage-gaps").service(list);
 }

@@ -35,7 +35,7 @@ fn office_week() -> Result<Vec<AvailableHours>> {
 /// and the first week from which on each approved program without a class could be taught, unless it is suspended without an end.
 #[utoipa::path(operation_id = "getInstructorGap", tag = "instructor-gap", params(InstructorGapQuery),
     responses((status = 200, description = "The gap, occupation by occupation", body = InstructorGapView)))]
-#[get("/instructor-gap")]
+#[get("")]
 async fn read(call: Read<ReadInstructorGap, InstructorGapQuery>) -> Result<HttpResponse> {
     let weeks = call.query.weeks(call.state.db.clock.now().office_date())?;
     let office_week = office_week()?;
@@ -49,5 +49,5 @@ async fn read(call: Read<ReadInstructorGap, InstructorGapQuery>) -> Result<HttpR
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(read);
+    routes.under("/v1/instructor-gap").service(read);
 }

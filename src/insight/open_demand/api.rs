@@ -24,7 +24,7 @@ use crate::kernel::Timestamp;
     responses((status = 200, description = "The rows",
         content((OpenDemandView = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")),
         headers(("Cache-Control" = String, description = "`public, max-age=3600`")))))]
-#[get("/open/demand")]
+#[get("/demand")]
 async fn read(call: Open<OpenDemandQuery>) -> Result<HttpResponse> {
     call.query.check()?;
     let db = &call.state.db;
@@ -47,7 +47,7 @@ async fn read(call: Open<OpenDemandQuery>) -> Result<HttpResponse> {
 /// with their units and code lists, and what is withheld and why. In both languages.
 #[utoipa::path(operation_id = "getOpenDemandMetadata", tag = "open-data", security(()),
     responses((status = 200, description = "The metadata", body = OpenDemandMetadata)))]
-#[get("/open/demand/metadata")]
+#[get("/demand/metadata")]
 async fn metadata(call: Public) -> Result<HttpResponse> {
     let as_of = last_day(call.state.db.clock.now())?;
     let publication = &call.state.settings.publication;
@@ -64,5 +64,5 @@ fn last_day(now: Timestamp) -> Result<NaiveDate> {
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(read).service(metadata);
+    routes.under("/v1/open").service(read).service(metadata);
 }

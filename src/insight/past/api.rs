@@ -19,7 +19,7 @@ rights!(ListPastDemands = "skill-demands:read" list, ListPastBatches = "batches:
 /// alignment with the same `as_of` adds up.
 #[utoipa::path(operation_id = "listAlignedSkillDemands", tag = "alignment", params(PageParams, PastDemandQuery),
     responses((status = 200, description = "A page of demands", body = List<PastDemandView>)))]
-#[get("/alignment/skill-demands")]
+#[get("/skill-demands")]
 async fn demands(call: Read<ListPastDemands, PastDemandQuery>) -> Result<HttpResponse> {
     let day = day(call.query.as_of, call.state.db.clock.now().office_date())?;
     call.list(
@@ -42,7 +42,7 @@ async fn demands(call: Read<ListPastDemands, PastDemandQuery>) -> Result<HttpRes
 /// of the alignment with the same `as_of` adds up.
 #[utoipa::path(operation_id = "listAlignedBatches", tag = "alignment", params(PageParams, PastBatchQuery),
     responses((status = 200, description = "A page of batches", body = List<PastBatchView>)))]
-#[get("/alignment/batches")]
+#[get("/batches")]
 async fn batches(call: Read<ListPastBatches, PastBatchQuery>) -> Result<HttpResponse> {
     let day = day(call.query.as_of, call.state.db.clock.now().office_date())?;
     call.list(
@@ -60,5 +60,8 @@ async fn batches(call: Read<ListPastBatches, PastBatchQuery>) -> Result<HttpResp
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(demands).service(batches);
+    routes
+        .under("/v1/alignment")
+        .service(demands)
+        .service(batches);
 }

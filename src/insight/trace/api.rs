@@ -32,7 +32,7 @@ async fn answer(call: Read<ReadTrace>, root: Root) -> Result<HttpResponse> {
 /// What was said, the demands that were made from it, the programs that answer them, their batches, and who is in those.
 #[utoipa::path(operation_id = "getConsultationInputTrace", tag = "traces", params(("id" = ConsultationInputId, Path, description = "The input's id")),
     responses((status = 200, description = "What has come of it", body = TraceView)))]
-#[get("/consultation-inputs/{id}/trace")]
+#[get("/{id}/trace")]
 async fn input(call: Read<ReadTrace>, id: PathId<ConsultationInputId>) -> Result<HttpResponse> {
     answer(call, Root::Input(id.0)).await
 }
@@ -42,7 +42,7 @@ async fn input(call: Read<ReadTrace>, id: PathId<ConsultationInputId>) -> Result
 /// The inputs that led to it, and what has come of it.
 #[utoipa::path(operation_id = "getSkillDemandTrace", tag = "traces", params(("id" = SkillDemandId, Path, description = "The demand's id")),
     responses((status = 200, description = "Where it comes from, and what has come of it", body = TraceView)))]
-#[get("/skill-demands/{id}/trace")]
+#[get("/{id}/trace")]
 async fn demand(call: Read<ReadTrace>, id: PathId<SkillDemandId>) -> Result<HttpResponse> {
     answer(call, Root::Demand(id.0)).await
 }
@@ -52,11 +52,13 @@ async fn demand(call: Read<ReadTrace>, id: PathId<SkillDemandId>) -> Result<Http
 /// The demands that its program cites, the inputs that led to them, and who is in it.
 #[utoipa::path(operation_id = "getBatchTrace", tag = "traces", params(("id" = BatchId, Path, description = "The batch's id")),
     responses((status = 200, description = "Where it comes from, and who is in it", body = TraceView)))]
-#[get("/batches/{id}/trace")]
+#[get("/{id}/trace")]
 async fn batch(call: Read<ReadTrace>, id: PathId<BatchId>) -> Result<HttpResponse> {
     answer(call, Root::Batch(id.0)).await
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(input).service(demand).service(batch);
+    routes.under("/v1/consultation-inputs").service(input);
+    routes.under("/v1/skill-demands").service(demand);
+    routes.under("/v1/batches").service(batch);
 }

@@ -159,7 +159,7 @@ fn one(row: InsuranceEnrollment, tx: &Tx<'_>) -> InsuranceEnrollmentView {
 /// Plan a cover
 #[utoipa::path(operation_id = "createInsuranceEnrollment", tag = "insurance-enrollments", params(WriteParams), request_body = InsuranceEnrollmentInput,
     responses((status = 201, description = "The insurance enrollment, planned", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments")]
+#[post("")]
 async fn create(
     call: Write<WriteInsuranceEnrollments, InsuranceEnrollmentInput>,
 ) -> Result<HttpResponse> {
@@ -170,7 +170,7 @@ async fn create(
 /// Plan many covers
 #[utoipa::path(operation_id = "createInsuranceEnrollments", tag = "insurance-enrollments", params(BatchParams), request_body = Batch<InsuranceEnrollmentInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/insurance-enrollments/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteInsuranceEnrollments, Batch<InsuranceEnrollmentInput>>,
 ) -> Result<HttpResponse> {
@@ -181,7 +181,7 @@ async fn create_batch(
 /// List insurance enrollments
 #[utoipa::path(operation_id = "listInsuranceEnrollments", tag = "insurance-enrollments", params(PageParams, InsuranceEnrollmentQuery),
     responses((status = 200, description = "A page of insurance enrollments", body = List<InsuranceEnrollmentView>)))]
-#[get("/insurance-enrollments")]
+#[get("")]
 async fn list(
     call: Read<ListInsuranceEnrollments, InsuranceEnrollmentQuery>,
 ) -> Result<HttpResponse> {
@@ -205,7 +205,7 @@ async fn list(
 /// Those in force whose last day is today or one of the days that follow, the earliest first.
 #[utoipa::path(operation_id = "listLapsingInsuranceEnrollments", tag = "insurance-enrollments", params(PageParams, LapsingQuery),
     responses((status = 200, description = "A page of covers about to end", body = List<InsuranceEnrollmentView>)))]
-#[get("/insurance-enrollments/lapsing")]
+#[get("/lapsing")]
 async fn lapsing(call: Read<ListInsuranceEnrollments, LapsingQuery>) -> Result<HttpResponse> {
     call.query.check()?;
     let today = call.state.db.clock.now().office_date();
@@ -226,7 +226,7 @@ async fn lapsing(call: Read<ListInsuranceEnrollments, LapsingQuery>) -> Result<H
 /// Read an insurance enrollment
 #[utoipa::path(operation_id = "getInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id")),
     responses((status = 200, description = "The insurance enrollment", body = InsuranceEnrollmentView)))]
-#[get("/insurance-enrollments/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadInsuranceEnrollment>,
     id: PathId<InsuranceEnrollmentId>,
@@ -247,7 +247,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams),
     request_body(content = InsuranceEnrollmentPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The insurance enrollment as it is now", body = InsuranceEnrollmentView)))]
-#[patch("/insurance-enrollments/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteInsuranceEnrollments, InsuranceEnrollmentPatch>,
     id: PathId<InsuranceEnrollmentId>,
@@ -261,7 +261,7 @@ async fn update(
 /// The office asks for it.
 #[utoipa::path(operation_id = "requestInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The insurance enrollment, requested", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments/{id}/request")]
+#[post("/{id}/request")]
 async fn request(
     call: Write<WriteInsuranceEnrollments, NoInput>,
     id: PathId<InsuranceEnrollmentId>,
@@ -275,7 +275,7 @@ async fn request(
 /// This step may be left out.
 #[utoipa::path(operation_id = "sendInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The insurance enrollment, sent", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments/{id}/send")]
+#[post("/{id}/send")]
 async fn send(
     call: Write<WriteInsuranceEnrollments, NoInput>,
     id: PathId<InsuranceEnrollmentId>,
@@ -289,7 +289,7 @@ async fn send(
 /// BPJS has given the member number: the person is insured from `covers_from` on.
 #[utoipa::path(operation_id = "activateInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams), request_body = Activation,
     responses((status = 200, description = "The insurance enrollment, active", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments/{id}/activate")]
+#[post("/{id}/activate")]
 async fn activate(
     call: Write<WriteInsuranceEnrollments, Activation>,
     id: PathId<InsuranceEnrollmentId>,
@@ -303,7 +303,7 @@ async fn activate(
 /// BPJS has not taken the person.
 #[utoipa::path(operation_id = "rejectInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams), request_body = Rejection,
     responses((status = 200, description = "The insurance enrollment, rejected", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments/{id}/reject")]
+#[post("/{id}/reject")]
 async fn reject(
     call: Write<WriteInsuranceEnrollments, Rejection>,
     id: PathId<InsuranceEnrollmentId>,
@@ -317,7 +317,7 @@ async fn reject(
 /// It covers until the end of `covers_until`, and reads as `ended` from the day after.
 #[utoipa::path(operation_id = "endInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams), request_body = Ending,
     responses((status = 200, description = "The insurance enrollment, ending", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments/{id}/end")]
+#[post("/{id}/end")]
 async fn end(
     call: Write<WriteInsuranceEnrollments, Ending>,
     id: PathId<InsuranceEnrollmentId>,
@@ -329,7 +329,7 @@ async fn end(
 /// Cancel a cover that is not active yet
 #[utoipa::path(operation_id = "cancelInsuranceEnrollment", tag = "insurance-enrollments", params(("id" = InsuranceEnrollmentId, Path, description = "The insurance enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The insurance enrollment, cancelled", body = InsuranceEnrollmentView)))]
-#[post("/insurance-enrollments/{id}/cancel")]
+#[post("/{id}/cancel")]
 async fn cancel(
     call: Write<WriteInsuranceEnrollments, NoInput>,
     id: PathId<InsuranceEnrollmentId>,
@@ -340,6 +340,7 @@ async fn cancel(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/insurance-enrollments")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -33,7 +33,7 @@ fn after(row: &Enrollment, by: EnrollmentSort) -> Result<After> {
 /// in another class with a session at the same time is refused with `sessions_overlap`.
 #[utoipa::path(operation_id = "createEnrollment", tag = "enrollments", params(WriteParams), request_body = EnrollmentInput,
     responses((status = 201, description = "The enrollment", body = EnrollmentView)))]
-#[post("/enrollments")]
+#[post("")]
 async fn create(call: Write<WriteEnrollments, EnrollmentInput>) -> Result<HttpResponse> {
     call.run_in_turn(
         |input| input.batch_id.into(),
@@ -50,7 +50,7 @@ async fn create(call: Write<WriteEnrollments, EnrollmentInput>) -> Result<HttpRe
 /// Enroll many trainees
 #[utoipa::path(operation_id = "createEnrollments", tag = "enrollments", params(BatchParams), request_body = Batch<EnrollmentInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/enrollments/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteEnrollments, Batch<EnrollmentInput>>,
 ) -> Result<HttpResponse> {
@@ -69,7 +69,7 @@ async fn create_batch(
 /// List enrollments
 #[utoipa::path(operation_id = "listEnrollments", tag = "enrollments", params(PageParams, EnrollmentQuery),
     responses((status = 200, description = "A page of enrollments", body = List<EnrollmentView>)))]
-#[get("/enrollments")]
+#[get("")]
 async fn list(call: Read<ListEnrollments, EnrollmentQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -88,7 +88,7 @@ async fn list(call: Read<ListEnrollments, EnrollmentQuery>) -> Result<HttpRespon
 /// Read an enrollment
 #[utoipa::path(operation_id = "getEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id")),
     responses((status = 200, description = "The enrollment", body = EnrollmentView)))]
-#[get("/enrollments/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadEnrollment>, id: PathId<EnrollmentId>) -> Result<HttpResponse> {
     call.one(async move |c, by| {
         let enrolled = store::find(c, &by.scope, id.0)
@@ -130,7 +130,7 @@ async fn leave(
 /// The trainee takes part from now on.
 #[utoipa::path(operation_id = "activateEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The enrollment, active", body = EnrollmentView)))]
-#[post("/enrollments/{id}/activate")]
+#[post("/{id}/activate")]
 async fn activate(
     call: Write<WriteEnrollments, NoInput>,
     id: PathId<EnrollmentId>,
@@ -144,7 +144,7 @@ async fn activate(
 /// The trainee does not take part for now, and keeps the seat.
 #[utoipa::path(operation_id = "suspendEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The enrollment, suspended", body = EnrollmentView)))]
-#[post("/enrollments/{id}/suspend")]
+#[post("/{id}/suspend")]
 async fn suspend(
     call: Write<WriteEnrollments, NoInput>,
     id: PathId<EnrollmentId>,
@@ -156,7 +156,7 @@ async fn suspend(
 /// Resume a suspended enrollment
 #[utoipa::path(operation_id = "resumeEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The enrollment, active again", body = EnrollmentView)))]
-#[post("/enrollments/{id}/resume")]
+#[post("/{id}/resume")]
 async fn resume(
     call: Write<WriteEnrollments, NoInput>,
     id: PathId<EnrollmentId>,
@@ -170,7 +170,7 @@ async fn resume(
 /// The trainee is competent. The batch must be running or completed.
 #[utoipa::path(operation_id = "completeEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The enrollment, completed", body = EnrollmentView)))]
-#[post("/enrollments/{id}/complete")]
+#[post("/{id}/complete")]
 async fn complete(
     call: Write<WriteEnrollments, NoInput>,
     id: PathId<EnrollmentId>,
@@ -184,7 +184,7 @@ async fn complete(
 /// The trainee took part to the end and did not pass. The batch must be running or completed.
 #[utoipa::path(operation_id = "failEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The enrollment, not yet competent", body = EnrollmentView)))]
-#[post("/enrollments/{id}/fail")]
+#[post("/{id}/fail")]
 async fn fail(
     call: Write<WriteEnrollments, NoInput>,
     id: PathId<EnrollmentId>,
@@ -198,7 +198,7 @@ async fn fail(
 /// The seat is free again, and the days of participation end on the day before `effective_on`.
 #[utoipa::path(operation_id = "withdrawEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = Leaving,
     responses((status = 200, description = "The enrollment, withdrawn", body = EnrollmentView)))]
-#[post("/enrollments/{id}/withdraw")]
+#[post("/{id}/withdraw")]
 async fn withdraw(
     call: Write<WriteEnrollments, Leaving>,
     id: PathId<EnrollmentId>,
@@ -211,7 +211,7 @@ async fn withdraw(
 /// As a withdrawal, but by a rule and at the office's word.
 #[utoipa::path(operation_id = "dropEnrollment", tag = "enrollments", params(("id" = EnrollmentId, Path, description = "The enrollment's id"), WriteParams), request_body = Leaving,
     responses((status = 200, description = "The enrollment, dropped", body = EnrollmentView)))]
-#[post("/enrollments/{id}/drop")]
+#[post("/{id}/drop")]
 async fn remove(
     call: Write<WriteEnrollments, Leaving>,
     id: PathId<EnrollmentId>,
@@ -221,6 +221,7 @@ async fn remove(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/enrollments")
         .service(create_batch)
         .service(create)
         .service(list)

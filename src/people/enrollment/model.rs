@@ -66,6 +66,7 @@ pub struct Enrollment {
     /// The program's version on the day of enrollment, for good.
     pub program_version: i32,
     /// The day in Jakarta on which it was made.
+    #[diesel(deserialize_as = Day)]
     pub enrolled_on: NaiveDate,
     /// The first day not taken part; only for who has left.
     pub effective_on: Option<NaiveDate>,
@@ -76,7 +77,9 @@ pub struct Enrollment {
 #[diesel(table_name = batches)]
 pub struct Class {
     pub status: BatchStatus,
+    #[diesel(deserialize_as = Day)]
     pub starts_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub ends_on: NaiveDate,
     pub cancelled_on: Option<NaiveDate>,
 }

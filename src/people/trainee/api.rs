@@ -109,7 +109,7 @@ async fn tell(tx: &mut Tx<'_>, views: &[TraineeView]) -> Result<()> {
 /// Enter a trainee
 #[utoipa::path(operation_id = "createTrainee", tag = "trainees", params(WriteParams), request_body = TraineeInput,
     responses((status = 201, description = "The trainee", body = TraineeView)))]
-#[post("/trainees")]
+#[post("")]
 async fn create(call: Write<WriteTrainees, TraineeInput>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run(async move |tx, input| {
@@ -122,7 +122,7 @@ async fn create(call: Write<WriteTrainees, TraineeInput>) -> Result<HttpResponse
 /// Enter many trainees
 #[utoipa::path(operation_id = "createTrainees", tag = "trainees", params(BatchParams), request_body = Batch<TraineeInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/trainees/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WriteTrainees, Batch<TraineeInput>>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run_each(async move |tx, input| {
@@ -138,7 +138,7 @@ async fn create_batch(call: Write<WriteTrainees, Batch<TraineeInput>>) -> Result
 /// number: else it could be guessed digit by digit. What is found is told to the journal.
 #[utoipa::path(operation_id = "lookupTrainee", tag = "trainees", request_body = TraineeLookup,
     responses((status = 200, description = "The trainee, or an empty list", body = TraineesFound)))]
-#[post("/trainees/lookup")]
+#[post("/lookup")]
 async fn lookup(call: Write<LookUpTrainee, TraineeLookup>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     let Write {
@@ -165,7 +165,7 @@ async fn lookup(call: Write<LookUpTrainee, TraineeLookup>) -> Result<HttpRespons
 /// With `pii:read` every page, or chunk of an export, is told to the journal.
 #[utoipa::path(operation_id = "listTrainees", tag = "trainees", params(PageParams, TraineeQuery),
     responses((status = 200, description = "A page of trainees", body = List<TraineeView>)))]
-#[get("/trainees")]
+#[get("")]
 async fn list(call: Read<ListTrainees, TraineeQuery>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     let count = async |c: &mut Conn<'_>, by: &Actor, query: &TraineeQuery| {
@@ -196,7 +196,7 @@ async fn list(call: Read<ListTrainees, TraineeQuery>) -> Result<HttpResponse> {
 /// With `pii:read` the read is told to the journal.
 #[utoipa::path(operation_id = "getTrainee", tag = "trainees", params(("id" = TraineeId, Path, description = "The trainee's id")),
     responses((status = 200, description = "The trainee", body = TraineeView)))]
-#[get("/trainees/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadTrainee>, id: PathId<TraineeId>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     if sight.mask.lifted {
@@ -217,7 +217,7 @@ async fn read(call: Read<ReadTrainee>, id: PathId<TraineeId>) -> Result<HttpResp
 #[utoipa::path(operation_id = "updateTrainee", tag = "trainees", params(("id" = TraineeId, Path, description = "The trainee's id"), WriteParams),
     request_body(content = TraineePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The trainee as it is now", body = TraineeView)))]
-#[patch("/trainees/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteTrainees, TraineePatch>,
     id: PathId<TraineeId>,
@@ -233,7 +233,7 @@ async fn update(
 /// Close a trainee's record
 #[utoipa::path(operation_id = "closeTrainee", tag = "trainees", params(("id" = TraineeId, Path, description = "The trainee's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The trainee, closed", body = TraineeView)))]
-#[post("/trainees/{id}/close")]
+#[post("/{id}/close")]
 async fn close(call: Write<WriteTrainees, Reason>, id: PathId<TraineeId>) -> Result<HttpResponse> {
     let sight = Sight::of_change(&call.by, &call.state, &call.context, call.is_dry());
     call.run(async move |tx, input| {
@@ -246,6 +246,7 @@ async fn close(call: Write<WriteTrainees, Reason>, id: PathId<TraineeId>) -> Res
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/trainees")
         .service(create_batch)
         .service(lookup)
         .service(create)

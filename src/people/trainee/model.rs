@@ -73,6 +73,7 @@ pub struct Trainee {
     pub nik_hash: Vec<u8>,
     pub name: Name,
     pub sex: Sex,
+    #[diesel(deserialize_as = Day)]
     pub birth_date: NaiveDate,
     pub birth_place: Name,
     pub phone: Phone,

@@ -19,7 +19,7 @@ rights!(ReadOfficeSettings = "admin", WriteOfficeSettings = "admin");
 /// Those of the caller's own agency.
 #[utoipa::path(operation_id = "getOfficeSettings", tag = "office-settings",
     responses((status = 200, description = "The settings", body = OfficeSettingsView)))]
-#[get("/office-settings")]
+#[get("")]
 async fn read(call: Read<ReadOfficeSettings>) -> Result<HttpResponse> {
     call.one(async move |c, by| {
         let row = store::find(c, &by.scope).await?;
@@ -34,7 +34,7 @@ async fn read(call: Read<ReadOfficeSettings>) -> Result<HttpResponse> {
 #[utoipa::path(operation_id = "updateOfficeSettings", tag = "office-settings", params(WriteParams),
     request_body(content = OfficeSettingsPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The settings as they are now", body = OfficeSettingsView)))]
-#[patch("/office-settings")]
+#[patch("")]
 async fn update(call: Write<WriteOfficeSettings, OfficeSettingsPatch>) -> Result<HttpResponse> {
     call.run(async |tx, patch| {
         let row = actions::update(tx, patch).await?;
@@ -44,5 +44,8 @@ async fn update(call: Write<WriteOfficeSettings, OfficeSettingsPatch>) -> Result
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(read).service(update);
+    routes
+        .under("/v1/office-settings")
+        .service(read)
+        .service(update);
 }

@@ -29,7 +29,7 @@ rights!(ReadBatch = "batches:read", ListBatches = "batches:read" list, WriteBatc
 /// says to the office by how much it has not.
 #[utoipa::path(operation_id = "createBatch", tag = "batches", params(WriteParams), request_body = BatchInput,
     responses((status = 201, description = "The batch, planned", body = BatchView)))]
-#[post("/batches")]
+#[post("")]
 async fn create(call: Write<WriteBatches, BatchInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -41,7 +41,7 @@ async fn create(call: Write<WriteBatches, BatchInput>) -> Result<HttpResponse> {
 /// Plan many batches
 #[utoipa::path(operation_id = "createBatches", tag = "batches", params(BatchParams), request_body = Many<BatchInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/batches/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WriteBatches, Many<BatchInput>>) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -53,7 +53,7 @@ async fn create_batch(call: Write<WriteBatches, Many<BatchInput>>) -> Result<Htt
 /// List batches
 #[utoipa::path(operation_id = "listBatches", tag = "batches", params(PageParams, BatchQuery),
     responses((status = 200, description = "A page of batches", body = List<BatchView>)))]
-#[get("/batches")]
+#[get("")]
 async fn list(call: Read<ListBatches, BatchQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.list(
@@ -73,7 +73,7 @@ async fn list(call: Read<ListBatches, BatchQuery>) -> Result<HttpResponse> {
 /// Read a batch
 #[utoipa::path(operation_id = "getBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id")),
     responses((status = 200, description = "The batch", body = BatchView)))]
-#[get("/batches/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadBatch>,
     id: PathId<BatchId>,
@@ -99,7 +99,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     request_body(content = BatchPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The batch as it is now", body = BatchView)))]
-#[patch("/batches/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteBatches, BatchPatch>,
     id: PathId<BatchId>,
@@ -120,7 +120,7 @@ async fn update(
 /// for an instructor names it, or a cost is recorded for it.
 #[utoipa::path(operation_id = "deleteBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams),
     responses((status = 204, description = "The batch is gone")))]
-#[delete("/batches/{id}")]
+#[delete("/{id}")]
 async fn remove(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
         actions::delete(tx, id.0).await?;
@@ -135,7 +135,7 @@ async fn remove(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 /// last day, unless a waiver of the rule `accreditation` is in force; `warnings` say where one is used, or none is recorded.
 #[utoipa::path(operation_id = "openBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, open", body = BatchView)))]
-#[post("/batches/{id}/open")]
+#[post("/{id}/open")]
 async fn open(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
     let language = call.context.language;
     call.run(async move |tx, _| {
@@ -151,7 +151,7 @@ async fn open(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result
 /// Registration is over: the day after its last one has begun in Jakarta. Seats may still be taken.
 #[utoipa::path(operation_id = "selectBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, selecting", body = BatchView)))]
-#[post("/batches/{id}/select")]
+#[post("/{id}/select")]
 async fn select(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
         let standing = actions::act(tx, id.0, "select").await?;
@@ -166,7 +166,7 @@ async fn select(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Resu
 /// planned without one.
 #[utoipa::path(operation_id = "confirmBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, confirmed", body = BatchView)))]
-#[post("/batches/{id}/confirm")]
+#[post("/{id}/confirm")]
 async fn confirm(
     call: Write<WriteBatches, NoInput>,
     id: PathId<BatchId>,
@@ -187,7 +187,7 @@ async fn confirm(
 /// office's settings require cover, it is refused then, unless a waiver of the rule `cover` is in force.
 #[utoipa::path(operation_id = "startBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, running", body = BatchView)))]
-#[post("/batches/{id}/start")]
+#[post("/{id}/start")]
 async fn start(
     call: Write<WriteBatches, NoInput>,
     id: PathId<BatchId>,
@@ -208,7 +208,7 @@ async fn start(
 /// not over.
 #[utoipa::path(operation_id = "completeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The batch, completed", body = BatchView)))]
-#[post("/batches/{id}/complete")]
+#[post("/{id}/complete")]
 async fn complete(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Result<HttpResponse> {
     call.run(async move |tx, _| {
         let standing = actions::complete(tx, id.0).await?;
@@ -222,7 +222,7 @@ async fn complete(call: Write<WriteBatches, NoInput>, id: PathId<BatchId>) -> Re
 /// The office says what the completed class was worth.
 #[utoipa::path(operation_id = "evaluateBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Evaluation,
     responses((status = 200, description = "The batch, evaluated", body = BatchView)))]
-#[post("/batches/{id}/evaluate")]
+#[post("/{id}/evaluate")]
 async fn evaluate(
     call: Write<WriteBatches, Evaluation>,
     id: PathId<BatchId>,
@@ -243,7 +243,7 @@ async fn evaluate(
 /// and are not over.
 #[utoipa::path(operation_id = "postponeBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Postponement,
     responses((status = 200, description = "The batch, with its new days", body = BatchView)))]
-#[post("/batches/{id}/postpone")]
+#[post("/{id}/postpone")]
 async fn postpone(
     call: Write<WriteBatches, Postponement>,
     id: PathId<BatchId>,
@@ -266,7 +266,7 @@ async fn postpone(
 /// the needs for instructors that name it and are not over.
 #[utoipa::path(operation_id = "cancelBatch", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The batch, cancelled", body = BatchView)))]
-#[post("/batches/{id}/cancel")]
+#[post("/{id}/cancel")]
 async fn cancel(call: Write<WriteBatches, Reason>, id: PathId<BatchId>) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
         input.must_fit("batches.cancel")?;
@@ -280,6 +280,7 @@ pub fn routes(routes: &mut impl Routes) {
     // A literal path, so that it stands before that of one batch.
     board::routes(routes);
     routes
+        .under("/v1/batches")
         .service(create_batch)
         .service(create)
         .service(list)

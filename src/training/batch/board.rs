@@ -211,7 +211,7 @@ impl BoardClass {
 /// leads it on from its state, whether this caller may do that now, and what is in the way.
 #[utoipa::path(operation_id = "listClassBoard", tag = "batches", params(PageParams, BoardQuery),
     responses((status = 200, description = "A page of the class board", body = List<BoardClass>)))]
-#[get("/batches/board")]
+#[get("/board")]
 async fn list(
     call: Read<ListClassBoard, BoardQuery>,
     uncovered: Data<UncoveredParticipants>,
@@ -236,5 +236,5 @@ async fn list(
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(list);
+    routes.under("/v1/batches").service(list);
 }

@@ -103,9 +103,13 @@ pub struct Batch {
     pub funding_source: Option<FundingSource>,
     pub funding_ceiling_idr: Option<Rupiah>,
     pub region: Region,
+    #[diesel(deserialize_as = Day)]
     pub registration_opens_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub registration_closes_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub starts_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub ends_on: NaiveDate,
     /// The day in Jakarta on which it was cancelled, on which every participation in it ends.
     pub cancelled_on: Option<NaiveDate>,
@@ -207,7 +211,9 @@ pub struct ForEnrollment {
     pub program_version: i32,
     pub provider_id: ProviderId,
     pub seats: i32,
+    #[diesel(deserialize_as = Day)]
     pub starts_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub ends_on: NaiveDate,
     pub cancelled_on: Option<NaiveDate>,
 }
@@ -220,6 +226,7 @@ pub struct ForCost {
     pub status: BatchStatus,
     pub provider_id: ProviderId,
     pub funding_source: Option<FundingSource>,
+    #[diesel(deserialize_as = Day)]
     pub starts_on: NaiveDate,
 }
 

@@ -26,7 +26,7 @@ rights!(ReadBatchCost = "batch-costs:read", ListBatchCosts = "batch-costs:read" 
 /// `funding_ceiling_exceeded`, with the arithmetic; of the latter only the office is told it.
 #[utoipa::path(operation_id = "createBatchCost", tag = "batch-costs", params(WriteParams), request_body = BatchCostInput,
     responses((status = 201, description = "The cost", body = BatchCostView)))]
-#[post("/batch-costs")]
+#[post("")]
 async fn create(call: Write<WriteBatchCosts, BatchCostInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -38,7 +38,7 @@ async fn create(call: Write<WriteBatchCosts, BatchCostInput>) -> Result<HttpResp
 /// Record many costs of classes
 #[utoipa::path(operation_id = "createBatchCosts", tag = "batch-costs", params(BatchParams), request_body = Batch<BatchCostInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/batch-costs/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WriteBatchCosts, Batch<BatchCostInput>>) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -50,7 +50,7 @@ async fn create_batch(call: Write<WriteBatchCosts, Batch<BatchCostInput>>) -> Re
 /// List costs of classes
 #[utoipa::path(operation_id = "listBatchCosts", tag = "batch-costs", params(PageParams, BatchCostQuery),
     responses((status = 200, description = "A page of costs", body = List<BatchCostView>)))]
-#[get("/batch-costs")]
+#[get("")]
 async fn list(call: Read<ListBatchCosts, BatchCostQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -69,7 +69,7 @@ async fn list(call: Read<ListBatchCosts, BatchCostQuery>) -> Result<HttpResponse
 /// Read a cost of a class
 #[utoipa::path(operation_id = "getBatchCost", tag = "batch-costs", params(("id" = BatchCostId, Path, description = "The cost's id")),
     responses((status = 200, description = "The cost", body = BatchCostView)))]
-#[get("/batch-costs/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadBatchCost>, id: PathId<BatchCostId>) -> Result<HttpResponse> {
     call.one(async move |c, by| {
         let found = store::find(c, &by.scope, id.0).await?;
@@ -84,7 +84,7 @@ async fn read(call: Read<ReadBatchCost>, id: PathId<BatchCostId>) -> Result<Http
 #[utoipa::path(operation_id = "updateBatchCost", tag = "batch-costs", params(("id" = BatchCostId, Path, description = "The cost's id"), WriteParams),
     request_body(content = BatchCostPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The cost as it is now", body = BatchCostView)))]
-#[patch("/batch-costs/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteBatchCosts, BatchCostPatch>,
     id: PathId<BatchCostId>,
@@ -101,7 +101,7 @@ async fn update(
 /// Until the office has evaluated the class; its history stays.
 #[utoipa::path(operation_id = "deleteBatchCost", tag = "batch-costs", params(("id" = BatchCostId, Path, description = "The cost's id"), WriteParams),
     responses((status = 204, description = "The cost is gone")))]
-#[delete("/batch-costs/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteBatchCosts, NoInput>,
     id: PathId<BatchCostId>,
@@ -115,6 +115,7 @@ async fn remove(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/batch-costs")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -25,7 +25,7 @@ rights!(ReadBatchWaiver = "batch-waivers:read", ListBatchWaivers = "batch-waiver
 /// another, the answer is `already_waived` with its id in `existing`.
 #[utoipa::path(operation_id = "createBatchWaiver", tag = "batch-waivers", params(WriteParams), request_body = BatchWaiverInput,
     responses((status = 201, description = "The waiver, granted", body = BatchWaiverView)))]
-#[post("/batch-waivers")]
+#[post("")]
 async fn create(call: Write<WriteBatchWaivers, BatchWaiverInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let row = actions::create(tx, input).await?;
@@ -37,7 +37,7 @@ async fn create(call: Write<WriteBatchWaivers, BatchWaiverInput>) -> Result<Http
 /// List waivers
 #[utoipa::path(operation_id = "listBatchWaivers", tag = "batch-waivers", params(PageParams, BatchWaiverQuery),
     responses((status = 200, description = "A page of waivers", body = List<BatchWaiverView>)))]
-#[get("/batch-waivers")]
+#[get("")]
 async fn list(call: Read<ListBatchWaivers, BatchWaiverQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.list(
@@ -57,7 +57,7 @@ async fn list(call: Read<ListBatchWaivers, BatchWaiverQuery>) -> Result<HttpResp
 /// Read a waiver
 #[utoipa::path(operation_id = "getBatchWaiver", tag = "batch-waivers", params(("id" = BatchWaiverId, Path, description = "The waiver's id")),
     responses((status = 200, description = "The waiver", body = BatchWaiverView)))]
-#[get("/batch-waivers/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadBatchWaiver>, id: PathId<BatchWaiverId>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.one(async move |c, by| {
@@ -73,7 +73,7 @@ async fn read(call: Read<ReadBatchWaiver>, id: PathId<BatchWaiverId>) -> Result<
 /// The rule holds again from now on; what was done under the waiver stays done.
 #[utoipa::path(operation_id = "revokeBatchWaiver", tag = "batch-waivers", params(("id" = BatchWaiverId, Path, description = "The waiver's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The waiver, revoked", body = BatchWaiverView)))]
-#[post("/batch-waivers/{id}/revoke")]
+#[post("/{id}/revoke")]
 async fn revoke(
     call: Write<WriteBatchWaivers, Reason>,
     id: PathId<BatchWaiverId>,
@@ -88,6 +88,7 @@ async fn revoke(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/batch-waivers")
         .service(create)
         .service(list)
         .service(read)

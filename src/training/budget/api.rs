@@ -20,7 +20,7 @@ rights!(ReadBudget = "funding-ceilings:read" figures);
 /// is shown none.
 #[utoipa::path(operation_id = "getBudget", tag = "funding-ceilings", params(BudgetQuery),
     responses((status = 200, description = "The budget", body = BudgetView)))]
-#[get("/budget")]
+#[get("")]
 async fn read(call: Read<ReadBudget, BudgetQuery>) -> Result<HttpResponse> {
     let query = Arc::clone(&call.query);
     call.json(async move |c, by| {
@@ -31,5 +31,5 @@ async fn read(call: Read<ReadBudget, BudgetQuery>) -> Result<HttpResponse> {
 }
 
 pub fn routes(routes: &mut impl Routes) {
-    routes.service(read);
+    routes.under("/v1/budget").service(read);
 }

@@ -24,7 +24,7 @@ rights!(ReadDemandAttention = "demand-attentions:read", ListDemandAttentions = "
 /// A demand for which a training provider has no attention is new to it. A client that is bound to a provider notes its own.
 #[utoipa::path(operation_id = "createDemandAttention", tag = "demand-attentions", params(WriteParams), request_body = DemandAttentionInput,
     responses((status = 201, description = "The attention: seen", body = DemandAttentionView)))]
-#[post("/demand-attentions")]
+#[post("")]
 async fn create(call: Write<WriteDemandAttentions, DemandAttentionInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let attention = actions::create(tx, input).await?;
@@ -36,7 +36,7 @@ async fn create(call: Write<WriteDemandAttentions, DemandAttentionInput>) -> Res
 /// Note that demands have been seen, many times
 #[utoipa::path(operation_id = "createDemandAttentions", tag = "demand-attentions", params(BatchParams), request_body = Batch<DemandAttentionInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/demand-attentions/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteDemandAttentions, Batch<DemandAttentionInput>>,
 ) -> Result<HttpResponse> {
@@ -52,7 +52,7 @@ async fn create_batch(
 /// Which provider has seen which demand, and spoken to the firm. An employer's client is shown those to its employer's demands.
 #[utoipa::path(operation_id = "listDemandAttentions", tag = "demand-attentions", params(PageParams, DemandAttentionQuery),
     responses((status = 200, description = "A page of attentions", body = List<DemandAttentionView>)))]
-#[get("/demand-attentions")]
+#[get("")]
 async fn list(call: Read<ListDemandAttentions, DemandAttentionQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -71,7 +71,7 @@ async fn list(call: Read<ListDemandAttentions, DemandAttentionQuery>) -> Result<
 /// Read an attention to a demand
 #[utoipa::path(operation_id = "getDemandAttention", tag = "demand-attentions", params(("id" = DemandAttentionId, Path, description = "The attention's id")),
     responses((status = 200, description = "The attention", body = DemandAttentionView)))]
-#[get("/demand-attentions/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadDemandAttention>,
     id: PathId<DemandAttentionId>,
@@ -88,7 +88,7 @@ async fn read(
 /// The provider has spoken to the firm about the demand.
 #[utoipa::path(operation_id = "contactDemandAttention", tag = "demand-attentions", params(("id" = DemandAttentionId, Path, description = "The attention's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The attention: contacted", body = DemandAttentionView)))]
-#[post("/demand-attentions/{id}/contact")]
+#[post("/{id}/contact")]
 async fn contact(
     call: Write<WriteDemandAttentions, NoInput>,
     id: PathId<DemandAttentionId>,
@@ -105,7 +105,7 @@ async fn contact(
 /// As if the provider had never seen it.
 #[utoipa::path(operation_id = "deleteDemandAttention", tag = "demand-attentions", params(("id" = DemandAttentionId, Path, description = "The attention's id"), WriteParams),
     responses((status = 204, description = "The attention is gone")))]
-#[delete("/demand-attentions/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteDemandAttentions, NoInput>,
     id: PathId<DemandAttentionId>,
@@ -119,6 +119,7 @@ async fn remove(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/demand-attentions")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -25,7 +25,7 @@ rights!(ReadDemandResponse = "demand-responses:read", ListDemandResponses = "dem
 /// one; the office records what any of its providers offers.
 #[utoipa::path(operation_id = "createDemandResponse", tag = "demand-responses", params(WriteParams), request_body = DemandResponseInput,
     responses((status = 201, description = "The response, offered", body = DemandResponseView)))]
-#[post("/demand-responses")]
+#[post("")]
 async fn create(call: Write<WriteDemandResponses, DemandResponseInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -37,7 +37,7 @@ async fn create(call: Write<WriteDemandResponses, DemandResponseInput>) -> Resul
 /// Respond to skill demands many times
 #[utoipa::path(operation_id = "createDemandResponses", tag = "demand-responses", params(BatchParams), request_body = Batch<DemandResponseInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/demand-responses/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteDemandResponses, Batch<DemandResponseInput>>,
 ) -> Result<HttpResponse> {
@@ -53,7 +53,7 @@ async fn create_batch(
 /// An employer's client is shown those that name a demand of its employer.
 #[utoipa::path(operation_id = "listDemandResponses", tag = "demand-responses", params(PageParams, DemandResponseQuery),
     responses((status = 200, description = "A page of responses", body = List<DemandResponseView>)))]
-#[get("/demand-responses")]
+#[get("")]
 async fn list(call: Read<ListDemandResponses, DemandResponseQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.list(
@@ -73,7 +73,7 @@ async fn list(call: Read<ListDemandResponses, DemandResponseQuery>) -> Result<Ht
 /// Read a response to demands
 #[utoipa::path(operation_id = "getDemandResponse", tag = "demand-responses", params(("id" = DemandResponseId, Path, description = "The response's id")),
     responses((status = 200, description = "The response", body = DemandResponseView)))]
-#[get("/demand-responses/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadDemandResponse>,
     id: PathId<DemandResponseId>,
@@ -92,7 +92,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateDemandResponse", tag = "demand-responses", params(("id" = DemandResponseId, Path, description = "The response's id"), WriteParams),
     request_body(content = DemandResponsePatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The response as it is now", body = DemandResponseView)))]
-#[patch("/demand-responses/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteDemandResponses, DemandResponsePatch>,
     id: PathId<DemandResponseId>,
@@ -109,7 +109,7 @@ async fn update(
 /// As long as the office has not decided about it.
 #[utoipa::path(operation_id = "deleteDemandResponse", tag = "demand-responses", params(("id" = DemandResponseId, Path, description = "The response's id"), WriteParams),
     responses((status = 204, description = "The response is gone")))]
-#[delete("/demand-responses/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteDemandResponses, NoInput>,
     id: PathId<DemandResponseId>,
@@ -126,7 +126,7 @@ async fn remove(
 /// It must not have lapsed, the provider must be active, and at least one of the demands must still count.
 #[utoipa::path(operation_id = "acceptDemandResponse", tag = "demand-responses", params(("id" = DemandResponseId, Path, description = "The response's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The response, accepted", body = DemandResponseView)))]
-#[post("/demand-responses/{id}/accept")]
+#[post("/{id}/accept")]
 async fn accept(
     call: Write<WriteDemandResponses, NoInput>,
     id: PathId<DemandResponseId>,
@@ -141,7 +141,7 @@ async fn accept(
 /// Decline a response
 #[utoipa::path(operation_id = "declineDemandResponse", tag = "demand-responses", params(("id" = DemandResponseId, Path, description = "The response's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The response, declined", body = DemandResponseView)))]
-#[post("/demand-responses/{id}/decline")]
+#[post("/{id}/decline")]
 async fn decline(
     call: Write<WriteDemandResponses, Reason>,
     id: PathId<DemandResponseId>,
@@ -160,7 +160,7 @@ async fn decline(
 /// one.
 #[utoipa::path(operation_id = "linkDemandResponse", tag = "demand-responses", params(("id" = DemandResponseId, Path, description = "The response's id"), WriteParams), request_body = LinkInput,
     responses((status = 200, description = "The response, linked", body = DemandResponseView)))]
-#[post("/demand-responses/{id}/link")]
+#[post("/{id}/link")]
 async fn link(
     call: Write<WriteDemandResponses, LinkInput>,
     id: PathId<DemandResponseId>,
@@ -174,6 +174,7 @@ async fn link(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/demand-responses")
         .service(create_batch)
         .service(create)
         .service(list)

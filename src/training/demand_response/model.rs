@@ -51,8 +51,10 @@ pub struct DemandResponse {
     pub seats: i32,
     pub program_id: Option<ProgramId>,
     /// The first of the days between which the seats are offered.
+    #[diesel(deserialize_as = Day)]
     pub offered_from: NaiveDate,
     /// The last of them.
+    #[diesel(deserialize_as = Day)]
     pub offered_until: NaiveDate,
     pub note: Option<Words>,
     /// The class that came of it.

@@ -25,7 +25,7 @@ rights!(ReadFundingCeiling = "funding-ceilings:read", ListFundingCeilings = "fun
 /// its id in `existing`.
 #[utoipa::path(operation_id = "createFundingCeiling", tag = "funding-ceilings", params(WriteParams), request_body = FundingCeilingInput,
     responses((status = 201, description = "The ceiling", body = FundingCeilingView)))]
-#[post("/funding-ceilings")]
+#[post("")]
 async fn create(call: Write<WriteFundingCeilings, FundingCeilingInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let row = actions::create(tx, input).await?;
@@ -39,7 +39,7 @@ async fn create(call: Write<WriteFundingCeilings, FundingCeilingInput>) -> Resul
 /// A client that is bound to an employer or a training provider is shown none.
 #[utoipa::path(operation_id = "listFundingCeilings", tag = "funding-ceilings", params(PageParams, FundingCeilingQuery),
     responses((status = 200, description = "A page of ceilings", body = List<FundingCeilingView>)))]
-#[get("/funding-ceilings")]
+#[get("")]
 async fn list(call: Read<ListFundingCeilings, FundingCeilingQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -58,7 +58,7 @@ async fn list(call: Read<ListFundingCeilings, FundingCeilingQuery>) -> Result<Ht
 /// Read a ceiling of funding
 #[utoipa::path(operation_id = "getFundingCeiling", tag = "funding-ceilings", params(("id" = FundingCeilingId, Path, description = "The ceiling's id")),
     responses((status = 200, description = "The ceiling", body = FundingCeilingView)))]
-#[get("/funding-ceilings/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadFundingCeiling>,
     id: PathId<FundingCeilingId>,
@@ -76,7 +76,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateFundingCeiling", tag = "funding-ceilings", params(("id" = FundingCeilingId, Path, description = "The ceiling's id"), WriteParams),
     request_body(content = FundingCeilingPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The ceiling as it is now", body = FundingCeilingView)))]
-#[patch("/funding-ceilings/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteFundingCeilings, FundingCeilingPatch>,
     id: PathId<FundingCeilingId>,
@@ -93,7 +93,7 @@ async fn update(
 /// From now on there is no limit; its history stays.
 #[utoipa::path(operation_id = "deleteFundingCeiling", tag = "funding-ceilings", params(("id" = FundingCeilingId, Path, description = "The ceiling's id"), WriteParams),
     responses((status = 204, description = "The ceiling is gone")))]
-#[delete("/funding-ceilings/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteFundingCeilings, NoInput>,
     id: PathId<FundingCeilingId>,
@@ -107,6 +107,7 @@ async fn remove(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/funding-ceilings")
         .service(create)
         .service(list)
         .service(read)

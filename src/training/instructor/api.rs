@@ -65,7 +65,7 @@ async fn tell(tx: &mut Tx<'_>, views: &[InstructorView]) -> Result<()> {
 /// teaching-method certificate is worth a warning.
 #[utoipa::path(operation_id = "createInstructor", tag = "instructors", params(WriteParams), request_body = InstructorInput,
     responses((status = 201, description = "The instructor, active", body = InstructorView)))]
-#[post("/instructors")]
+#[post("")]
 async fn create(call: Write<WriteInstructors, InstructorInput>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     call.run(async move |tx, input| {
@@ -78,7 +78,7 @@ async fn create(call: Write<WriteInstructors, InstructorInput>) -> Result<HttpRe
 /// Enter many instructors
 #[utoipa::path(operation_id = "createInstructors", tag = "instructors", params(BatchParams), request_body = Batch<InstructorInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/instructors/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteInstructors, Batch<InstructorInput>>,
 ) -> Result<HttpResponse> {
@@ -95,7 +95,7 @@ async fn create_batch(
 /// With `pii:read` every page, or chunk of an export, is told to the journal.
 #[utoipa::path(operation_id = "listInstructors", tag = "instructors", params(PageParams, InstructorQuery),
     responses((status = 200, description = "A page of instructors", body = List<InstructorView>)))]
-#[get("/instructors")]
+#[get("")]
 async fn list(call: Read<ListInstructors, InstructorQuery>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     let count = async |c: &mut Conn<'_>, by: &Actor, query: &InstructorQuery| {
@@ -126,7 +126,7 @@ async fn list(call: Read<ListInstructors, InstructorQuery>) -> Result<HttpRespon
 /// With `pii:read` the read is told to the journal.
 #[utoipa::path(operation_id = "getInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id")),
     responses((status = 200, description = "The instructor", body = InstructorView)))]
-#[get("/instructors/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadInstructor>, id: PathId<InstructorId>) -> Result<HttpResponse> {
     let sight = Sight::of(&call.by, &call.state, &call.context);
     if sight.mask.lifted {
@@ -150,7 +150,7 @@ async fn read(call: Read<ReadInstructor>, id: PathId<InstructorId>) -> Result<Ht
 #[utoipa::path(operation_id = "updateInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams),
     request_body(content = InstructorPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The instructor as it is now", body = InstructorView)))]
-#[patch("/instructors/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteInstructors, InstructorPatch>,
     id: PathId<InstructorId>,
@@ -168,7 +168,7 @@ async fn update(
 /// Only an active one whom no session, no need and nothing else names, such as one that was entered by mistake; the history stays.
 #[utoipa::path(operation_id = "deleteInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams),
     responses((status = 204, description = "The instructor is gone")))]
-#[delete("/instructors/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteInstructors, NoInput>,
     id: PathId<InstructorId>,
@@ -185,7 +185,7 @@ async fn remove(
 /// Until the office reinstates the person. Refused as long as a planned session of the person, or a need to which the person is promised, is not over.
 #[utoipa::path(operation_id = "suspendInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The instructor, suspended", body = InstructorView)))]
-#[post("/instructors/{id}/suspend")]
+#[post("/{id}/suspend")]
 async fn suspend(
     call: Write<WriteInstructors, Reason>,
     id: PathId<InstructorId>,
@@ -202,7 +202,7 @@ async fn suspend(
 /// Reinstate an instructor
 #[utoipa::path(operation_id = "reinstateInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The instructor, active again", body = InstructorView)))]
-#[post("/instructors/{id}/reinstate")]
+#[post("/{id}/reinstate")]
 async fn reinstate(
     call: Write<WriteInstructors, NoInput>,
     id: PathId<InstructorId>,
@@ -220,7 +220,7 @@ async fn reinstate(
 /// For good: a closed record is changed no more. Refused as long as a planned session of the person, or a need to which the person is promised, is not over.
 #[utoipa::path(operation_id = "closeInstructor", tag = "instructors", params(("id" = InstructorId, Path, description = "The instructor's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The instructor, closed", body = InstructorView)))]
-#[post("/instructors/{id}/close")]
+#[post("/{id}/close")]
 async fn close(
     call: Write<WriteInstructors, Reason>,
     id: PathId<InstructorId>,
@@ -236,6 +236,7 @@ async fn close(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/instructors")
         .service(create_batch)
         .service(create)
         .service(list)

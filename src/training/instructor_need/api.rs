@@ -29,7 +29,7 @@ rights!(ReadInstructorNeed = "instructor-needs:read", ListInstructorNeeds = "ins
 /// or a batch of its own.
 #[utoipa::path(operation_id = "createInstructorNeed", tag = "instructor-needs", params(WriteParams), request_body = InstructorNeedInput,
     responses((status = 201, description = "The need, open", body = InstructorNeedView)))]
-#[post("/instructor-needs")]
+#[post("")]
 async fn create(call: Write<WriteInstructorNeeds, InstructorNeedInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let need = actions::create(tx, input).await?;
@@ -41,7 +41,7 @@ async fn create(call: Write<WriteInstructorNeeds, InstructorNeedInput>) -> Resul
 /// Open many needs for instructors
 #[utoipa::path(operation_id = "createInstructorNeeds", tag = "instructor-needs", params(BatchParams), request_body = Batch<InstructorNeedInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/instructor-needs/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteInstructorNeeds, Batch<InstructorNeedInput>>,
 ) -> Result<HttpResponse> {
@@ -65,7 +65,7 @@ async fn create_batch(
 /// none.
 #[utoipa::path(operation_id = "deriveInstructorNeeds", tag = "instructor-needs", params(WriteParams), request_body = DeriveInput,
     responses((status = 200, description = "The needs that were opened", body = DerivedNeeds)))]
-#[post("/instructor-needs/derive")]
+#[post("/derive")]
 async fn derive_needs(call: Write<WriteInstructorNeeds, DeriveInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let opened = deriving::derive(tx, input).await?;
@@ -80,7 +80,7 @@ async fn derive_needs(call: Write<WriteInstructorNeeds, DeriveInput>) -> Result<
 /// List needs for instructors
 #[utoipa::path(operation_id = "listInstructorNeeds", tag = "instructor-needs", params(PageParams, InstructorNeedQuery),
     responses((status = 200, description = "A page of needs", body = List<InstructorNeedView>)))]
-#[get("/instructor-needs")]
+#[get("")]
 async fn list(call: Read<ListInstructorNeeds, InstructorNeedQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -99,7 +99,7 @@ async fn list(call: Read<ListInstructorNeeds, InstructorNeedQuery>) -> Result<Ht
 /// Read a need for an instructor
 #[utoipa::path(operation_id = "getInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id")),
     responses((status = 200, description = "The need", body = InstructorNeedView)))]
-#[get("/instructor-needs/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadInstructorNeed>,
     id: PathId<InstructorNeedId>,
@@ -121,7 +121,7 @@ async fn read(
 /// lent, an employer's client of its practitioners.
 #[utoipa::path(operation_id = "listInstructorNeedCandidates", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id")),
     responses((status = 200, description = "The candidates, the best first", body = Candidates)))]
-#[get("/instructor-needs/{id}/candidates")]
+#[get("/{id}/candidates")]
 async fn candidates(
     call: Read<ReadCandidates>,
     id: PathId<InstructorNeedId>,
@@ -144,7 +144,7 @@ async fn candidates(
 #[utoipa::path(operation_id = "updateInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams),
     request_body(content = InstructorNeedPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The need as it is now", body = InstructorNeedView)))]
-#[patch("/instructor-needs/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteInstructorNeeds, InstructorNeedPatch>,
     id: PathId<InstructorNeedId>,
@@ -161,7 +161,7 @@ async fn update(
 /// Only an open one, for which nobody was considered yet; the history stays.
 #[utoipa::path(operation_id = "deleteInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams),
     responses((status = 204, description = "The need is gone")))]
-#[delete("/instructor-needs/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteInstructorNeeds, NoInput>,
     id: PathId<InstructorNeedId>,
@@ -179,7 +179,7 @@ async fn remove(
 /// whom the caller is told.
 #[utoipa::path(operation_id = "shortlistInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = ShortlistInput,
     responses((status = 200, description = "The need, shortlisted", body = InstructorNeedView)))]
-#[post("/instructor-needs/{id}/shortlist")]
+#[post("/{id}/shortlist")]
 async fn shortlist(
     call: Write<WriteInstructorNeeds, ShortlistInput>,
     id: PathId<InstructorNeedId>,
@@ -197,7 +197,7 @@ async fn shortlist(
 /// planned session of another batch in one, is not asked: `instructor_promised`, `instructor_taken`.
 #[utoipa::path(operation_id = "offerInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = OfferInput,
     responses((status = 200, description = "The need, offered", body = InstructorNeedView)))]
-#[post("/instructor-needs/{id}/offer")]
+#[post("/{id}/offer")]
 async fn offer(
     call: Write<WriteInstructorNeeds, OfferInput>,
     id: PathId<InstructorNeedId>,
@@ -217,7 +217,7 @@ async fn offer(
 /// The need is filled.
 #[utoipa::path(operation_id = "acceptInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The need, filled", body = InstructorNeedView)))]
-#[post("/instructor-needs/{id}/accept")]
+#[post("/{id}/accept")]
 async fn accept(
     call: Write<WriteInstructorNeeds, NoInput>,
     id: PathId<InstructorNeedId>,
@@ -234,7 +234,7 @@ async fn accept(
 /// Nobody is promised any more; the shortlist stays.
 #[utoipa::path(operation_id = "refuseInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The need, shortlisted again", body = InstructorNeedView)))]
-#[post("/instructor-needs/{id}/refuse")]
+#[post("/{id}/refuse")]
 async fn refuse(
     call: Write<WriteInstructorNeeds, Reason>,
     id: PathId<InstructorNeedId>,
@@ -253,7 +253,7 @@ async fn refuse(
 /// lean on it: those with its instructor in its hours, in classes that it is to (`need_has_sessions`).
 #[utoipa::path(operation_id = "cancelInstructorNeed", tag = "instructor-needs", params(("id" = InstructorNeedId, Path, description = "The need's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The need, cancelled", body = InstructorNeedView)))]
-#[post("/instructor-needs/{id}/cancel")]
+#[post("/{id}/cancel")]
 async fn cancel(
     call: Write<WriteInstructorNeeds, Reason>,
     id: PathId<InstructorNeedId>,
@@ -268,6 +268,7 @@ async fn cancel(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/instructor-needs")
         .service(create_batch)
         .service(derive_needs)
         .service(create)

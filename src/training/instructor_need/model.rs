@@ -65,7 +65,9 @@ pub struct InstructorNeed {
     pub occupation: Option<Occupation>,
     pub unit: Option<CompetencyUnit>,
     pub weekly: Json<Vec<AvailableHours>>,
+    #[diesel(deserialize_as = Day)]
     pub starts_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub ends_on: NaiveDate,
     /// The hours of the weeks within these days.
     pub minutes: i32,

@@ -22,7 +22,7 @@ rights!(ReadProgram = "training-programs:read", ListPrograms = "training-program
 /// Draft a training program
 #[utoipa::path(operation_id = "createTrainingProgram", tag = "training-programs", params(WriteParams), request_body = ProgramInput,
     responses((status = 201, description = "The training program, a draft", body = ProgramView)))]
-#[post("/training-programs")]
+#[post("")]
 async fn create(call: Write<WritePrograms, ProgramInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -34,7 +34,7 @@ async fn create(call: Write<WritePrograms, ProgramInput>) -> Result<HttpResponse
 /// Draft many training programs
 #[utoipa::path(operation_id = "createTrainingPrograms", tag = "training-programs", params(BatchParams), request_body = Batch<ProgramInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/training-programs/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WritePrograms, Batch<ProgramInput>>) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -48,7 +48,7 @@ async fn create_batch(call: Write<WritePrograms, Batch<ProgramInput>>) -> Result
 /// An employer's client is shown those that cite a demand of its employer, from the opening of opinions on.
 #[utoipa::path(operation_id = "listTrainingPrograms", tag = "training-programs", params(PageParams, ProgramQuery),
     responses((status = 200, description = "A page of training programs", body = List<ProgramView>)))]
-#[get("/training-programs")]
+#[get("")]
 async fn list(call: Read<ListPrograms, ProgramQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.list(
@@ -68,7 +68,7 @@ async fn list(call: Read<ListPrograms, ProgramQuery>) -> Result<HttpResponse> {
 /// Read a training program
 #[utoipa::path(operation_id = "getTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id")),
     responses((status = 200, description = "The training program", body = ProgramView)))]
-#[get("/training-programs/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadProgram>, id: PathId<ProgramId>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.one(async move |c, by| {
@@ -85,7 +85,7 @@ async fn read(call: Read<ReadProgram>, id: PathId<ProgramId>) -> Result<HttpResp
 #[utoipa::path(operation_id = "updateTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams),
     request_body(content = ProgramPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The training program as it is now", body = ProgramView)))]
-#[patch("/training-programs/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WritePrograms, ProgramPatch>,
     id: PathId<ProgramId>,
@@ -102,7 +102,7 @@ async fn update(
 /// Refused where a batch has been planned for it, or a response to demands names it.
 #[utoipa::path(operation_id = "deleteTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams),
     responses((status = 204, description = "The draft is gone")))]
-#[delete("/training-programs/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WritePrograms, NoInput>,
     id: PathId<ProgramId>,
@@ -119,7 +119,7 @@ async fn remove(
 /// Hands it in to the office; it changes no more, unless the office returns it.
 #[utoipa::path(operation_id = "submitTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training program, submitted", body = ProgramView)))]
-#[post("/training-programs/{id}/submit")]
+#[post("/{id}/submit")]
 async fn submit(
     call: Write<WritePrograms, NoInput>,
     id: PathId<ProgramId>,
@@ -136,7 +136,7 @@ async fn submit(
 /// It is incomplete; who writes it completes it and submits it again.
 #[utoipa::path(operation_id = "returnTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The training program, incomplete", body = ProgramView)))]
-#[post("/training-programs/{id}/return")]
+#[post("/{id}/return")]
 async fn send_back(
     call: Write<WritePrograms, Reason>,
     id: PathId<ProgramId>,
@@ -155,7 +155,7 @@ async fn send_back(
 /// employers whose demand it cites are told of it.
 #[utoipa::path(operation_id = "openTrainingProgramOpinions", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training program, in opinion", body = ProgramView)))]
-#[post("/training-programs/{id}/open-opinions")]
+#[post("/{id}/open-opinions")]
 async fn open_opinions(
     call: Write<WritePrograms, NoInput>,
     id: PathId<ProgramId>,
@@ -174,7 +174,7 @@ async fn open_opinions(
 /// another edition, no more are planned of that one.
 #[utoipa::path(operation_id = "approveTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training program, approved", body = ProgramView)))]
-#[post("/training-programs/{id}/approve")]
+#[post("/{id}/approve")]
 async fn approve(
     call: Write<WritePrograms, NoInput>,
     id: PathId<ProgramId>,
@@ -189,7 +189,7 @@ async fn approve(
 /// Refuse a training program
 #[utoipa::path(operation_id = "refuseTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The training program, refused", body = ProgramView)))]
-#[post("/training-programs/{id}/refuse")]
+#[post("/{id}/refuse")]
 async fn refuse(call: Write<WritePrograms, Reason>, id: PathId<ProgramId>) -> Result<HttpResponse> {
     call.run(async move |tx, input| {
         input.must_fit("training-programs.refuse")?;
@@ -204,7 +204,7 @@ async fn refuse(call: Write<WritePrograms, Reason>, id: PathId<ProgramId>) -> Re
 /// From today until the end of the term no batch of it can be planned or opened; those that are open or running go on.
 #[utoipa::path(operation_id = "suspendTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = SuspendInput,
     responses((status = 200, description = "The training program, suspended", body = ProgramView)))]
-#[post("/training-programs/{id}/suspend")]
+#[post("/{id}/suspend")]
 async fn suspend(
     call: Write<WritePrograms, SuspendInput>,
     id: PathId<ProgramId>,
@@ -221,7 +221,7 @@ async fn suspend(
 /// Ends its suspension before its term.
 #[utoipa::path(operation_id = "reinstateTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training program, in force again", body = ProgramView)))]
-#[post("/training-programs/{id}/reinstate")]
+#[post("/{id}/reinstate")]
 async fn reinstate(
     call: Write<WritePrograms, NoInput>,
     id: PathId<ProgramId>,
@@ -240,7 +240,7 @@ async fn reinstate(
 /// follows another; where it is refused, or deleted as a draft, there may be another one.
 #[utoipa::path(operation_id = "reviseTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = ReviseInput,
     responses((status = 201, description = "The edition that follows, a draft", body = ProgramView)))]
-#[post("/training-programs/{id}/revise")]
+#[post("/{id}/revise")]
 async fn revise(
     call: Write<WritePrograms, ReviseInput>,
     id: PathId<ProgramId>,
@@ -257,7 +257,7 @@ async fn revise(
 /// No more batches of it can be opened; those that are under way go on.
 #[utoipa::path(operation_id = "retireTrainingProgram", tag = "training-programs", params(("id" = ProgramId, Path, description = "The training program's id"), WriteParams), request_body = RetireInput,
     responses((status = 200, description = "The training program, retired", body = ProgramView)))]
-#[post("/training-programs/{id}/retire")]
+#[post("/{id}/retire")]
 async fn retire(
     call: Write<WritePrograms, RetireInput>,
     id: PathId<ProgramId>,
@@ -272,6 +272,7 @@ async fn retire(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/training-programs")
         .service(create_batch)
         .service(create)
         .service(list)

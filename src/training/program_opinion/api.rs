@@ -26,7 +26,7 @@ rights!(ReadProgramOpinion = "program-opinions:read", ListProgramOpinions = "pro
 /// its own. The office records anybody's, and gives its own.
 #[utoipa::path(operation_id = "createProgramOpinion", tag = "program-opinions", params(WriteParams), request_body = ProgramOpinionInput,
     responses((status = 201, description = "The opinion", body = ProgramOpinionView)))]
-#[post("/program-opinions")]
+#[post("")]
 async fn create(call: Write<WriteProgramOpinions, ProgramOpinionInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let standing = actions::create(tx, input).await?;
@@ -38,7 +38,7 @@ async fn create(call: Write<WriteProgramOpinions, ProgramOpinionInput>) -> Resul
 /// Give many opinions on training programs
 #[utoipa::path(operation_id = "createProgramOpinions", tag = "program-opinions", params(BatchParams), request_body = Batch<ProgramOpinionInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/program-opinions/batch")]
+#[post("/batch")]
 async fn create_batch(
     call: Write<WriteProgramOpinions, Batch<ProgramOpinionInput>>,
 ) -> Result<HttpResponse> {
@@ -55,7 +55,7 @@ async fn create_batch(
 /// whose they are.
 #[utoipa::path(operation_id = "listProgramOpinions", tag = "program-opinions", params(PageParams, ProgramOpinionQuery),
     responses((status = 200, description = "A page of opinions", body = List<ProgramOpinionView>)))]
-#[get("/program-opinions")]
+#[get("")]
 async fn list(call: Read<ListProgramOpinions, ProgramOpinionQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -74,7 +74,7 @@ async fn list(call: Read<ListProgramOpinions, ProgramOpinionQuery>) -> Result<Ht
 /// Read an opinion on a training program
 #[utoipa::path(operation_id = "getProgramOpinion", tag = "program-opinions", params(("id" = ProgramOpinionId, Path, description = "The opinion's id")),
     responses((status = 200, description = "The opinion", body = ProgramOpinionView)))]
-#[get("/program-opinions/{id}")]
+#[get("/{id}")]
 async fn read(
     call: Read<ReadProgramOpinion>,
     id: PathId<ProgramOpinionId>,
@@ -92,7 +92,7 @@ async fn read(
 #[utoipa::path(operation_id = "updateProgramOpinion", tag = "program-opinions", params(("id" = ProgramOpinionId, Path, description = "The opinion's id"), WriteParams),
     request_body(content = ProgramOpinionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The opinion as it is now", body = ProgramOpinionView)))]
-#[patch("/program-opinions/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteProgramOpinions, ProgramOpinionPatch>,
     id: PathId<ProgramOpinionId>,
@@ -109,7 +109,7 @@ async fn update(
 /// As long as the program is in opinion.
 #[utoipa::path(operation_id = "deleteProgramOpinion", tag = "program-opinions", params(("id" = ProgramOpinionId, Path, description = "The opinion's id"), WriteParams),
     responses((status = 204, description = "The opinion is gone")))]
-#[delete("/program-opinions/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteProgramOpinions, NoInput>,
     id: PathId<ProgramOpinionId>,
@@ -123,6 +123,7 @@ async fn remove(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/program-opinions")
         .service(create_batch)
         .service(create)
         .service(list)

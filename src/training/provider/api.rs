@@ -207,7 +207,7 @@ fn after(row: &Provider, by: ProviderSort) -> Result<After> {
 /// Register a training provider
 #[utoipa::path(operation_id = "createTrainingProvider", tag = "training-providers", params(WriteParams), request_body = ProviderInput,
     responses((status = 201, description = "The training provider, proposed", body = ProviderView)))]
-#[post("/training-providers")]
+#[post("")]
 async fn create(call: Write<WriteProviders, ProviderInput>) -> Result<HttpResponse> {
     let language = call.context.language;
     call.run(async move |tx, input| {
@@ -220,7 +220,7 @@ async fn create(call: Write<WriteProviders, ProviderInput>) -> Result<HttpRespon
 /// Register many training providers
 #[utoipa::path(operation_id = "createTrainingProviders", tag = "training-providers", params(BatchParams), request_body = Batch<ProviderInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/training-providers/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WriteProviders, Batch<ProviderInput>>) -> Result<HttpResponse> {
     let language = call.context.language;
     call.run_each(async move |tx, input| {
@@ -233,7 +233,7 @@ async fn create_batch(call: Write<WriteProviders, Batch<ProviderInput>>) -> Resu
 /// List training providers
 #[utoipa::path(operation_id = "listTrainingProviders", tag = "training-providers", params(PageParams, ProviderQuery),
     responses((status = 200, description = "A page of training providers", body = List<ProviderView>)))]
-#[get("/training-providers")]
+#[get("")]
 async fn list(call: Read<ListProviders, ProviderQuery>) -> Result<HttpResponse> {
     let today = call.state.db.clock.now().office_date();
     call.list(
@@ -253,7 +253,7 @@ async fn list(call: Read<ListProviders, ProviderQuery>) -> Result<HttpResponse> 
 /// Read a training provider
 #[utoipa::path(operation_id = "getTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id")),
     responses((status = 200, description = "The training provider", body = ProviderView)))]
-#[get("/training-providers/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadProvider>, id: PathId<ProviderId>) -> Result<HttpResponse> {
     let language = call.context.language;
     let today = call.state.db.clock.now().office_date();
@@ -271,7 +271,7 @@ async fn read(call: Read<ReadProvider>, id: PathId<ProviderId>) -> Result<HttpRe
 #[utoipa::path(operation_id = "updateTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id"), WriteParams),
     request_body(content = ProviderPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The training provider as it is now", body = ProviderView)))]
-#[patch("/training-providers/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteProviders, ProviderPatch>,
     id: PathId<ProviderId>,
@@ -289,7 +289,7 @@ async fn update(
 /// From now on its batches can be opened. A private institution (`lpks`) needs a licence that is valid today.
 #[utoipa::path(operation_id = "activateTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The training provider, active", body = ProviderView)))]
-#[post("/training-providers/{id}/activate")]
+#[post("/{id}/activate")]
 async fn activate(
     call: Write<WriteProviders, NoInput>,
     id: PathId<ProviderId>,
@@ -307,7 +307,7 @@ async fn activate(
 /// Its batches cannot be opened until it is activated again; those that are under way go on.
 #[utoipa::path(operation_id = "suspendTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The training provider, suspended", body = ProviderView)))]
-#[post("/training-providers/{id}/suspend")]
+#[post("/{id}/suspend")]
 async fn suspend(
     call: Write<WriteProviders, Reason>,
     id: PathId<ProviderId>,
@@ -326,7 +326,7 @@ async fn suspend(
 /// Refused while a batch of it is under way: opened, and neither over nor cancelled.
 #[utoipa::path(operation_id = "closeTrainingProvider", tag = "training-providers", params(("id" = ProviderId, Path, description = "The training provider's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The training provider, closed", body = ProviderView)))]
-#[post("/training-providers/{id}/close")]
+#[post("/{id}/close")]
 async fn close(
     call: Write<WriteProviders, Reason>,
     id: PathId<ProviderId>,
@@ -342,6 +342,7 @@ async fn close(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/training-providers")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -40,7 +40,7 @@ rights!(
 /// a warning. The same `client_ref` again is `duplicate_client_ref`.
 #[utoipa::path(operation_id = "createSession", tag = "sessions", params(WriteParams), request_body = SessionInput,
     responses((status = 201, description = "The session, planned", body = SessionView)))]
-#[post("/sessions")]
+#[post("")]
 async fn create(
     call: Write<WriteSessions, SessionInput>,
     elsewhere: Data<ParticipantsElsewhere>,
@@ -56,7 +56,7 @@ async fn create(
 /// List sessions
 #[utoipa::path(operation_id = "listSessions", tag = "sessions", params(PageParams, SessionQuery),
     responses((status = 200, description = "A page of sessions", body = List<SessionView>)))]
-#[get("/sessions")]
+#[get("")]
 async fn list(call: Read<ListSessions, SessionQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -75,7 +75,7 @@ async fn list(call: Read<ListSessions, SessionQuery>) -> Result<HttpResponse> {
 /// Read a session
 #[utoipa::path(operation_id = "getSession", tag = "sessions", params(("id" = SessionId, Path, description = "The session's id")),
     responses((status = 200, description = "The session", body = SessionView)))]
-#[get("/sessions/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadSession>, id: PathId<SessionId>) -> Result<HttpResponse> {
     let (language, now) = (call.context.language, call.state.db.clock.now());
     call.one(async move |c, by| {
@@ -94,7 +94,7 @@ async fn read(call: Read<ReadSession>, id: PathId<SessionId>) -> Result<HttpResp
 #[utoipa::path(operation_id = "updateSession", tag = "sessions", params(("id" = SessionId, Path, description = "The session's id"), WriteParams),
     request_body(content = SessionPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The session as it is now", body = SessionView)))]
-#[patch("/sessions/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteSessions, SessionPatch>,
     id: PathId<SessionId>,
@@ -113,7 +113,7 @@ async fn update(
 /// Only a planned one of a class that has not begun; its history stays.
 #[utoipa::path(operation_id = "deleteSession", tag = "sessions", params(("id" = SessionId, Path, description = "The session's id"), WriteParams),
     responses((status = 204, description = "The session is gone")))]
-#[delete("/sessions/{id}")]
+#[delete("/{id}")]
 async fn remove(
     call: Write<WriteSessions, NoInput>,
     id: PathId<SessionId>,
@@ -130,7 +130,7 @@ async fn remove(
 /// It is not held, or was not. Its room and its instructor are free for others at that time.
 #[utoipa::path(operation_id = "cancelSession", tag = "sessions", params(("id" = SessionId, Path, description = "The session's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The session, cancelled", body = SessionView)))]
-#[post("/sessions/{id}/cancel")]
+#[post("/{id}/cancel")]
 async fn cancel(call: Write<WriteSessions, Reason>, id: PathId<SessionId>) -> Result<HttpResponse> {
     let language = call.context.language;
     call.run(async move |tx, input| {
@@ -146,7 +146,7 @@ async fn cancel(call: Write<WriteSessions, Reason>, id: PathId<SessionId>) -> Re
 /// Its planned sessions, and how much theory and practice they have of what the program has.
 #[utoipa::path(operation_id = "getBatchTimetable", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id")),
     responses((status = 200, description = "The timetable", body = TimetableView)))]
-#[get("/batches/{id}/timetable")]
+#[get("/{id}/timetable")]
 async fn read_timetable(call: Read<ReadTimetable>, id: PathId<BatchId>) -> Result<HttpResponse> {
     let language = call.context.language;
     call.one(async move |c, by| {
@@ -166,7 +166,7 @@ async fn read_timetable(call: Read<ReadTimetable>, id: PathId<BatchId>) -> Resul
 /// `existing` for a session that is there, or as `other` for one of the body.
 #[utoipa::path(operation_id = "replaceBatchTimetable", tag = "batches", params(("id" = BatchId, Path, description = "The batch's id"), WriteParams), request_body = TimetableInput,
     responses((status = 200, description = "The timetable as it is now", body = TimetableView)))]
-#[put("/batches/{id}/timetable")]
+#[put("/{id}/timetable")]
 async fn write_timetable(
     call: Write<WriteTimetable, TimetableInput>,
     id: PathId<BatchId>,
@@ -182,12 +182,15 @@ async fn write_timetable(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/sessions")
         .service(create)
         .service(list)
         .service(read)
         .service(update)
         .service(remove)
-        .service(cancel)
+        .service(cancel);
+    routes
+        .under("/v1/batches")
         .service(read_timetable)
         .service(write_timetable);
 }

@@ -77,7 +77,9 @@ pub struct Class {
     pub occupation: Occupation,
     pub seats: i32,
     pub seats_taken: i32,
+    #[diesel(deserialize_as = Day)]
     pub starts_on: NaiveDate,
+    #[diesel(deserialize_as = Day)]
     pub ends_on: NaiveDate,
     /// What all editions of the program have in common.
     #[diesel(select_expression = training_programs::lineage)]

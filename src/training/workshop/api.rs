@@ -25,7 +25,7 @@ rights!(ReadWorkshop = "workshops:read", ListWorkshops = "workshops:read" list, 
 /// `duplicate_workshop` with its id in `existing`.
 #[utoipa::path(operation_id = "createWorkshop", tag = "workshops", params(WriteParams), request_body = WorkshopInput,
     responses((status = 201, description = "The workshop, active", body = WorkshopView)))]
-#[post("/workshops")]
+#[post("")]
 async fn create(call: Write<WriteWorkshops, WorkshopInput>) -> Result<HttpResponse> {
     call.run(async |tx, input| {
         let row = actions::create(tx, input).await?;
@@ -37,7 +37,7 @@ async fn create(call: Write<WriteWorkshops, WorkshopInput>) -> Result<HttpRespon
 /// Record many workshops
 #[utoipa::path(operation_id = "createWorkshops", tag = "workshops", params(BatchParams), request_body = Batch<WorkshopInput>,
     responses((status = 207, description = "An answer for each item", body = BatchAnswer)))]
-#[post("/workshops/batch")]
+#[post("/batch")]
 async fn create_batch(call: Write<WriteWorkshops, Batch<WorkshopInput>>) -> Result<HttpResponse> {
     call.run_each(async |tx, input| {
         let row = actions::create(tx, input).await?;
@@ -49,7 +49,7 @@ async fn create_batch(call: Write<WriteWorkshops, Batch<WorkshopInput>>) -> Resu
 /// List workshops
 #[utoipa::path(operation_id = "listWorkshops", tag = "workshops", params(PageParams, WorkshopQuery),
     responses((status = 200, description = "A page of workshops", body = List<WorkshopView>)))]
-#[get("/workshops")]
+#[get("")]
 async fn list(call: Read<ListWorkshops, WorkshopQuery>) -> Result<HttpResponse> {
     call.list(
         async |c, by, query, page| {
@@ -68,7 +68,7 @@ async fn list(call: Read<ListWorkshops, WorkshopQuery>) -> Result<HttpResponse> 
 /// Read a workshop
 #[utoipa::path(operation_id = "getWorkshop", tag = "workshops", params(("id" = WorkshopId, Path, description = "The workshop's id")),
     responses((status = 200, description = "The workshop", body = WorkshopView)))]
-#[get("/workshops/{id}")]
+#[get("/{id}")]
 async fn read(call: Read<ReadWorkshop>, id: PathId<WorkshopId>) -> Result<HttpResponse> {
     let now = call.state.db.clock.now();
     call.one(async move |c, by| {
@@ -85,7 +85,7 @@ async fn read(call: Read<ReadWorkshop>, id: PathId<WorkshopId>) -> Result<HttpRe
 #[utoipa::path(operation_id = "updateWorkshop", tag = "workshops", params(("id" = WorkshopId, Path, description = "The workshop's id"), WriteParams),
     request_body(content = WorkshopPatch, content_type = "application/merge-patch+json"),
     responses((status = 200, description = "The workshop as it is now", body = WorkshopView)))]
-#[patch("/workshops/{id}")]
+#[patch("/{id}")]
 async fn update(
     call: Write<WriteWorkshops, WorkshopPatch>,
     id: PathId<WorkshopId>,
@@ -102,7 +102,7 @@ async fn update(
 /// Until it is reopened. It keeps its name. Refused as long as a planned session in it is not over.
 #[utoipa::path(operation_id = "closeWorkshop", tag = "workshops", params(("id" = WorkshopId, Path, description = "The workshop's id"), WriteParams), request_body = Reason,
     responses((status = 200, description = "The workshop, closed", body = WorkshopView)))]
-#[post("/workshops/{id}/close")]
+#[post("/{id}/close")]
 async fn close(
     call: Write<WriteWorkshops, Reason>,
     id: PathId<WorkshopId>,
@@ -118,7 +118,7 @@ async fn close(
 /// Reopen a workshop
 #[utoipa::path(operation_id = "reopenWorkshop", tag = "workshops", params(("id" = WorkshopId, Path, description = "The workshop's id"), WriteParams), request_body = NoInput,
     responses((status = 200, description = "The workshop, active", body = WorkshopView)))]
-#[post("/workshops/{id}/reopen")]
+#[post("/{id}/reopen")]
 async fn reopen(
     call: Write<WriteWorkshops, NoInput>,
     id: PathId<WorkshopId>,
@@ -132,6 +132,7 @@ async fn reopen(
 
 pub fn routes(routes: &mut impl Routes) {
     routes
+        .under("/v1/workshops")
         .service(create_batch)
         .service(create)
         .service(list)

@@ -1,0 +1,78 @@
+//! What the service itself goes by of the published document. All of it, with its words and examples, would leave four
+//! megabytes behind in memory.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The paths and schemas of the document.
+#[derive(Deserialize)]
+pub struct Outline {
+    pub(super) paths: BTreeMap<String, Operations>,
+    components: Components,
+}
+
+/// The operations of a path by their methods, `get`.
+pub(super) type Operations = BTreeMap<String, Operation>;
+
+#[derive(Deserialize)]
+pub(super) struct Operation {
+    #[serde(default)]
+    parameters: Vec<Parameter>,
+    #[serde(rename = "requestBody", default)]
+    body: Body,
+}
+
+#[derive(Deserialize)]
+struct Components {
+    schemas: Map<String, Value>,
+}
+
+/// One that stands elsewhere (`$ref`) has no name here.
+#[derive(Deserialize)]
+struct Parameter {
+    name: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Body {
+    content: BTreeMap<String, Media>,
+}
+
+#[derive(Deserialize)]
+struct Media {
+    schema: Reference,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    #[serde(rename = "$ref")]
+    to: String,
+}
+
+impl Outline {
+    pub(super) fn schemas(&self) -> &Map<String, Value> {
+        &self.components.schemas
+    }
+}
+
+impl Operation {
+    pub(super) fn has_parameter(&self, name: &str) -> bool {
+        let mut names = self.parameters.iter().filter_map(|one| one.name.as_deref());
+        names.any(|one| one == name)
+    }
+
+    /// The names of the schemas that its body may have.
+    pub(super) fn bodies(&self) -> impl Iterator<Item = &str> {
+        self.body
+            .content
+            .values()
+            .filter_map(|media| schema_name(&media.schema.to))
+    }
+}
+
+/// The name of the schema that a `$ref` leads to.
+pub(super) fn schema_name(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
