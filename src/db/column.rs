@@ -76,8 +76,8 @@ impl ToSql<Moment, Sqlite> for Timestamp {
     }
 }
 
-/// A date on its way out of a record's row (`deserialize_as`). SQLite keeps it as text, and the driver would read that by
-/// a pattern, which takes ten times as long.
+/// A date on its way out of a record's row: `#[diesel(deserialize_as = Day)]` at each date of a record that cannot be null.
+/// SQLite keeps it as text, and the driver, which reads all others, goes by a pattern that it looks through each time.
 #[derive(diesel::deserialize::FromSqlRow)]
 pub struct Day(NaiveDate);
 

@@ -6,11 +6,12 @@
 
 use std::collections::HashSet;
 
+use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
+
 use super::admission::{Admission, Work};
 use super::outline::{Operations, Outline};
 use crate::error::Result;
-use actix_web::dev::ServiceRequest;
-use actix_web::http::Method;
 
 /// The paths of lists, as far as they have no parameters.
 pub struct Door(HashSet<String>);

@@ -1,5 +1,8 @@
 //! What the service itself goes by of the published document. All of it, with its words and examples, would leave four
 //! megabytes behind in memory.
+//!
+//! It is as strict as the document is: a path has operations and nothing else, and a body is a schema with a name. Where that is
+//! no longer so the service does not start, which tests see first.
 
 use std::collections::BTreeMap;
 
