@@ -9,6 +9,7 @@ mod sqlite;
 
 use actix_web::web::{Bytes, Data, Path, get, post};
 use actix_web::{App, HttpResponse, HttpServer};
+use selaras::reference::{CodeEntry, System};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,6 +36,7 @@ pub struct Employer {
     pub region: String,
     pub address: String,
     pub contact: Contact,
+    pub contact_shared: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_actions: Option<&'static [Action]>,
 }
@@ -44,6 +46,22 @@ pub struct Industry {
     pub system: String,
     pub version: String,
     pub code: String,
+    /// Nobody sends it.
+    #[serde(skip_deserializing)]
+    pub label: Option<&'static str>,
+}
+
+impl Industry {
+    pub fn new(version: String, code: String) -> Self {
+        let list = System::Kbli.table(&version);
+        let label = list.and_then(|list| list.get(&code)).map(CodeEntry::label);
+        Self {
+            system: "KBLI".to_owned(),
+            version,
+            code,
+            label,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,7 +94,7 @@ pub struct Input {
 pub const PAGE: i64 = 51;
 
 /// In the order of [`Employer`]; both databases have them.
-pub const COLUMNS: &str = "id, agency, client_ref, status, status_reason, status_note, version, created_at, updated_at, name, nib, npwp, npp, industry_version, industry, workers, workers_as_of, risk_group, region, address, contact_name, contact_phone, contact_email";
+pub const COLUMNS: &str = "id, agency, client_ref, status, status_reason, status_note, version, created_at, updated_at, name, nib, npwp, npp, industry_version, industry, workers, workers_as_of, risk_group, region, address, contact_name, contact_phone, contact_email, contact_shared";
 
 /// One of the two drivers, as one thread of the server sees it.
 #[derive(Clone)]
@@ -210,12 +228,13 @@ impl Employer {
             nib: input.nib,
             npwp: None,
             npp: None,
-            industry: input.industry,
+            industry: Industry::new(input.industry.version, input.industry.code),
             workers: input.workers,
             risk_group: input.risk_group,
             region: input.region,
             address: input.address,
             contact: input.contact,
+            contact_shared: false,
             allowed_actions: Some(&ALLOWED_ACTIONS),
         }
     }

@@ -147,7 +147,7 @@ pub fn employers(database: &Database, from: u64, rows: u64) {
             columns: &[
                 ("id", database.id(1, &n)),
                 ("nib", format!("CAST(8000000000000 + {n} AS text)")),
-                ("name", called("PT Zat Contoh", "PT Batik Contoh")),
+                ("name", called("Zat Contoh", "Batik Contoh")),
                 ("search_key", called("zat contoh", "batik contoh")),
             ],
         },

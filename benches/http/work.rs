@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::database::{self, Database};
 use crate::seed::{self, CITY};
 use crate::support::traffic::{self, Call, Round, get};
-use crate::support::{Office, Service, chain, class, free_port};
+use crate::support::{Caller, Office, Service, chain, class, free_port};
 use crate::{cpu, table};
 
 /// Clients that ask at once.
@@ -47,6 +47,7 @@ pub async fn measure(database: &Database, folder: &Path) {
         .created();
     seed::fill(database, CITY);
     let raw = Raw::start(&database.url());
+    compare(&caller, &raw).await;
 
     table::head(
         &format!("**{}**", database.name()),
@@ -78,9 +79,28 @@ pub async fn measure(database: &Database, folder: &Path) {
     );
 }
 
-async fn only(caller: &crate::support::Caller, resource: &str) -> String {
+async fn only(caller: &Caller, resource: &str) -> String {
     let list = caller.get(&format!("/v1/{resource}")).await.ok();
     list.items()[0]["id"].as_str().expect("an id").to_owned()
+}
+
+/// Checks that both answer the same records in the same JSON: otherwise the ratios would say nothing.
+async fn compare(ours: &Caller, raw: &Raw) {
+    let raw = ours.at(&format!("http://127.0.0.1:{}", raw.port));
+    let record = format!("/employers/{}", database::id(1, 1));
+    let service = ours.get(&format!("/v1{record}")).await.ok();
+    assert_eq!(service.body, raw.get(&record).await.ok().body);
+    let service = ours.get("/v1/employers?limit=50").await.ok();
+    assert_eq!(service.items(), raw.get("/employers").await.ok().items());
+    let create = async |caller: &Caller, path: &str, nib: &str| {
+        let body = chain::with(chain::employer(0), json!({ "nib": nib }));
+        let caller = caller.with("idempotency-key", "compare");
+        let own = json!({ "id": null, "nib": null, "created_at": null, "updated_at": null });
+        chain::with(caller.post(path, body).await.created().body, own)
+    };
+    let service = create(ours, "/v1/employers", "5000000000001").await;
+    let raw = create(&raw, "/employers", "5000000000002").await;
+    assert_eq!(service, raw);
 }
 
 fn works(trainees: Vec<String>) -> Vec<Work> {

@@ -31,8 +31,9 @@ macro_rules! of_party {
 #[macro_export]
 macro_rules! same_client_ref {
     ($tx:expr, $table:ident, $row:expr) => {{
+        let client = $tx.by.client_id.clone();
         let found = $crate::on!($tx, |c| $table::table
-            .filter($table::client_id.eq(&$row.client_id))
+            .filter($table::client_id.eq(&client))
             .filter($table::agency.eq(&$row.agency))
             .filter($table::client_ref.eq(&$row.client_ref))
             .select($table::id)

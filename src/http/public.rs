@@ -107,9 +107,9 @@ impl<Q> Public<Q> {
     /// # Errors
     /// `invalid_cursor`.
     pub fn cursor<T: serde::de::DeserializeOwned>(&self) -> Result<Option<T>> {
-        let cursor = self.pairs.clone().take("cursor");
+        let cursor = self.pairs.get("cursor");
         cursor
-            .map(|cursor| super::page::read_cursor(&self.state.keys, &self.bound_to(), &cursor))
+            .map(|cursor| super::page::read_cursor(&self.state.keys, &self.bound_to(), cursor))
             .transpose()
     }
 }

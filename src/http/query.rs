@@ -1,5 +1,6 @@
 //! Query strings, read strictly: an unknown or repeated parameter is refused, not ignored.
 
+use std::cell::LazyCell;
 use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
@@ -35,6 +36,13 @@ impl Pairs {
         Ok(Self(pairs))
     }
 
+    /// The value of one parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let pair = self.0.iter().find(|(other, _)| other == name);
+        pair.map(|(_, value)| &**value)
+    }
+
     /// Takes one parameter out.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let at = self.0.iter().position(|(other, _)| other == name)?;
@@ -47,7 +55,7 @@ impl Pairs {
     /// `invalid_parameter` that names it.
     pub fn take_parsed<T: FromStr>(&mut self, name: &str) -> Result<Option<T>> {
         self.take(name)
-            .map(|value| value.parse().map_err(|_| fault(name, Fault("wrong_form"))))
+            .map(|value| parsed(name, &value))
             .transpose()
     }
 
@@ -56,10 +64,8 @@ impl Pairs {
     /// # Errors
     /// `invalid_parameter` where it is no number from 1 to 200.
     pub fn limit(&self) -> Result<i64> {
-        let limit = self
-            .clone()
-            .take_parsed("limit")?
-            .unwrap_or(page::DEFAULT_LIMIT);
+        let given = self.get("limit").map(|value| parsed("limit", value));
+        let limit = given.transpose()?.unwrap_or(page::DEFAULT_LIMIT);
         if (1..=page::MAX_LIMIT).contains(&limit) {
             return Ok(limit);
         }
@@ -74,7 +80,8 @@ impl Pairs {
     /// # Errors
     /// `invalid_parameter` that names the parameter.
     pub fn read<Q: DeserializeOwned + IntoParams>(self) -> Result<Q> {
-        let known = Q::into_params(|| None);
+        // Made only where a parameter is given.
+        let known = LazyCell::new(|| Q::into_params(|| None));
         let find = |name: &str| known.iter().find(|parameter| parameter.name == name);
         let mut wrong = Vec::new();
         for (name, value) in &self.0 {
@@ -122,6 +129,10 @@ impl Pairs {
 
 fn form_urlencoded(text: &str) -> form_urlencoded::Parse<'_> {
     form_urlencoded::parse(text.as_bytes())
+}
+
+fn parsed<T: FromStr>(name: &str, value: &str) -> Result<T> {
+    value.parse().map_err(|_| fault(name, Fault("wrong_form")))
 }
 
 fn schema(parameter: &Parameter) -> Option<&Schema> {

@@ -183,9 +183,8 @@ impl<P: Right, Q: Send + Sync + 'static> Read<P, Q> {
     /// `invalid_cursor`.
     pub fn cursor<T: serde::de::DeserializeOwned>(&self) -> Result<Option<T>> {
         self.pairs
-            .clone()
-            .take("cursor")
-            .map(|cursor| page::read_cursor(&self.state.keys, &self.bound_to(), &cursor))
+            .get("cursor")
+            .map(|cursor| page::read_cursor(&self.state.keys, &self.bound_to(), cursor))
             .transpose()
     }
 }

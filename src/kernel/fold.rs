@@ -6,7 +6,8 @@ use unicode_normalization::char::is_combining_mark;
 /// Makes texts equal that people take for the same: `Siti  Nurhayatí`, `SITI NURHAYATI` and `ｓｉｔｉ nurhayati`.
 ///
 /// Compatibility forms are taken apart (NFKD), marks dropped, case removed, white space collapsed. The
-/// key is stored beside the text: SQLite's own `lower()` knows ASCII only, and both databases must find the same.
+/// key is stored beside the text: SQLite's own `lower()` knows ASCII only, and both databases must find the same. Records are
+/// read without it, and a cursor has it made anew: whoever changes what is made here rewrites what is stored.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut key = String::with_capacity(text.len());

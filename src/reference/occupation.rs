@@ -169,7 +169,7 @@ impl From<OccupationGroup> for OccupationGroupInput {
 
 impl From<OccupationGroup> for OccupationGroupView {
     fn from(code: OccupationGroup) -> Self {
-        Self::of(code.0)
+        Self::of(code.0.into())
     }
 }
 

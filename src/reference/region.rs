@@ -52,7 +52,7 @@ impl Region {
             Level::District => 8,
             Level::Village => 13,
         };
-        self.0.get(..length).map(|code| Self(code.to_owned()))
+        self.0.get(..length).map(|code| Self(code.into()))
     }
 
     /// Whether this region is `code` or lies in it.

@@ -1,5 +1,6 @@
 //! One code list in memory.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -68,6 +69,8 @@ impl Parents {
 /// A code list, sorted by code (in byte order, in which a code stands before all that lies under it).
 pub struct Table {
     entries: Vec<CodeEntry>,
+    /// Where each code stands among them: a page of records looks up fifty, and each in another place.
+    places: HashMap<&'static str, usize>,
     /// Per entry its titles as they are searched; made for the first search, as most processes see none in
     /// the larger lists.
     keys: OnceLock<Vec<Box<str>>>,
@@ -117,7 +120,9 @@ impl Table {
     fn of(mut entries: Vec<CodeEntry>, parents: Parents) -> Self {
         entries.sort_by_key(|entry| entry.code);
         entries.shrink_to_fit();
+        let places = entries.iter().enumerate();
         let mut table = Self {
+            places: places.map(|(place, entry)| (entry.code, place)).collect(),
             entries,
             keys: OnceLock::new(),
         };
@@ -136,10 +141,7 @@ impl Table {
 
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&CodeEntry> {
-        self.entries
-            .binary_search_by_key(&code, |entry| entry.code)
-            .ok()
-            .map(|at| &self.entries[at])
+        self.places.get(code).map(|place| &self.entries[*place])
     }
 
     /// The entries whose codes begin with `prefix`.

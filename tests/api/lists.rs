@@ -1,9 +1,13 @@
 //! What holds for every list, shown on employers.
 
+use std::collections::BTreeSet;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::chain::employer;
+use crate::support::chain::{
+    batch, consultation, demand, employer, input, instructor, program, provider, trainee, with,
+};
 use crate::support::{Database, Office, document};
 
 #[rstest]
@@ -117,6 +121,101 @@ async fn a_search_folds_case_and_accents_and_quotes_wildcards(
     assert_eq!(found("%25%25%25").await, 0, "a wildcard is a character");
     assert_eq!(found("si_maju").await, 1);
     assert_eq!(found("a_i").await, 0, "an underscore is a character");
+}
+
+/// The tables with a folded text that `q` searches.
+fn searched_tables() -> BTreeSet<String> {
+    let mut tables = BTreeSet::new();
+    let mut table = "";
+    for area in [
+        include_str!("../../src/db/schema/demand.rs"),
+        include_str!("../../src/db/schema/insurance.rs"),
+        include_str!("../../src/db/schema/people.rs"),
+        include_str!("../../src/db/schema/training.rs"),
+    ] {
+        for line in area.lines().map(str::trim) {
+            match line.split_once(' ') {
+                Some(("search_key", _)) => {
+                    tables.insert(table.to_owned());
+                }
+                Some((name, rest)) if rest.ends_with(") {") => table = name,
+                _ => {}
+            }
+        }
+    }
+    tables
+}
+
+#[rstest]
+#[actix_web::test]
+async fn a_search_and_an_order_follow_what_is_changed(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let Some(office) = Office::open(database).await else {
+        return;
+    };
+    let officer = office.officer().await;
+    let chain = officer.chain(4).await;
+    let meeting = officer.make("consultations", consultation()).await;
+    let workshop = json!({ "provider_id": chain.provider, "name": "Ruang jahit", "capacity": 16 });
+    let input = input(&meeting.id());
+    let again = with(demand(&chain.employer), json!({ "headcount": 5 }));
+    let searched = [
+        ("employers", employer(1), "name"),
+        ("skill-demands", again.clone(), "title"),
+        ("skill-demands", again, "skills"),
+        ("consultations", consultation(), "place"),
+        ("consultations", consultation(), "summary"),
+        ("consultation-inputs", input.clone(), "words"),
+        ("consultation-inputs", input, "voiced_by"),
+        ("trainees", trainee(1), "name"),
+        ("training-providers", provider("blk"), "name"),
+        (
+            "training-programs",
+            program(&chain.provider, &chain.demand),
+            "title",
+        ),
+        ("batches", batch(&chain.program), "name"),
+        ("instructors", instructor(), "name"),
+        ("workshops", workshop, "name"),
+    ];
+    let resources: BTreeSet<String> = searched
+        .iter()
+        .map(|(resource, ..)| resource.replace('-', "_"))
+        .collect();
+    assert_eq!(resources, searched_tables(), "all are tried");
+    for (resource, body, field) in searched {
+        let made = officer.make(resource, body).await;
+        let found = async |query: &str| -> Vec<String> {
+            let list = officer.get(&format!("/v1/{resource}?{query}")).await.ok();
+            let ids = list.items().iter().map(|item| item["id"].as_str());
+            ids.map(|id| id.expect("an id").to_owned()).collect()
+        };
+        assert!(found("q=zebra").await.is_empty(), "{resource}: {field}");
+        let change = async |tag: &str, text: &str| {
+            let value = match field {
+                "skills" => json!([text]),
+                "voiced_by" => json!({ "name": text }),
+                _ => json!(text),
+            };
+            let path = format!("/v1/{resource}/{}", made.id());
+            let changed = officer.patch(&path, tag, json!({ field: value }));
+            changed.await.ok().tag()
+        };
+        let is_sorted = matches!(field, "name" | "title");
+        let tag = change(&made.tag(), "Zebra").await;
+        assert_eq!(found("q=ZEBRA").await, [made.id()], "{resource}: {field}");
+        if is_sorted {
+            let last = found(&format!("sort=-{field}&limit=1")).await;
+            assert_eq!(last, [made.id()], "{resource}");
+        }
+        change(&tag, "Aardvark").await;
+        assert!(found("q=zebra").await.is_empty(), "{resource}: {field}");
+        if is_sorted {
+            let first = found(&format!("sort={field}&limit=1")).await;
+            assert_eq!(first, [made.id()], "{resource}");
+        }
+    }
 }
 
 #[rstest]

@@ -187,6 +187,16 @@ async fn a_clients_own_key_names_one_record(
         .await
         .refused(409, "duplicate_client_ref");
     assert_eq!(again.body["existing"], json!([created.id()]));
+    // Another client's keys are its own.
+    let firm = office.party(&format!("employer:{}", created.id())).await;
+    let need = with(demand(&created.id()), json!({ "client_ref": "need" }));
+    let of_office = officer.make("skill-demands", need.clone()).await.id();
+    let of_firm = firm.make("skill-demands", need.clone()).await.id();
+    for (caller, id) in [(officer, of_office), (firm, of_firm)] {
+        let again = caller.post("/v1/skill-demands", need.clone()).await;
+        let again = again.refused(409, "duplicate_client_ref");
+        assert_eq!(again.body["existing"], json!([id]));
+    }
 }
 
 #[rstest]

@@ -180,11 +180,7 @@ fn employer(row: &Row) -> Employer {
         nib: row.get(10),
         npwp: row.get(11),
         npp: row.get(12),
-        industry: Industry {
-            system: "KBLI".to_owned(),
-            version: row.get(13),
-            code: row.get(14),
-        },
+        industry: Industry::new(row.get(13), row.get(14)),
         workers: row.get(15),
         workers_as_of: row.get::<_, Date>(16).0.to_string(),
         risk_group: row.get(17),
@@ -195,6 +191,7 @@ fn employer(row: &Row) -> Employer {
             phone: row.get(21),
             email: row.get(22),
         },
+        contact_shared: row.get(23),
         allowed_actions: None,
     }
 }

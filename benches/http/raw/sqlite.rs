@@ -122,11 +122,7 @@ fn employer(row: &Row<'_>) -> rusqlite::Result<Employer> {
         nib: row.get(10)?,
         npwp: row.get(11)?,
         npp: row.get(12)?,
-        industry: Industry {
-            system: "KBLI".to_owned(),
-            version: row.get(13)?,
-            code: row.get(14)?,
-        },
+        industry: Industry::new(row.get(13)?, row.get(14)?),
         workers: row.get(15)?,
         workers_as_of: row.get(16)?,
         risk_group: row.get(17)?,
@@ -137,6 +133,7 @@ fn employer(row: &Row<'_>) -> rusqlite::Result<Employer> {
             phone: row.get(21)?,
             email: row.get(22)?,
         },
+        contact_shared: row.get(23)?,
         allowed_actions: None,
     })
 }

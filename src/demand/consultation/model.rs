@@ -44,14 +44,11 @@ text_enum! {
 pub struct Consultation {
     pub id: ConsultationId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: ConsultationStatus,
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// Place and summary, folded: what `q` searches.
-    pub search_key: String,
     pub kind: ConsultationKind,
     pub region: Region,
     /// The day for which it is planned, and from `held` on the day on which it was held.
@@ -146,13 +143,11 @@ impl Consultation {
         Ok(Self {
             id: tx.new_id(),
             agency,
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: search_key(place.as_ref(), summary.as_ref()),
             kind,
             region,
             held_on,
@@ -180,7 +175,6 @@ impl Consultation {
         self.region = region.unwrap_or_else(|| self.region.clone());
         self.attendees = attendees.unwrap_or(self.attendees);
         self.summary = summary.unwrap_or_else(|| self.summary.clone());
-        self.search_key = search_key(self.place.as_ref(), self.summary.as_ref());
     }
 
     /// Takes the record through an action of its chart.
@@ -198,18 +192,20 @@ impl Consultation {
         self.status != ConsultationStatus::Planned
     }
 
+    /// Place and summary, folded: what `q` searches. The place comes first, since short searches look at the beginning.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        let place = self.place.as_ref().map(Name::as_str);
+        let texts = [place, self.summary.as_ref().map(Words::as_str)];
+        let texts = texts.into_iter().flatten().map(fold);
+        texts.collect::<Vec<_>>().join("\n")
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
         self.updated_at = now;
     }
-}
-
-/// The place comes first, since short searches look at the beginning.
-fn search_key(place: Option<&Name>, summary: Option<&Words>) -> String {
-    let texts = [place.map(Name::as_str), summary.map(Words::as_str)];
-    let texts = texts.into_iter().flatten().map(fold);
-    texts.collect::<Vec<_>>().join("\n")
 }
 
 impl Record for Consultation {
@@ -235,13 +231,11 @@ impl Record for Consultation {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             version,
             created_at,
             updated_at,
-            search_key: _,
             kind,
             region,
             held_on,

@@ -13,8 +13,13 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Consultation) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(consultations::table)
-        .values(row)
+        .values((
+            row,
+            consultations::client_id.eq(&client),
+            consultations::search_key.eq(row.search_key())
+        ))
         .on_conflict_do_nothing()
         .execute(c));
     if inserted? == 1 {
@@ -33,7 +38,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Consultation) -> Result<()> {
 /// `inputs_open` where an input came meanwhile that has no disposition.
 pub async fn update(tx: &mut Tx<'_>, row: &Consultation) -> Result<()> {
     let updated: Result<usize> = on!(tx, |c| diesel::update(consultations::table.find(row.id))
-        .set(row)
+        .set((row, consultations::search_key.eq(row.search_key())))
         .execute(c));
     updated.on_constraint("consultations_inputs_open", || {
         Refusal::new(Code::InputsOpen)

@@ -64,13 +64,11 @@ impl ConsultationView {
         let Consultation {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             version,
             created_at,
             updated_at,
-            search_key: _,
             kind,
             region,
             held_on,

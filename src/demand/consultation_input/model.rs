@@ -49,7 +49,6 @@ text_enum! {
 pub struct ConsultationInput {
     pub id: ConsultationInputId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: ConsultationInputStatus,
     /// Why it was declined.
@@ -57,8 +56,6 @@ pub struct ConsultationInput {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// Words and voice, folded: what `q` searches.
-    pub search_key: String,
     pub consultation_id: ConsultationId,
     pub voiced_by_kind: VoiceKind,
     pub voiced_by_name: Name,
@@ -92,14 +89,12 @@ impl ConsultationInput {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: search_key(&words, &name),
             consultation_id,
             voiced_by_kind: kind,
             voiced_by_name: name,
@@ -128,7 +123,6 @@ impl ConsultationInput {
             self.voiced_by_name = voice.name.unwrap_or_else(|| self.voiced_by_name.clone());
         }
         self.words = words.unwrap_or_else(|| self.words.clone());
-        self.search_key = search_key(&self.words, &self.voiced_by_name);
         if let Some(occupation) = occupation {
             self.occupation = occupation.map(Occupation::from);
         }
@@ -136,16 +130,18 @@ impl ConsultationInput {
         self.urgency = urgency.unwrap_or(self.urgency);
     }
 
+    /// Words and voice, folded: what `q` searches. The words come first, since short searches look at the beginning.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        let name = self.voiced_by_name.as_str();
+        format!("{}\n{}", fold(self.words.as_str()), fold(name))
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
         self.updated_at = now;
     }
-}
-
-/// The words come first, since short searches look at the beginning.
-fn search_key(words: &Words, name: &Name) -> String {
-    format!("{}\n{}", fold(words.as_str()), fold(name.as_str()))
 }
 
 impl Record for ConsultationInput {
@@ -174,14 +170,12 @@ impl Record for ConsultationInput {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
             version,
             created_at,
             updated_at,
-            search_key: _,
             consultation_id,
             voiced_by_kind,
             voiced_by_name,

@@ -111,8 +111,13 @@ pub async fn place(
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &ConsultationInput) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(consultation_inputs::table)
-        .values(row)
+        .values((
+            row,
+            consultation_inputs::client_id.eq(&client),
+            consultation_inputs::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c));
     if inserted? == 1 {
@@ -133,7 +138,7 @@ pub async fn update(tx: &mut Tx<'_>, row: &ConsultationInput) -> Result<()> {
     on!(tx, |c| diesel::update(
         consultation_inputs::table.find(row.id)
     )
-    .set(row)
+    .set((row, consultation_inputs::search_key.eq(row.search_key())))
     .execute(c))?;
     Ok(())
 }

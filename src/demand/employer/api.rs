@@ -76,7 +76,6 @@ impl From<Employer> for EmployerView {
         let Employer {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -84,7 +83,6 @@ impl From<Employer> for EmployerView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             name,
             nib,
             npwp,
@@ -195,7 +193,7 @@ fn after(row: &Employer, by: EmployerSort) -> Result<After> {
     match by {
         EmployerSort::CreatedAt => After::new((), row.id),
         EmployerSort::UpdatedAt => After::new(row.updated_at, row.id),
-        EmployerSort::Name => After::new(&row.search_key, row.id),
+        EmployerSort::Name => After::new(row.search_key(), row.id),
     }
 }
 

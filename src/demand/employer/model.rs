@@ -32,7 +32,6 @@ text_enum! {
 pub struct Employer {
     pub id: EmployerId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: EmployerStatus,
     /// Why the last action that needs a reason was taken.
@@ -41,8 +40,6 @@ pub struct Employer {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The name, folded: what `q` searches and `sort=name` follows.
-    pub search_key: String,
     pub name: Name,
     pub nib: Nib,
     pub npwp: Option<Npwp>,
@@ -202,7 +199,6 @@ impl Employer {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -210,7 +206,6 @@ impl Employer {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(name.as_str()),
             name,
             nib,
             npwp,
@@ -245,10 +240,7 @@ impl Employer {
             contact,
             contact_shared,
         } = patch.clone();
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
+        self.name = name.unwrap_or_else(|| self.name.clone());
         if let Some(industry) = industry.map(Industry::from) {
             self.industry_version = industry.version;
             self.industry = industry.code;
@@ -281,6 +273,12 @@ impl Employer {
             self.status_note.clone_from(&reason.note);
         }
         Ok(())
+    }
+
+    /// The name, folded: what `q` searches and `sort=name` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.name.as_str())
     }
 
     #[must_use]
@@ -325,7 +323,6 @@ impl Record for Employer {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -333,7 +330,6 @@ impl Record for Employer {
             version,
             created_at,
             updated_at,
-            search_key: _,
             name,
             nib,
             npwp,

@@ -9,8 +9,13 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_nib`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(employers::table)
-        .values(row)
+        .values((
+            row,
+            employers::client_id.eq(&client),
+            employers::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c));
     if inserted? == 1 {
@@ -53,7 +58,7 @@ pub async fn same_business(tx: &mut Tx<'_>, row: &Employer) -> Result<Option<Emp
 /// `duplicate_nib`.
 pub async fn update(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
     let updated: Result<usize> = on!(tx, |c| diesel::update(employers::table.find(row.id))
-        .set(row)
+        .set((row, employers::search_key.eq(row.search_key())))
         .execute(c));
     updated.on_constraint("employers_agency_nib_key", || {
         Refusal::new(Code::DuplicateNib)

@@ -53,7 +53,6 @@ pub static CHART: Chart<DemandPriorityStatus, ()> = Chart {
 pub struct DemandPriority {
     pub id: DemandPriorityId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub version: i32,
     pub created_at: Timestamp,
@@ -86,7 +85,6 @@ impl DemandPriority {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             version: 1,
             created_at: tx.now,
@@ -161,7 +159,6 @@ impl Record for DemandPriority {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             version,
             created_at,

@@ -36,8 +36,9 @@ pub fn weight_of(table: &str, today: &str) -> String {
 /// # Errors
 /// `duplicate_client_ref` and `overlapping_priority`, each with the ids of the records that are there.
 pub async fn insert(tx: &mut Tx<'_>, row: &DemandPriority) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(demand_priorities::table)
-        .values(row)
+        .values((row, demand_priorities::client_id.eq(&client)))
         .on_conflict_do_nothing()
         .execute(c));
     match inserted {

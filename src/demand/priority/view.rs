@@ -64,7 +64,6 @@ impl DemandPriorityView {
         let DemandPriority {
             id,
             agency,
-            client_id: _,
             client_ref,
             version,
             created_at,

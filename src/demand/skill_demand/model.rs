@@ -13,7 +13,7 @@ use crate::db::{Record, Tx};
 use crate::demand::consultation_input::model::ConsultationInputId;
 use crate::demand::employer::model::EmployerId;
 use crate::kernel::{
-    ClientRef, Fault, FieldError, Party, PartyKind, Rupiah, ShortText, Title, Words, fold,
+    ClientRef, Fault, FieldError, Party, PartyKind, Rupiah, ShortText, Title, Words, fold, name_key,
 };
 use crate::reference::{Occupation, OccupationInput, ReasonCode, Region};
 use crate::{text_enum, uuid_id};
@@ -68,7 +68,6 @@ text_enum! {
 pub struct SkillDemand {
     pub id: SkillDemandId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: SkillDemandStatus,
     /// Why the last action that needs a reason was taken.
@@ -77,10 +76,6 @@ pub struct SkillDemand {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// Title and skills, folded: what `q` searches.
-    pub search_key: String,
-    /// The title, folded and cut: what `sort=title` follows.
-    pub title_key: String,
     pub employer_id: EmployerId,
     pub title: Title,
     pub occupation: Occupation,
@@ -143,7 +138,6 @@ impl SkillDemand {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -151,8 +145,6 @@ impl SkillDemand {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: search_key(&title, &skills),
-            title_key: title_key(&title),
             employer_id,
             title,
             occupation: occupation.into(),
@@ -230,8 +222,6 @@ impl SkillDemand {
         self.title = title.unwrap_or_else(|| self.title.clone());
         self.occupation = occupation.map_or_else(|| self.occupation.clone(), Occupation::from);
         self.skills = skills.map_or_else(|| self.skills.clone(), Json);
-        self.search_key = search_key(&self.title, &self.skills.0);
-        self.title_key = title_key(&self.title);
         self.headcount = headcount.unwrap_or(self.headcount);
         self.kind = kind.unwrap_or(self.kind);
         self.region = region.unwrap_or_else(|| self.region.clone());
@@ -289,24 +279,26 @@ impl SkillDemand {
             && self.valid_until == other.valid_until
     }
 
+    /// Title and skills, folded: what `q` searches. The title comes first, since short searches look at the beginning. A folded
+    /// text has no line end, so that no search finds one that spans two skills.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        let skills = self.skills.0.iter().map(ShortText::as_str);
+        let texts = std::iter::once(self.title.as_str()).chain(skills);
+        texts.map(fold).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The title, folded: what `sort=title` follows.
+    #[must_use]
+    pub fn title_key(&self) -> String {
+        name_key(self.title.as_str())
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
         self.updated_at = now;
     }
-}
-
-/// The title comes first, since short searches look at the beginning. A folded text has no line end, so that no
-/// search finds one that spans two skills.
-fn search_key(title: &Title, skills: &[ShortText]) -> String {
-    let texts = std::iter::once(title.as_str()).chain(skills.iter().map(ShortText::as_str));
-    texts.map(fold).collect::<Vec<_>>().join("\n")
-}
-
-/// Folding can make a text many times as long, and PostgreSQL's indexes take at most 2.7 kB; 300 characters have
-/// at most 1.2 kB.
-fn title_key(title: &Title) -> String {
-    fold(title.as_str()).chars().take(300).collect()
 }
 
 impl Record for SkillDemand {
@@ -335,7 +327,6 @@ impl Record for SkillDemand {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -343,8 +334,6 @@ impl Record for SkillDemand {
             version,
             created_at,
             updated_at,
-            search_key: _,
-            title_key: _,
             employer_id,
             title,
             occupation,

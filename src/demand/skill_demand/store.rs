@@ -64,7 +64,6 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
     let SkillDemand {
         id,
         agency,
-        client_id,
         client_ref,
         status,
         status_reason,
@@ -72,8 +71,6 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
         version,
         created_at,
         updated_at,
-        search_key,
-        title_key,
         employer_id,
         title,
         occupation,
@@ -90,6 +87,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
         input_ids,
         renews,
     } = row;
+    let client = tx.by.client_id.clone();
     let of_own_employer = employers::table
         .filter(employers::id.eq(employer_id))
         .filter(of_party!(scope, scope.employer(), employers::id))
@@ -102,7 +100,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
         .select((
             id.into_sql::<Uid>(),
             agency.into_sql::<Text>(),
-            client_id.into_sql::<Text>(),
+            client.into_sql::<Text>(),
             client_ref.into_sql::<Nullable<Text>>(),
             status.into_sql::<Text>(),
             status_reason.into_sql::<Nullable<Text>>(),
@@ -110,8 +108,8 @@ pub async fn insert(tx: &mut Tx<'_>, row: &SkillDemand, distinct: bool) -> Resul
             version.into_sql::<Integer>(),
             created_at.into_sql::<Moment>(),
             updated_at.into_sql::<Moment>(),
-            search_key.into_sql::<Text>(),
-            title_key.into_sql::<Text>(),
+            row.search_key().into_sql::<Text>(),
+            row.title_key().into_sql::<Text>(),
             employers::id,
             title.into_sql::<Text>(),
             occupation.into_sql::<Text>(),
@@ -190,7 +188,11 @@ pub async fn already_renewed(tx: &mut Tx<'_>, id: SkillDemandId) -> Result<Error
 pub async fn update(tx: &mut Tx<'_>, row: &SkillDemand) -> Result<i32> {
     let today = tx.today();
     on!(tx, |c| diesel::update(skill_demands::table.find(row.id))
-        .set(row)
+        .set((
+            row,
+            skill_demands::search_key.eq(row.search_key()),
+            skill_demands::title_key.eq(row.title_key()),
+        ))
         .returning(weight(today))
         .get_result(c))
 }

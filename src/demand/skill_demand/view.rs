@@ -141,7 +141,6 @@ impl SkillDemandView {
         let SkillDemand {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -149,8 +148,6 @@ impl SkillDemandView {
             version,
             created_at,
             updated_at,
-            search_key: _,
-            title_key: _,
             employer_id,
             title,
             occupation,
@@ -330,7 +327,7 @@ pub fn after(row: &Listed, by: SkillDemandSort) -> Result<After> {
         SkillDemandSort::CreatedAt => After::new((), row.id),
         SkillDemandSort::UpdatedAt => After::new(row.updated_at, row.id),
         SkillDemandSort::NeededBy => After::new(row.needed_by, row.id),
-        SkillDemandSort::Title => After::new(&row.title_key, row.id),
+        SkillDemandSort::Title => After::new(row.title_key(), row.id),
         SkillDemandSort::WeightedOpen => After::new(row.open() * weight, row.id),
     }
 }

@@ -47,7 +47,6 @@ text_enum! {
 pub struct InsuranceEnrollment {
     pub id: InsuranceEnrollmentId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     /// Never `ended`, see [`InsuranceEnrollmentStatus::on`].
     pub status: InsuranceEnrollmentStatus,
@@ -89,7 +88,6 @@ impl InsuranceEnrollment {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -251,7 +249,6 @@ impl Record for InsuranceEnrollment {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -65,7 +65,6 @@ impl InsuranceEnrollmentView {
         let InsuranceEnrollment {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -49,7 +49,6 @@ impl EnrollmentStatus {
 pub struct Enrollment {
     pub id: EnrollmentId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: EnrollmentStatus,
     /// Why the trainee left.
@@ -216,7 +215,6 @@ impl Enrollment {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -319,7 +317,6 @@ impl Record for Enrollment {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -68,7 +68,6 @@ impl From<Enrolled> for EnrollmentView {
         let Enrollment {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -69,7 +69,7 @@ fn after(row: &Trainee, by: TraineeSort) -> Result<After> {
     match by {
         TraineeSort::CreatedAt => After::new((), row.id),
         TraineeSort::UpdatedAt => After::new(row.updated_at, row.id),
-        TraineeSort::Name => After::new(&row.search_key, row.id),
+        TraineeSort::Name => After::new(row.search_key(), row.id),
     }
 }
 

@@ -56,7 +56,6 @@ pub struct Consent {
 pub struct Trainee {
     pub id: TraineeId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: TraineeStatus,
     /// Why the record was closed.
@@ -65,8 +64,6 @@ pub struct Trainee {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The name, folded: what `q` searches and `sort=name` follows.
-    pub search_key: String,
     /// The NIK, encrypted.
     pub nik_sealed: Vec<u8>,
     /// The NIK's keyed hash, by which it is found.
@@ -177,7 +174,6 @@ impl Trainee {
         Self {
             id,
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -185,7 +181,6 @@ impl Trainee {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(name.as_str()),
             nik_sealed: seal_nik(keys, id, &nik),
             nik_hash: nik_hash(keys, &nik),
             name,
@@ -234,10 +229,7 @@ impl Trainee {
             self.nik_sealed = seal_nik(keys, self.id, &nik);
             self.nik_hash = nik_hash(keys, &nik);
         }
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
+        self.name = name.unwrap_or_else(|| self.name.clone());
         self.sex = sex.unwrap_or(self.sex);
         self.birth_date = birth_date.unwrap_or(self.birth_date);
         self.birth_place = birth_place.unwrap_or_else(|| self.birth_place.clone());
@@ -262,6 +254,12 @@ impl Trainee {
             self.status_note.clone_from(&reason.note);
         }
         Ok(())
+    }
+
+    /// The name, folded: what `q` searches and `sort=name` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.name.as_str())
     }
 
     /// Counts the change.
@@ -290,7 +288,6 @@ impl Record for Trainee {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -298,7 +295,6 @@ impl Record for Trainee {
             version,
             created_at,
             updated_at,
-            search_key: _,
             nik_sealed: _,
             nik_hash: _,
             name: _,

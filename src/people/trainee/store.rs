@@ -18,8 +18,13 @@ const LIVE: &str = "trainees.status = 'active'";
 /// # Errors
 /// `duplicate_nik`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Trainee) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(trainees::table)
-        .values(row)
+        .values((
+            row,
+            trainees::client_id.eq(&client),
+            trainees::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c));
     if inserted? == 1 {
@@ -64,7 +69,7 @@ pub async fn live(tx: &mut Tx<'_>, agency: &str, nik_hash: &[u8]) -> Result<Opti
 /// `duplicate_nik`.
 pub async fn update(tx: &mut Tx<'_>, row: &Trainee) -> Result<()> {
     let updated: Result<usize> = on!(tx, |c| diesel::update(trainees::table.find(row.id))
-        .set(row)
+        .set((row, trainees::search_key.eq(row.search_key())))
         .execute(c));
     updated.on_constraint("trainees_agency_nik_hash_key", || {
         Refusal::new(Code::DuplicateNik)

@@ -176,7 +176,6 @@ impl TraineeView {
         let Trainee {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -184,7 +183,6 @@ impl TraineeView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             nik_sealed: _,
             nik_hash: _,
             name,

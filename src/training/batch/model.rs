@@ -78,7 +78,6 @@ impl BatchStatus {
 pub struct Batch {
     pub id: BatchId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: BatchStatus,
     /// Why the last action that needs a reason was taken.
@@ -87,8 +86,6 @@ pub struct Batch {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The name, folded: what `q` searches and `sort=name` follows.
-    pub search_key: String,
     pub program_id: ProgramId,
     /// The program's provider.
     pub provider_id: ProviderId,

@@ -35,7 +35,6 @@ impl Batch {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -43,7 +42,6 @@ impl Batch {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(name.as_str()),
             program_id,
             provider_id: origin.provider_id,
             occupation: origin.occupation.clone(),
@@ -83,10 +81,7 @@ impl Batch {
         if self.seats < self.seats_taken {
             return Err(Code::SeatsBelowTaken.into());
         }
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
+        self.name = name.unwrap_or_else(|| self.name.clone());
         if let Some(funding) = funding {
             let funding = funding
                 .map(|patch| patch.onto(self.funding()))
@@ -164,6 +159,12 @@ impl Batch {
         Fund::of(&self.agency, self.funding_source.as_ref(), self.starts_on)
     }
 
+    /// The name, folded: what `q` searches and `sort=name` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.name.as_str())
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
@@ -203,7 +204,6 @@ impl Record for Batch {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -211,7 +211,6 @@ impl Record for Batch {
             version,
             created_at,
             updated_at,
-            search_key: _,
             program_id,
             provider_id,
             occupation,

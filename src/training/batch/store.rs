@@ -122,8 +122,13 @@ const GROUND: (
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(batches::table)
-        .values(row)
+        .values((
+            row,
+            batches::client_id.eq(&client),
+            batches::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {
@@ -142,7 +147,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
 /// Those of the database.
 pub async fn update(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
     on!(tx, |c| diesel::update(batches::table.find(row.id))
-        .set(row)
+        .set((row, batches::search_key.eq(row.search_key())))
         .execute(c))?;
     Ok(())
 }

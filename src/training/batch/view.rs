@@ -96,7 +96,6 @@ impl BatchView {
         let Batch {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -104,7 +103,6 @@ impl BatchView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             program_id,
             provider_id,
             occupation,
@@ -253,7 +251,7 @@ pub fn after(row: &Batch, by: BatchSort) -> Result<After> {
     match by {
         BatchSort::CreatedAt => After::new((), row.id),
         BatchSort::UpdatedAt => After::new(row.updated_at, row.id),
-        BatchSort::Name => After::new(&row.search_key, row.id),
+        BatchSort::Name => After::new(row.search_key(), row.id),
         BatchSort::StartsOn => After::new(row.starts_on, row.id),
     }
 }

@@ -74,7 +74,6 @@ pub static CHART: Chart<BatchCostStatus, BatchStatus> = Chart {
 pub struct BatchCost {
     pub id: BatchCostId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub version: i32,
     pub created_at: Timestamp,
@@ -109,7 +108,6 @@ impl BatchCost {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             version: 1,
             created_at: tx.now,
@@ -172,7 +170,6 @@ impl Record for BatchCost {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             version,
             created_at,

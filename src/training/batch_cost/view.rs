@@ -56,7 +56,6 @@ impl From<BatchCost> for BatchCostView {
         let BatchCost {
             id,
             agency,
-            client_id: _,
             client_ref,
             version,
             created_at,

@@ -51,7 +51,6 @@ pub static CHART: Chart<BatchWaiverStatus, ()> = Chart {
 pub struct BatchWaiver {
     pub id: BatchWaiverId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: BatchWaiverStatus,
     /// Why it was revoked.
@@ -87,7 +86,6 @@ impl BatchWaiver {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -156,7 +154,6 @@ impl Record for BatchWaiver {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

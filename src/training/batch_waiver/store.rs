@@ -36,8 +36,9 @@ pub fn was_waived() -> _ {
 /// # Errors
 /// `already_waived`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &BatchWaiver) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(batch_waivers::table)
-        .values(row)
+        .values((row, batch_waivers::client_id.eq(&client)))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {

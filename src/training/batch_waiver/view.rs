@@ -69,7 +69,6 @@ impl BatchWaiverView {
         let BatchWaiver {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

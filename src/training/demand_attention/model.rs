@@ -53,7 +53,6 @@ pub static CHART: Chart<DemandAttentionStatus, ()> = Chart {
 pub struct DemandAttention {
     pub id: DemandAttentionId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: DemandAttentionStatus,
     pub version: i32,
@@ -74,7 +73,6 @@ impl DemandAttention {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             version: 1,
@@ -118,7 +116,6 @@ impl Record for DemandAttention {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             version,

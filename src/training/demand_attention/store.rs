@@ -39,7 +39,6 @@ pub async fn insert(tx: &mut Tx<'_>, row: &DemandAttention) -> Result<()> {
     let DemandAttention {
         id,
         agency,
-        client_id,
         client_ref,
         status,
         version,
@@ -48,6 +47,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &DemandAttention) -> Result<()> {
         provider_id,
         skill_demand_id,
     } = row;
+    let client = tx.by.client_id.clone();
     let (scope, today) = (tx.by.scope.clone(), tx.today());
     let for_office = scope.party.is_none().into_sql::<Bool>();
     let to_demand = skill_demands::table
@@ -59,7 +59,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &DemandAttention) -> Result<()> {
         .select((
             id.into_sql::<Uid>(),
             agency.into_sql::<Text>(),
-            client_id.into_sql::<Text>(),
+            client.into_sql::<Text>(),
             client_ref.into_sql::<Nullable<Text>>(),
             status.into_sql::<Text>(),
             version.into_sql::<Integer>(),

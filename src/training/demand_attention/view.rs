@@ -51,7 +51,6 @@ impl DemandAttentionView {
         let DemandAttention {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             version,

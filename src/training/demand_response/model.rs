@@ -35,7 +35,6 @@ impl DemandResponseStatus {
 pub struct DemandResponse {
     pub id: DemandResponseId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: DemandResponseStatus,
     /// Why the last action that needs a reason was taken.
@@ -77,7 +76,6 @@ impl DemandResponse {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -160,7 +158,6 @@ impl Record for DemandResponse {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

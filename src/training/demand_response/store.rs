@@ -119,8 +119,9 @@ pub async fn place(
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there; those of [`demands::name`].
 pub async fn insert(tx: &mut Tx<'_>, row: &DemandResponse) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(demand_responses::table)
-        .values(row)
+        .values((row, demand_responses::client_id.eq(&client)))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 0 {

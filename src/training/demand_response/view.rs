@@ -81,7 +81,6 @@ impl DemandResponseView {
         let DemandResponse {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

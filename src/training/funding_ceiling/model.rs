@@ -50,7 +50,6 @@ pub static CHART: Chart<FundingCeilingStatus, ()> = Chart {
 pub struct FundingCeiling {
     pub id: FundingCeilingId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub version: i32,
     pub created_at: Timestamp,
@@ -75,7 +74,6 @@ impl FundingCeiling {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             version: 1,
             created_at: tx.now,
@@ -132,7 +130,6 @@ impl Record for FundingCeiling {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             version,
             created_at,

@@ -11,8 +11,9 @@ use crate::keyset;
 /// # Errors
 /// `duplicate_funding_ceiling`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &FundingCeiling) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(funding_ceilings::table)
-        .values(row)
+        .values((row, funding_ceilings::client_id.eq(&client)))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {

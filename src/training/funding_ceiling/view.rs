@@ -51,7 +51,6 @@ impl From<FundingCeiling> for FundingCeilingView {
         let FundingCeiling {
             id,
             agency,
-            client_id: _,
             client_ref,
             version,
             created_at,

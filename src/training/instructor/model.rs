@@ -43,7 +43,6 @@ text_enum! {
 pub struct Instructor {
     pub id: InstructorId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: InstructorStatus,
     /// Why the last action that needs a reason was taken.
@@ -52,8 +51,6 @@ pub struct Instructor {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The name, folded: what `q` searches and `sort=name` follows.
-    pub search_key: String,
     pub name: Name,
     /// Where the person lives.
     pub region: Region,
@@ -158,7 +155,6 @@ impl Instructor {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -166,7 +162,6 @@ impl Instructor {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(name.as_str()),
             name,
             region,
             provider_id,
@@ -195,10 +190,7 @@ impl Instructor {
             absences,
             lendable,
         } = patch.clone();
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
+        self.name = name.unwrap_or_else(|| self.name.clone());
         if let Some(InstructorContactPatch { phone, email }) = contact {
             self.contact_phone = phone.unwrap_or_else(|| self.contact_phone.clone());
             self.contact_email = email.unwrap_or_else(|| self.contact_email.clone());
@@ -261,6 +253,12 @@ impl Instructor {
         Ok(())
     }
 
+    /// The name, folded: what `q` searches and `sort=name` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.name.as_str())
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
@@ -300,7 +298,6 @@ impl Record for Instructor {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -308,7 +305,6 @@ impl Record for Instructor {
             version,
             created_at,
             updated_at,
-            search_key: _,
             name: _,
             region,
             provider_id,

@@ -86,8 +86,13 @@ pub async fn agencies(
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Instructor) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(instructors::table)
-        .values(row)
+        .values((
+            row,
+            instructors::client_id.eq(&client),
+            instructors::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 0 {
@@ -138,7 +143,7 @@ async fn let_go(tx: &mut Tx<'_>, id: InstructorId) -> Result<()> {
 /// Those of the database.
 pub async fn update(tx: &mut Tx<'_>, row: &Instructor, held: &[Competency]) -> Result<()> {
     on!(tx, |c| diesel::update(instructors::table.find(row.id))
-        .set(row)
+        .set((row, instructors::search_key.eq(row.search_key())))
         .execute(c))?;
     if row.competencies.0 != held {
         let_go(tx, row.id).await?;

@@ -159,7 +159,6 @@ impl InstructorView {
         let Instructor {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -167,7 +166,6 @@ impl InstructorView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             name,
             region,
             provider_id,
@@ -286,6 +284,6 @@ pub fn after(row: &Instructor, by: InstructorSort) -> Result<After> {
     match by {
         InstructorSort::CreatedAt => After::new((), row.id),
         InstructorSort::UpdatedAt => After::new(row.updated_at, row.id),
-        InstructorSort::Name => After::new(&row.search_key, row.id),
+        InstructorSort::Name => After::new(row.search_key(), row.id),
     }
 }

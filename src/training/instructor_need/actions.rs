@@ -156,7 +156,6 @@ fn opened(
     Ok(InstructorNeed {
         id: tx.new_id(),
         agency: tx.by.scope.agency.to_string(),
-        client_id: tx.by.client_id.clone(),
         client_ref,
         status: CHART.initial,
         status_reason: None,

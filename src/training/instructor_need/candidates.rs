@@ -173,7 +173,7 @@ async fn busy(
     let people = found.into_iter().map(|(row, at_demanding_employer)| {
         let person = Person {
             id: row.id,
-            search_key: row.search_key.clone(),
+            search_key: row.search_key(),
             is_active: row.status == InstructorStatus::Active,
             is_neighbour: row.agency != need.agency,
             is_withheld: row.agency != need.agency && !row.lendable,

@@ -83,7 +83,6 @@ fn need(
     InstructorNeed {
         id,
         agency: tx.by.scope.agency.to_string(),
-        client_id: tx.by.client_id.clone(),
         client_ref: None,
         status: CHART.initial,
         status_reason: None,

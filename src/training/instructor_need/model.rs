@@ -49,7 +49,6 @@ impl InstructorNeedStatus {
 pub struct InstructorNeed {
     pub id: InstructorNeedId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: InstructorNeedStatus,
     /// Why the last action that needs a reason was taken.
@@ -215,7 +214,6 @@ impl Record for InstructorNeed {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -53,8 +53,9 @@ fn own(scope: &Scope) -> AnyId {
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &InstructorNeed) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(instructor_needs::table)
-        .values(row)
+        .values((row, instructor_needs::client_id.eq(&client)))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {
@@ -72,11 +73,13 @@ pub async fn insert(tx: &mut Tx<'_>, row: &InstructorNeed) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub async fn insert_all(tx: &mut Tx<'_>, rows: &[InstructorNeed]) -> Result<()> {
+    let client = tx.by.client_id.clone();
+    let of_client = |row| (row, instructor_needs::client_id.eq(&client));
     match &mut **tx {
         Conn::Postgres(c) if rows.len() > 1 => {
             use diesel_async::RunQueryDsl as _;
             diesel::insert_into(instructor_needs::table)
-                .values(rows)
+                .values(rows.iter().map(of_client).collect::<Vec<_>>())
                 .execute(c)
                 .await?;
         }
@@ -84,7 +87,7 @@ pub async fn insert_all(tx: &mut Tx<'_>, rows: &[InstructorNeed]) -> Result<()> 
         _ => {
             for row in rows {
                 on!(tx, |c| diesel::insert_into(instructor_needs::table)
-                    .values(row)
+                    .values(of_client(row))
                     .execute(c))?;
             }
         }

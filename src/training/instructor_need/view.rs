@@ -81,7 +81,6 @@ impl From<InstructorNeed> for InstructorNeedView {
         let InstructorNeed {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -44,7 +44,6 @@ text_enum! {
 pub struct Program {
     pub id: ProgramId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: ProgramStatus,
     /// Why the last action that needs a reason was taken.
@@ -53,8 +52,6 @@ pub struct Program {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The title, folded: what `q` searches and `sort=title` follows.
-    pub search_key: String,
     pub provider_id: ProviderId,
     pub title: Title,
     pub occupation: Occupation,
@@ -110,7 +107,6 @@ impl Program {
         Self {
             id,
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -118,7 +114,6 @@ impl Program {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(title.as_str()),
             provider_id,
             title,
             occupation: occupation.into(),
@@ -146,7 +141,6 @@ impl Program {
     pub fn revised(&self, tx: &mut Tx<'_>, client_ref: Option<ClientRef>) -> Self {
         Self {
             id: tx.new_id(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -178,10 +172,7 @@ impl Program {
             demand_ids,
             policy_reason,
         } = patch.clone();
-        if let Some(title) = title {
-            self.search_key = name_key(title.as_str());
-            self.title = title;
-        }
+        self.title = title.unwrap_or_else(|| self.title.clone());
         if let Some(entry) = entry {
             let Entry {
                 min_age,
@@ -263,6 +254,12 @@ impl Program {
         self.suspension_note = None;
     }
 
+    /// The title, folded: what `q` searches and `sort=title` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.title.as_str())
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
@@ -306,7 +303,6 @@ impl Record for Program {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -314,7 +310,6 @@ impl Record for Program {
             version,
             created_at,
             updated_at,
-            search_key: _,
             provider_id,
             title,
             occupation,

@@ -109,8 +109,13 @@ pub async fn insert_after(tx: &mut Tx<'_>, row: &Program, old: ProgramId) -> Res
 }
 
 async fn insert_alone(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(training_programs::table)
-        .values(row)
+        .values((
+            row,
+            training_programs::client_id.eq(&client),
+            training_programs::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {
@@ -138,7 +143,7 @@ pub async fn update(tx: &mut Tx<'_>, row: &Program, cited: &[SkillDemandId]) -> 
     on!(tx, |c| diesel::update(
         training_programs::table.find(row.id)
     )
-    .set(row)
+    .set((row, training_programs::search_key.eq(row.search_key())))
     .execute(c))?;
     if row.demand_ids.0 != cited {
         demands::uncite(tx, row.id, &row.demand_ids.0).await?;

@@ -133,7 +133,6 @@ impl ProgramView {
         let Program {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -141,7 +140,6 @@ impl ProgramView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             provider_id,
             title,
             occupation,
@@ -264,6 +262,6 @@ pub fn after(row: &Program, by: ProgramSort) -> Result<After> {
     match by {
         ProgramSort::CreatedAt => After::new((), row.id),
         ProgramSort::UpdatedAt => After::new(row.updated_at, row.id),
-        ProgramSort::Title => After::new(&row.search_key, row.id),
+        ProgramSort::Title => After::new(row.search_key(), row.id),
     }
 }

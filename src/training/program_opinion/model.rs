@@ -37,7 +37,6 @@ text_enum! {
 pub struct ProgramOpinion {
     pub id: ProgramOpinionId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: ProgramOpinionStatus,
     pub version: i32,
@@ -104,7 +103,6 @@ impl ProgramOpinion {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             version: 1,
@@ -181,7 +179,6 @@ impl Record for ProgramOpinion {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             version,

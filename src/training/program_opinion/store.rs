@@ -101,8 +101,9 @@ pub async fn place(
 /// # Errors
 /// `duplicate_client_ref` and `duplicate_opinion`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &ProgramOpinion) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(program_opinions::table)
-        .values(row)
+        .values((row, program_opinions::client_id.eq(&client)))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {

@@ -62,7 +62,6 @@ impl ProgramOpinionView {
         let ProgramOpinion {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             version,

@@ -87,7 +87,6 @@ impl ProviderView {
         let Provider {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -95,7 +94,6 @@ impl ProviderView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             name,
             kind,
             vin,
@@ -200,7 +198,7 @@ fn after(row: &Provider, by: ProviderSort) -> Result<After> {
     match by {
         ProviderSort::CreatedAt => After::new((), row.id),
         ProviderSort::UpdatedAt => After::new(row.updated_at, row.id),
-        ProviderSort::Name => After::new(&row.search_key, row.id),
+        ProviderSort::Name => After::new(row.search_key(), row.id),
     }
 }
 

@@ -42,7 +42,6 @@ text_enum! {
 pub struct Provider {
     pub id: ProviderId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: ProviderStatus,
     /// Why the last action that needs a reason was taken.
@@ -51,8 +50,6 @@ pub struct Provider {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The name, folded: what `q` searches and `sort=name` follows.
-    pub search_key: String,
     pub name: Name,
     pub kind: ProviderKind,
     pub vin: Option<Vin>,
@@ -154,7 +151,6 @@ impl Provider {
         let row = Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -162,7 +158,6 @@ impl Provider {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(name.as_str()),
             name,
             kind,
             vin,
@@ -213,10 +208,7 @@ impl Provider {
             workshops,
             contact,
         } = patch.clone();
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
+        self.name = name.unwrap_or_else(|| self.name.clone());
         if let Some(licence) = licence {
             let licence = licence
                 .map(|patch| patch.onto(self.licence()))
@@ -306,6 +298,12 @@ impl Provider {
         Ok(())
     }
 
+    /// The name, folded: what `q` searches and `sort=name` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.name.as_str())
+    }
+
     /// Counts the change.
     pub fn touch(&mut self, now: Timestamp) {
         self.version += 1;
@@ -345,7 +343,6 @@ impl Record for Provider {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -353,7 +350,6 @@ impl Record for Provider {
             version,
             created_at,
             updated_at,
-            search_key: _,
             name,
             kind,
             vin,

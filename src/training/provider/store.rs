@@ -11,8 +11,13 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_vin`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Provider) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(training_providers::table)
-        .values(row)
+        .values((
+            row,
+            training_providers::client_id.eq(&client),
+            training_providers::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c));
     if inserted? == 1 {
@@ -60,7 +65,7 @@ pub async fn update(tx: &mut Tx<'_>, row: &Provider) -> Result<()> {
     let updated: Result<usize> = on!(tx, |c| diesel::update(
         training_providers::table.find(row.id)
     )
-    .set(row)
+    .set((row, training_providers::search_key.eq(row.search_key())))
     .execute(c));
     updated.on_constraint("training_providers_agency_vin_key", || {
         Refusal::new(Code::DuplicateVin)

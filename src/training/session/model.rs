@@ -44,7 +44,6 @@ text_enum! {
 pub struct Session {
     pub id: SessionId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: SessionStatus,
     /// Why it was cancelled; where its class was cancelled or postponed, why that was. Where the class was completed, or has
@@ -184,7 +183,6 @@ impl Session {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -216,7 +214,6 @@ impl Session {
         Self {
             id,
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref: None,
             status: CHART.initial,
             status_reason: None,
@@ -339,7 +336,6 @@ impl Record for Session {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

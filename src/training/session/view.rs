@@ -77,7 +77,6 @@ impl From<Session> for SessionView {
         let Session {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,

@@ -70,7 +70,6 @@ pub static CHART: Chart<WorkshopStatus, Facts> = Chart {
 pub struct Workshop {
     pub id: WorkshopId,
     pub agency: String,
-    pub client_id: String,
     pub client_ref: Option<ClientRef>,
     pub status: WorkshopStatus,
     /// Why it was closed.
@@ -79,8 +78,6 @@ pub struct Workshop {
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
-    /// The name, folded: by which a provider's workshops are told apart, what `q` searches and `sort=name` follows.
-    pub search_key: String,
     pub provider_id: ProviderId,
     pub name: Name,
     pub capacity: i32,
@@ -100,7 +97,6 @@ impl Workshop {
         Self {
             id: tx.new_id(),
             agency: tx.by.scope.agency.to_string(),
-            client_id: tx.by.client_id.clone(),
             client_ref,
             status: CHART.initial,
             status_reason: None,
@@ -108,7 +104,6 @@ impl Workshop {
             version: 1,
             created_at: tx.now,
             updated_at: tx.now,
-            search_key: name_key(name.as_str()),
             provider_id,
             name,
             capacity,
@@ -123,10 +118,7 @@ impl Workshop {
             capacity,
             equipment,
         } = patch.clone();
-        if let Some(name) = name {
-            self.search_key = name_key(name.as_str());
-            self.name = name;
-        }
+        self.name = name.unwrap_or_else(|| self.name.clone());
         self.capacity = capacity.unwrap_or(self.capacity);
         if let Some(equipment) = equipment {
             self.equipment = Json(equipment);
@@ -144,6 +136,12 @@ impl Workshop {
             self.status_note.clone_from(&reason.note);
         }
         Ok(())
+    }
+
+    /// The name, folded: by which a provider's workshops are told apart, what `q` searches and `sort=name` follows.
+    #[must_use]
+    pub fn search_key(&self) -> String {
+        name_key(self.name.as_str())
     }
 
     /// Counts the change.
@@ -179,7 +177,6 @@ impl Record for Workshop {
         let Self {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -187,7 +184,6 @@ impl Record for Workshop {
             version,
             created_at,
             updated_at,
-            search_key: _,
             provider_id,
             name,
             capacity,

@@ -12,8 +12,13 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_workshop`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Workshop) -> Result<()> {
+    let client = tx.by.client_id.clone();
     let inserted = on!(tx, |c| diesel::insert_into(workshops::table)
-        .values(row)
+        .values((
+            row,
+            workshops::client_id.eq(&client),
+            workshops::search_key.eq(row.search_key()),
+        ))
         .on_conflict_do_nothing()
         .execute(c))?;
     if inserted == 1 {
@@ -23,7 +28,7 @@ pub async fn insert(tx: &mut Tx<'_>, row: &Workshop) -> Result<()> {
     if let Some(id) = same_ref {
         return Err(Refusal::new(Code::DuplicateClientRef).existing(id).into());
     }
-    let same_name = with_name(tx, row.provider_id, &row.search_key).await?;
+    let same_name = with_name(tx, row.provider_id, &row.search_key()).await?;
     let same_name = same_name.ok_or(Error::Raced)?;
     Err(Refusal::new(Code::DuplicateWorkshop)
         .existing(same_name)
@@ -53,12 +58,12 @@ async fn with_name(
 /// name.
 pub async fn update(tx: &mut Tx<'_>, row: &Workshop) -> Result<()> {
     // Asked beforehand: PostgreSQL answers nothing more in a transaction in which a rule was broken.
-    let same_name = with_name(tx, row.provider_id, &row.search_key).await?;
+    let same_name = with_name(tx, row.provider_id, &row.search_key()).await?;
     if let Some(other) = same_name.filter(|other| *other != row.id) {
         return Err(Refusal::new(Code::DuplicateWorkshop).existing(other).into());
     }
     let updated: Result<usize> = on!(tx, |c| diesel::update(workshops::table.find(row.id))
-        .set(row)
+        .set((row, workshops::search_key.eq(row.search_key())))
         .execute(c));
     match updated {
         Err(Error::Constraint(rule)) if rule == "workshops_provider_id_search_key_key" => {

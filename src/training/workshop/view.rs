@@ -59,7 +59,6 @@ impl From<Workshop> for WorkshopView {
         let Workshop {
             id,
             agency,
-            client_id: _,
             client_ref,
             status,
             status_reason,
@@ -67,7 +66,6 @@ impl From<Workshop> for WorkshopView {
             version,
             created_at,
             updated_at,
-            search_key: _,
             provider_id,
             name,
             capacity,
@@ -153,7 +151,7 @@ pub fn after(row: &Workshop, by: WorkshopSort) -> Result<After> {
     match by {
         WorkshopSort::CreatedAt => After::new((), row.id),
         WorkshopSort::UpdatedAt => After::new(row.updated_at, row.id),
-        WorkshopSort::Name => After::new(&row.search_key, row.id),
+        WorkshopSort::Name => After::new(row.search_key(), row.id),
         WorkshopSort::Capacity => After::new(row.capacity, row.id),
     }
 }

@@ -87,7 +87,6 @@ async fn no_room_person_or_class_is_in_two_sessions_at_once(
     let row = |batch: &str, workshop: &str, person: Option<&str>| Session {
         id: Uuid::now_v7().into(),
         agency: "33.75".to_owned(),
-        client_id: "cl_33-75_".to_owned(),
         client_ref: None,
         status: SessionStatus::Planned,
         status_reason: None,
