@@ -185,28 +185,41 @@ async fn create(driver: Data<Driver>, body: Bytes, req: actix_web::HttpRequest) 
 pub struct Action {
     action: &'static str,
     allowed: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasons: Option<[&'static str; 1]>,
+    reasons: &'static [&'static str],
 }
 
-const fn action(action: &'static str, reason: Option<&'static str>) -> Action {
+const fn may(action: &'static str) -> Action {
     Action {
         action,
-        allowed: reason.is_none(),
-        reasons: match reason {
-            Some(reason) => Some([reason]),
-            None => None,
-        },
+        allowed: true,
+        reasons: &[],
+    }
+}
+
+const fn may_not(action: &'static str) -> Action {
+    Action {
+        action,
+        allowed: false,
+        reasons: &["wrong_state"],
     }
 }
 
 /// What the service says an officer may do with a new employer.
-pub static ALLOWED_ACTIONS: [Action; 5] = [
-    action("update", None),
-    action("verify", None),
-    action("suspend", Some("wrong_state")),
-    action("reinstate", Some("wrong_state")),
-    action("close", None),
+static WHILE_REGISTERED: [Action; 5] = [
+    may("update"),
+    may("verify"),
+    may_not("suspend"),
+    may_not("reinstate"),
+    may("close"),
+];
+
+/// The same of one that is verified, as all are that are there.
+pub static WHILE_VERIFIED: [Action; 5] = [
+    may("update"),
+    may_not("verify"),
+    may("suspend"),
+    may_not("reinstate"),
+    may("close"),
 ];
 
 impl Employer {
@@ -235,7 +248,7 @@ impl Employer {
             address: input.address,
             contact: input.contact,
             contact_shared: false,
-            allowed_actions: Some(&ALLOWED_ACTIONS),
+            allowed_actions: Some(&WHILE_REGISTERED),
         }
     }
 }

@@ -195,15 +195,8 @@ impl Db {
         T: Send + 'static,
         F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
     {
-        self.within_deadline(async move {
-            match &*self.engine {
-                Engine::Postgres {
-                    primary, replica, ..
-                } => postgres::read(replica.as_ref().unwrap_or(primary), body).await,
-                Engine::Sqlite(threads) => threads.read(body).await,
-            }
-        })
-        .await
+        self.read_alone(body, |primary, replica| replica.unwrap_or(primary))
+            .await
     }
 
     /// Whether the primary answers.
@@ -212,13 +205,29 @@ impl Db {
             crate::on!(c, |c| diesel::select(sql::<Integer>("1")).get_result(c))
         };
         // Not behind a statement of somebody else's.
-        let asked = self.within_deadline(async move {
+        self.read_alone(ask, |primary, _| primary).await.is_ok()
+    }
+
+    /// Reads over a connection that nobody else uses meanwhile; on PostgreSQL one of the pool that is chosen of the primary's
+    /// and the replica's.
+    async fn read_alone<T, F>(
+        &self,
+        body: F,
+        choose: for<'a> fn(&'a postgres::Pool, Option<&'a postgres::Pool>) -> &'a postgres::Pool,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        F: AsyncFnOnce(&mut Conn<'_>) -> Result<T> + Send + 'static,
+    {
+        self.within_deadline(async move {
             match &*self.engine {
-                Engine::Postgres { primary, .. } => postgres::read(primary, ask).await,
-                Engine::Sqlite(threads) => threads.read(ask).await,
+                Engine::Postgres {
+                    primary, replica, ..
+                } => postgres::read(choose(primary, replica.as_ref()), body).await,
+                Engine::Sqlite(threads) => threads.read(body).await,
             }
-        });
-        asked.await.is_ok()
+        })
+        .await
     }
 
     #[must_use]

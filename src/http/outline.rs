@@ -79,3 +79,38 @@ impl Operation {
 pub(super) fn schema_name(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn outline(path: Value) -> serde_json::Result<Outline> {
+        serde_json::from_value(json!({
+            "openapi": "3.1.0", "paths": { "/v1/employers": path }, "components": { "schemas": { "EmployerInput": {} } },
+        }))
+    }
+
+    #[test]
+    fn an_operation_tells_its_parameters_and_what_its_body_may_be() {
+        let post = json!({
+            "summary": "Register", "parameters": [{ "name": "validate_only", "in": "query" }, { "$ref": "#/components/parameters/Key" }],
+            "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/EmployerInput" } } } },
+        });
+        let outline = outline(json!({ "post": post, "get": {} })).unwrap();
+        let post = &outline.paths["/v1/employers"]["post"];
+        assert!(post.has_parameter("validate_only") && !post.has_parameter("Key"));
+        assert_eq!(post.bodies().collect::<Vec<_>>(), ["EmployerInput"]);
+        assert_eq!(outline.paths["/v1/employers"]["get"].bodies().count(), 0);
+        assert!(outline.schemas().contains_key("EmployerInput"));
+    }
+
+    /// Otherwise nothing would be checked there, and nobody told.
+    #[test]
+    fn a_body_without_a_schema_of_its_own_name_is_no_outline() {
+        let body = json!({ "content": { "application/json": { "schema": { "type": "object" } } } });
+        assert!(outline(json!({ "post": { "requestBody": body } })).is_err());
+        assert!(outline(json!({ "parameters": [{ "name": "id" }] })).is_err());
+    }
+}

@@ -89,3 +89,43 @@ fn lies_under(path: &str, other: &str) -> bool {
     path.strip_prefix(other)
         .is_some_and(|rest| rest.starts_with('/'))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{HttpResponse, get};
+
+    use super::*;
+    use crate::http::outline::Outline;
+
+    #[utoipa::path(responses((status = 204, description = "Nothing")))]
+    #[get("")]
+    async fn nothing() -> HttpResponse {
+        HttpResponse::NoContent().finish()
+    }
+
+    fn groups(paths: &[&'static str]) {
+        let outline = serde_json::json!({ "paths": {}, "components": { "schemas": {} } });
+        let outline: Outline = serde_json::from_value(outline).unwrap();
+        let mut groups = Groups::new(Arc::new(Methods::of(&outline)));
+        for path in paths {
+            groups.under(path).service(nothing);
+        }
+    }
+
+    #[test]
+    fn groups_stand_side_by_side() {
+        groups(&["/v1/batches", "/v1/batch-costs", "/v1/batch", "/v1/batches"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "who has come to one group")]
+    fn no_group_lies_under_another() {
+        groups(&["/v1/batches", "/v1/batches/costs"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "who has come to one group")]
+    fn nor_above_another() {
+        groups(&["/v1/batches/costs", "/v1/batches"]);
+    }
+}

@@ -9,7 +9,7 @@ use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checke
 use tokio_postgres::{Client, NoTls, Row, Statement};
 use uuid::Uuid;
 
-use super::{ALLOWED_ACTIONS, COLUMNS, Contact, Employer, Industry, Input, PAGE};
+use super::{COLUMNS, Contact, Employer, Industry, Input, PAGE, WHILE_VERIFIED};
 
 /// Connections of one thread.
 const SHARE: usize = 8;
@@ -44,7 +44,7 @@ impl Pool {
         self.with(async |c| {
             let row = c.client.query_opt(&c.find, &[&Uid(id), &"33.75"]).await;
             row.expect("a row").map(|row| Employer {
-                allowed_actions: Some(&ALLOWED_ACTIONS),
+                allowed_actions: Some(&WHILE_VERIFIED),
                 ..employer(&row)
             })
         })
@@ -145,8 +145,7 @@ async fn connect(url: &str) -> Connection {
         .expect("PostgreSQL");
     actix_web::rt::spawn(driver);
     let find = format!("SELECT {COLUMNS} FROM employers WHERE id = $1 AND agency = $2");
-    let page =
-        format!("SELECT {COLUMNS} FROM employers WHERE agency = $1 ORDER BY id DESC LIMIT $2");
+    let page = format!("SELECT {COLUMNS} FROM employers WHERE agency = $1 ORDER BY id LIMIT $2");
     let insert = [
         "INSERT INTO employers (id, agency, client_id, status, version, created_at, updated_at, search_key, name, nib, npwp, industry_version, industry, workers, workers_as_of, risk_group, region, address, contact_name, contact_phone, contact_email) VALUES ($1, '33.75', 'raw', 'registered', 1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING",
         "INSERT INTO outcomes (at, client_id, agency, resource, record_id, version, action, request_id, state, identity, method, path, key, request_hash, answer, created_at) VALUES ($1, 'raw', '33.75', 'employers', $2, 1, 'create', $3, $4, 'raw', 'POST', '/employers', $3, $5, $6, $1)",

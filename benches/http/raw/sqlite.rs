@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::{ALLOWED_ACTIONS, COLUMNS, Contact, Employer, Industry, Input, PAGE};
+use super::{COLUMNS, Contact, Employer, Industry, Input, PAGE, WHILE_VERIFIED};
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -38,7 +38,7 @@ impl Threads {
             let mut find = file.prepare_cached(&sql).expect("a statement");
             let found = find.query_row(params![id.as_bytes(), "33.75"], |row| {
                 Ok(Employer {
-                    allowed_actions: Some(&ALLOWED_ACTIONS),
+                    allowed_actions: Some(&WHILE_VERIFIED),
                     ..employer(row)?
                 })
             });
@@ -49,9 +49,8 @@ impl Threads {
 
     pub async fn page(&self) -> Vec<Employer> {
         on(&self.readers, |file| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM employers WHERE agency = ? ORDER BY id DESC LIMIT ?"
-            );
+            let sql =
+                format!("SELECT {COLUMNS} FROM employers WHERE agency = ? ORDER BY id LIMIT ?");
             let mut page = file.prepare_cached(&sql).expect("a statement");
             let rows = page.query_map(params!["33.75", PAGE], employer);
             rows.expect("rows").map(|row| row.expect("a row")).collect()
