@@ -5,11 +5,12 @@ use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
+use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::database::{self, Database};
 use crate::seed::{self, CITY};
-use crate::support::traffic::{self, Call, Connection, Round, get};
+use crate::support::traffic::{self, Call, Round, get};
 use crate::support::{Caller, Office, Service, chain, class, free_port};
 use crate::{cpu, table};
 
@@ -86,30 +87,28 @@ async fn only(caller: &Caller, resource: &str) -> String {
 
 /// Checks that both answer the same in the same JSON: otherwise the ratios would say nothing.
 async fn compare(token: &str, service: u16, raw: u16) {
-    let said = async |port: u16, call: Call| -> Value {
-        let text = Connection::to(port).text(&call).await.expect("an answer");
-        serde_json::from_str(&text).expect("JSON")
+    let http = reqwest::Client::new();
+    let service = format!("http://127.0.0.1:{service}/v1/employers");
+    let raw = format!("http://127.0.0.1:{raw}/employers");
+    let said = async |request: RequestBuilder| -> Value {
+        let answer = request.bearer_auth(token).send().await.expect("an answer");
+        answer.json().await.expect("JSON")
     };
-    let id = database::id(1, 1);
-    assert_eq!(
-        said(service, get(&format!("/v1/employers/{id}"), token)).await,
-        said(raw, get(&format!("/employers/{id}"), "")).await,
-    );
-    assert_eq!(
-        said(service, get("/v1/employers?limit=50", token)).await["items"],
-        said(raw, get("/employers", "")).await["items"],
-    );
-    let new = |path: &str, token: &str, nib: &str| {
+    let read = async |base: &str| said(http.get(format!("{base}/{}", database::id(1, 1)))).await;
+    assert_eq!(read(&service).await, read(&raw).await);
+    let page = async |base: &str| said(http.get(format!("{base}?limit=50"))).await["items"].clone();
+    assert_eq!(page(&service).await, page(&raw).await);
+    let create = async |base: &str, nib: &str| {
         let body = chain::with(chain::employer(0), json!({ "nib": nib }));
-        post(path, token, "compare", &body.to_string())
+        let request = http.post(base).header("idempotency-key", "compare");
+        // What is each one's own, the day in Jakarta, and a telephone number in its one form.
+        let own = json!({
+            "id": null, "nib": null, "created_at": null, "updated_at": null, "workers_as_of": null, "contact": null,
+        });
+        chain::with(said(request.json(&body)).await, own)
     };
-    // What is each one's own, the day in Jakarta, and a telephone number in its one form.
-    let own = json!({
-        "id": null, "nib": null, "created_at": null, "updated_at": null, "workers_as_of": null, "contact": null,
-    });
-    let ours = said(service, new("/v1/employers", token, "5000000000001")).await;
-    let theirs = said(raw, new("/employers", "", "5000000000002")).await;
-    assert_eq!(chain::with(ours, own.clone()), chain::with(theirs, own));
+    let ours = create(&service, "5000000000001").await;
+    assert_eq!(ours, create(&raw, "5000000000002").await);
 }
 
 fn works(trainees: Vec<String>) -> Vec<Work> {

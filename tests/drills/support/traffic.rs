@@ -89,16 +89,6 @@ impl Connection {
         Ok(answer)
     }
 
-    /// Sends one request and reads the body of its answer, which says how long it is.
-    pub async fn text(&mut self, call: &Call) -> std::io::Result<String> {
-        self.ask(call).await?;
-        let answer = String::from_utf8_lossy(&self.heard);
-        let body = answer
-            .split_once("\r\n\r\n")
-            .map(|(_, body)| body.to_owned());
-        body.ok_or_else(|| ErrorKind::InvalidData.into())
-    }
-
     async fn hear(&mut self) -> std::io::Result<()> {
         let stream = self.stream.as_mut().ok_or(ErrorKind::NotConnected)?;
         if stream.read_buf(&mut self.heard).await? == 0 {
