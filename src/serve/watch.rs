@@ -99,11 +99,9 @@ impl Stream for Body {
 
 /// How much of a body is handed on at once, in bytes, and of how much the connection writes it out. It copies what it is given,
 /// and keeps the room for it: each of thousands would hold a whole list, or the whole document, of which they all share one.
+/// A page of fifty in one piece would save 4 to 6 % of its time; but 5,000 connections that have had one of 30 KiB then hold
+/// 251 MiB, and with these pieces 192.
 pub const PIECE: usize = 16 * 1024;
-
-/// Up to how many bytes go out as they come all the same: a page of fifty records, which would else take two or three calls to
-/// the system, and as many of its reader's.
-const PAGE: usize = 48 * 1024;
 
 /// The body of an answer: its request is over when all of it has been handed on.
 pub struct Answer {
@@ -131,7 +129,6 @@ impl MessageBody for Answer {
         }
         if self.at_hand.is_empty() {
             match ready!(Pin::new(&mut self.body).poll_next(cx)) {
-                Some(Ok(bytes)) if bytes.len() <= PAGE => return Poll::Ready(Some(Ok(bytes))),
                 Some(Ok(bytes)) => self.at_hand = bytes,
                 other => return Poll::Ready(other),
             }
@@ -163,11 +160,11 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_page_goes_out_as_it_is_and_what_is_larger_in_pieces() {
+    async fn a_body_goes_out_in_pieces() {
         for (length, expected) in [
             (1, vec![1]),
-            (PAGE, vec![PAGE]),
-            (PAGE + 1, vec![PIECE, PIECE, PIECE, 1]),
+            (PIECE, vec![PIECE]),
+            (PIECE + 1, vec![PIECE, 1]),
             (5 * PIECE, vec![PIECE; 5]),
         ] {
             let body: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
@@ -176,6 +173,6 @@ mod tests {
             assert_eq!(lengths, expected);
             assert_eq!(pieces.concat(), body, "{length}");
         }
-        assert!(pieces(vec![7; PAGE + 1], true).await.is_empty(), "HEAD");
+        assert!(pieces(vec![7; PIECE + 1], true).await.is_empty(), "HEAD");
     }
 }
