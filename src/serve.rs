@@ -8,6 +8,7 @@ mod connection;
 mod framing;
 mod progress;
 mod refusal;
+mod room;
 mod watch;
 
 use std::fmt::Debug;
@@ -33,6 +34,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::Config;
 use connection::Connection;
 use progress::Patience;
+use room::Room;
 
 /// For slow callers: none of them holds a connection for longer than a quarter of a minute.
 const PATIENCE: Patience = Patience {
@@ -211,6 +213,7 @@ where
         .disable_signals();
     let stopping = builder.graceful_shutdown_signal();
     let proxies = config.trusted_proxies.clone();
+    let room = Room::default();
     // `HttpServer` would do most of this, but it knows plain TCP streams only.
     let builder = builder.listen("http", listener, move || {
         let app = app()
@@ -230,7 +233,7 @@ where
             // `Connection` times the first head and all later ones.
             .client_request_timeout(Duration::ZERO)
             .client_disconnect_timeout(DISCONNECT)
-            .h1_write_buffer_size(watch::PIECE)
+            .h1_write_buffer_size(room::PIECE)
             // A caller that is gone is not worked for.
             .h1_allow_half_closed(false)
             .on_connect_ext(|connection: &Connection<TcpStream>, data| {
@@ -239,13 +242,14 @@ where
             .local_addr(address)
             .finish(map_config(watched, |()| AppConfig::default()));
         let proxies = proxies.clone();
+        let room = room.clone();
         fn_service(move |stream: TcpStream| {
             let peer = stream.peer_addr().ok();
             let is_proxy = peer.is_some_and(|peer| proxies.contain(peer.ip()));
             let idle = if is_proxy { KEEP_ALIVE } else { patience.idle };
             // Answers are written whole; waiting for more to send with them only delays them.
             let _ = stream.set_nodelay(true);
-            let connection = Connection::new(stream, Patience { idle, ..patience });
+            let connection = Connection::new(stream, Patience { idle, ..patience }, room.clone());
             std::future::ready(Ok((connection, Protocol::Http1, peer)))
         })
         .and_then(http)

@@ -16,12 +16,19 @@ const NONCE: usize = 12;
 /// The master keys, oldest first. New secrets are sealed under the newest; the key id in front of each
 /// ciphertext says which one opens it. Keyed hashes use the oldest, so that equal values stay equal.
 #[derive(Clone)]
-pub struct Keys(Arc<Vec<MasterKey>>);
+pub struct Keys(Arc<Vec<Sealer>>);
 
 /// One master key of 256 bits.
 pub struct MasterKey {
     pub id: u8,
     pub secret: Zeroizing<[u8; 32]>,
+}
+
+/// A master key with the cipher that is derived from it, once: each value that is sealed or opened would take a microsecond more.
+/// The cipher is not wiped at its end, as it lives as long as the process.
+struct Sealer {
+    key: MasterKey,
+    cipher: Aes256GcmSiv,
 }
 
 /// Where a sealed value stands. It is authenticated with the value, so that a ciphertext moved to another
@@ -39,11 +46,15 @@ impl Keys {
         if keys.is_empty() {
             Err("the key file holds no key".to_owned())
         } else {
-            Ok(Self(Arc::new(keys)))
+            Ok(Self(Arc::new(keys.into_iter().map(Sealer::new).collect())))
         }
     }
 
-    fn newest(&self) -> &MasterKey {
+    fn oldest(&self) -> &MasterKey {
+        &self.0[0].key
+    }
+
+    fn newest(&self) -> &Sealer {
         &self.0[self.0.len() - 1]
     }
 
@@ -51,7 +62,7 @@ impl Keys {
     /// two equal answers. The cipher allows it (RFC 8452, 1: nonce misuse tells only that two values are equal).
     #[must_use]
     pub fn seal_alike(&self, spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
-        let digest = code(&*derive(self.newest(), "nonce"), &[&aad(spot), plain]);
+        let digest = code(&*derive(&self.newest().key, "nonce"), &[&aad(spot), plain]);
         let mut nonce = [0_u8; NONCE];
         nonce.copy_from_slice(&digest[..NONCE]);
         self.seal_with(nonce, spot, plain)
@@ -74,12 +85,12 @@ impl Keys {
         reason = "the cipher refuses only texts of gigabytes"
     )]
     fn seal_with(&self, nonce: [u8; NONCE], spot: Spot<'_>, plain: &[u8]) -> Vec<u8> {
-        let key = self.newest();
+        let Sealer { key, cipher } = self.newest();
         let payload = Payload {
             msg: plain,
             aad: &aad(spot),
         };
-        let sealed = cipher(key)
+        let sealed = cipher
             .encrypt(&Nonce::from(nonce), payload)
             .expect("a short text can be sealed");
         [&[key.id][..], &nonce, &sealed].concat()
@@ -98,12 +109,12 @@ impl Keys {
         };
         let (id, rest) = sealed.split_first().ok_or_else(unreadable)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
-        let key = self
+        let sealer = self
             .0
             .iter()
-            .find(|key| key.id == *id)
+            .find(|sealer| sealer.key.id == *id)
             .ok_or_else(unreadable)?;
-        let plain = cipher(key).decrypt(
+        let plain = sealer.cipher.decrypt(
             &Nonce::from(*nonce),
             Payload {
                 msg: sealed,
@@ -117,7 +128,7 @@ impl Keys {
     /// different columns apart.
     #[must_use]
     pub fn hash(&self, purpose: &str, value: &[u8]) -> Vec<u8> {
-        code(&*derive(&self.0[0], purpose), &[value]).to_vec()
+        code(&*derive(self.oldest(), purpose), &[value]).to_vec()
     }
 
     /// Whether `hash` is the hash of `value`, in constant time.
@@ -129,7 +140,7 @@ impl Keys {
     /// What tells one set of keys from another without telling the keys.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let print = self.hash("fingerprint", &[self.0[0].id]);
+        let print = self.hash("fingerprint", &[self.oldest().id]);
         print
             .iter()
             .take(8)
@@ -142,8 +153,11 @@ fn derive(key: &MasterKey, purpose: &str) -> Zeroizing<[u8; 32]> {
     Zeroizing::new(code(&*key.secret, &[b"selaras\0", purpose.as_bytes()]))
 }
 
-fn cipher(key: &MasterKey) -> Aes256GcmSiv {
-    Aes256GcmSiv::new(&(*derive(key, "seal")).into())
+impl Sealer {
+    fn new(key: MasterKey) -> Self {
+        let cipher = Aes256GcmSiv::new(&(*derive(&key, "seal")).into());
+        Self { key, cipher }
+    }
 }
 
 fn aad(spot: Spot<'_>) -> Vec<u8> {

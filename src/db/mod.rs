@@ -10,6 +10,7 @@
 pub mod column;
 mod connection;
 pub mod crypt;
+pub mod insert;
 pub mod journal;
 pub mod key_file;
 pub mod migrate;

@@ -12,4 +12,4 @@ pub use super::schema::*;
 pub use super::{Conn, Db, OnConstraint as _, Optional as _, Tx};
 pub use crate::error::{Code, Error, Refusal, Result};
 pub use crate::kernel::{Scope, Timestamp};
-pub use crate::{in_sight, of_party, on, same_client_ref};
+pub use crate::{in_sight, insert_new, of_party, on, same_client_ref};

@@ -4,15 +4,16 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use diesel::SqliteConnection;
-use diesel::connection::{
-    Connection, Instrumentation, InstrumentationEvent, SimpleConnection as _,
-};
+use diesel::connection::{Connection, Instrumentation, InstrumentationEvent};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
-/// A count shared by all connections of one [`Db`](super::Db). `BEGIN`, `COMMIT` and savepoints are not statements here.
+/// A count shared by all connections of one [`Db`](super::Db). `BEGIN`, `COMMIT` and
+/// the savepoint around each write of SQLite's group are not statements here.
 #[derive(Clone, Default)]
 pub struct Statements(Arc<Inner>);
 
@@ -25,6 +26,24 @@ struct Inner {
 }
 
 struct Counter(Statements);
+
+/// A statement without values that is compiled once, as every other: `batch_execute` compiles it each time.
+struct Control(&'static str);
+
+impl QueryFragment<Sqlite> for Control {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
+/// It is found by its text.
+impl QueryId for Control {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<SqliteConnection> for Control {}
 
 impl Instrumentation for Counter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
@@ -75,8 +94,13 @@ impl Statements {
         self.0.sent.fetch_sub(1, Ordering::Relaxed);
     }
 
-    pub(super) fn control(&self, connection: &mut SqliteConnection, sql: &str) -> Result<()> {
+    pub(super) fn control(
+        &self,
+        connection: &mut SqliteConnection,
+        sql: &'static str,
+    ) -> Result<()> {
         self.uncount();
-        connection.batch_execute(sql).map_err(Error::from)
+        Control(sql).execute(connection)?;
+        Ok(())
     }
 }

@@ -16,6 +16,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::progress::{Patience, Progress};
 use super::refusal;
+use super::room::Room;
 use crate::error::Code;
 
 /// A stream that ends when the other side has tried the service's patience.
@@ -40,11 +41,11 @@ enum LastWords {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Connection<T> {
-    pub fn new(stream: T, patience: Patience) -> Self {
+    pub fn new(stream: T, patience: Patience, room: Room) -> Self {
         let now = Instant::now();
         Self {
             stream,
-            progress: Rc::new(Progress::new(now)),
+            progress: Rc::new(Progress::new(now, room)),
             patience,
             timer: Box::pin(sleep_until(now + patience.head)),
             early: BytesMut::new(),

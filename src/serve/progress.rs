@@ -1,6 +1,6 @@
 //! How far things are on a connection.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::task::Waker;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use actix_http::RequestHead;
 use tokio::time::Instant;
 
 use super::framing::Part;
+use super::room::{Room, Taken};
 
 /// How long things may take.
 #[derive(Clone, Copy, Debug)]
@@ -36,13 +37,15 @@ pub struct Progress {
     running: Cell<u32>,
     /// Whom to wake when bytes that were held back may go on.
     held_back: Cell<Option<Waker>>,
+    room: Room,
+    taken: OnceCell<Taken>,
 }
 
 /// A request is being worked on, or its answer written: its body may take as long as the handler allows.
 pub struct Running(Rc<Progress>);
 
 impl Progress {
-    pub fn new(now: Instant) -> Self {
+    pub fn new(now: Instant, room: Room) -> Self {
         Self {
             part: Cell::new(Part::NEW),
             waiting: Cell::new(Some(now)),
@@ -51,6 +54,8 @@ impl Progress {
             closing: Cell::new(None),
             running: Cell::new(0),
             held_back: Cell::new(None),
+            room,
+            taken: OnceCell::new(),
         }
     }
 
@@ -139,6 +144,12 @@ impl Progress {
 }
 
 impl Running {
+    /// Whether the connection has [room](super::room), or could take some now.
+    pub fn has_room(&self) -> bool {
+        let Progress { room, taken, .. } = &*self.0;
+        taken.get().is_some() || room.take().is_some_and(|new| taken.set(new).is_ok())
+    }
+
     /// As [`Progress::close`].
     pub fn close(&self) {
         self.0.close();

@@ -16,6 +16,7 @@ use actix_web::web::Bytes;
 use futures_util::{Stream, StreamExt as _};
 
 use super::progress::{Progress, Running};
+use super::room::{PAGE, PIECE};
 
 /// Has the app answer, and the connection know how far that is. What goes wrong in the app is an answer too.
 pub fn answer<S, B>(
@@ -56,7 +57,7 @@ where
             body,
             at_hand: Bytes::new(),
             is_head,
-            _running: running,
+            running,
         }))
     }
 }
@@ -97,12 +98,6 @@ impl Stream for Body {
     }
 }
 
-/// How much of a body is handed on at once, in bytes, and of how much the connection writes it out. It copies what it is given,
-/// and keeps the room for it: each of thousands would hold a whole list, or the whole document, of which they all share one.
-/// A page of fifty in one piece would save 4 to 6 % of its time; but 5,000 connections that have had one of 30 KiB then hold
-/// 251 MiB, and with these pieces 192.
-pub const PIECE: usize = 16 * 1024;
-
 /// The body of an answer: its request is over when all of it has been handed on.
 pub struct Answer {
     body: BoxBody,
@@ -110,7 +105,14 @@ pub struct Answer {
     at_hand: Bytes,
     /// Nothing of it goes out, so that nothing of it needs to be made.
     is_head: bool,
-    _running: Option<Running>,
+    running: Option<Running>,
+}
+
+impl Answer {
+    /// Whether so many bytes are handed on as they came.
+    fn goes_whole(&self, length: usize) -> bool {
+        length <= PIECE || length <= PAGE && self.running.as_ref().is_some_and(Running::has_room)
+    }
 }
 
 impl MessageBody for Answer {
@@ -129,7 +131,7 @@ impl MessageBody for Answer {
         }
         if self.at_hand.is_empty() {
             match ready!(Pin::new(&mut self.body).poll_next(cx)) {
-                Some(Ok(bytes)) => self.at_hand = bytes,
+                Some(Ok(bytes)) if !self.goes_whole(bytes.len()) => self.at_hand = bytes,
                 other => return Poll::Ready(other),
             }
         }
@@ -142,15 +144,24 @@ impl MessageBody for Answer {
 mod tests {
     use std::future::poll_fn;
 
+    use actix_http::RequestHead;
+    use tokio::time::Instant;
+
+    use super::super::room::Room;
     use super::*;
 
+    /// A request on a connection of its own.
+    fn running(room: &Room) -> Running {
+        Rc::new(Progress::new(Instant::now(), room.clone())).begin(&RequestHead::default())
+    }
+
     /// The pieces in which a body is handed on.
-    async fn pieces(body: Vec<u8>, is_head: bool) -> Vec<Bytes> {
+    async fn pieces(body: Vec<u8>, running: Running, is_head: bool) -> Vec<Bytes> {
         let mut answer = Answer {
             body: BoxBody::new(body),
             at_hand: Bytes::new(),
             is_head,
-            _running: None,
+            running: Some(running),
         };
         let mut pieces = Vec::new();
         while let Some(piece) = poll_fn(|cx| Pin::new(&mut answer).poll_next(cx)).await {
@@ -160,19 +171,43 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_body_goes_out_in_pieces() {
-        for (length, expected) in [
-            (1, vec![1]),
-            (PIECE, vec![PIECE]),
-            (PIECE + 1, vec![PIECE, 1]),
-            (5 * PIECE, vec![PIECE; 5]),
+    async fn a_page_goes_out_whole_where_there_is_room_and_all_else_in_pieces() {
+        let room = Room::default();
+        let full = Room::default();
+        let _taken: Vec<_> = std::iter::from_fn(|| full.take()).collect();
+        for (length, room, expected) in [
+            (1, &full, vec![1]),
+            (PIECE, &full, vec![PIECE]),
+            (PIECE + 1, &full, vec![PIECE, 1]),
+            (5 * PIECE, &full, vec![PIECE; 5]),
+            (PIECE + 1, &room, vec![PIECE + 1]),
+            (PAGE, &room, vec![PAGE]),
+            (PAGE + 1, &room, vec![PIECE, PIECE, PIECE, 1]),
         ] {
             let body: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
-            let pieces = pieces(body.clone(), false).await;
+            let pieces = pieces(body.clone(), running(room), false).await;
             let lengths: Vec<usize> = pieces.iter().map(Bytes::len).collect();
             assert_eq!(lengths, expected);
             assert_eq!(pieces.concat(), body, "{length}");
         }
-        assert!(pieces(vec![7; PIECE + 1], true).await.is_empty(), "HEAD");
+        let head = pieces(vec![7; PIECE + 1], running(&room), true).await;
+        assert!(head.is_empty(), "HEAD");
+    }
+
+    #[actix_web::test]
+    async fn only_a_longer_answer_takes_room_and_it_lasts_as_long_as_the_connection() {
+        let room = Room::default();
+        let progress = Rc::new(Progress::new(Instant::now(), room.clone()));
+        let begin = || progress.begin(&RequestHead::default());
+        let left = || std::iter::from_fn(|| room.take()).count();
+        let all = left();
+        pieces(vec![7; PIECE], begin(), false).await;
+        pieces(vec![7; PAGE + 1], begin(), false).await;
+        assert_eq!(left(), all);
+        pieces(vec![7; PAGE], begin(), false).await;
+        pieces(vec![7; PAGE], begin(), false).await;
+        assert_eq!(left(), all - 1);
+        drop(progress);
+        assert_eq!(left(), all);
     }
 }

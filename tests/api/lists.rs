@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::chain::{
     batch, consultation, demand, employer, input, instructor, program, provider, trainee, with,
 };
-use crate::support::{Database, Office, document};
+use crate::support::{Caller, Database, Office, document};
 
 #[rstest]
 #[actix_web::test]
@@ -185,21 +185,22 @@ async fn a_search_and_an_order_follow_what_is_changed(
         .collect();
     assert_eq!(resources, searched_tables(), "all are tried");
     for (resource, body, field) in searched {
-        let made = officer.make(resource, body).await;
+        let text_of = |text: &str| match field {
+            "skills" => json!([text]),
+            "voiced_by" => with(body["voiced_by"].clone(), json!({ "name": text })),
+            _ => json!(text),
+        };
+        let made = with(body.clone(), json!({ field: text_of("Quagga") }));
+        let made = officer.make(resource, made).await;
         let found = async |query: &str| -> Vec<String> {
             let list = officer.get(&format!("/v1/{resource}?{query}")).await.ok();
             let ids = list.items().iter().map(|item| item["id"].as_str());
             ids.map(|id| id.expect("an id").to_owned()).collect()
         };
-        assert!(found("q=zebra").await.is_empty(), "{resource}: {field}");
+        assert_eq!(found("q=quagga").await, [made.id()], "{resource}: {field}");
         let change = async |tag: &str, text: &str| {
-            let value = match field {
-                "skills" => json!([text]),
-                "voiced_by" => json!({ "name": text }),
-                _ => json!(text),
-            };
             let path = format!("/v1/{resource}/{}", made.id());
-            let changed = officer.patch(&path, tag, json!({ field: value }));
+            let changed = officer.patch(&path, tag, json!({ field: text_of(text) }));
             changed.await.ok().tag()
         };
         let is_sorted = matches!(field, "name" | "title");
@@ -209,11 +210,42 @@ async fn a_search_and_an_order_follow_what_is_changed(
             let last = found(&format!("sort=-{field}&limit=1")).await;
             assert_eq!(last, [made.id()], "{resource}");
         }
+        assert!(found("q=quagga").await.is_empty(), "{resource}: {field}");
         change(&tag, "Aardvark").await;
         assert!(found("q=zebra").await.is_empty(), "{resource}: {field}");
         if is_sorted {
             let first = found(&format!("sort={field}&limit=1")).await;
             assert_eq!(first, [made.id()], "{resource}");
+            let namesake = with(body.clone(), json!({ field: "aardvark" }));
+            let namesake = match resource {
+                "employers" => with(namesake, json!({ "nib": "9120009999999" })),
+                "trainees" => with(namesake, json!({ "nik": trainee(2)["nik"] })),
+                "skill-demands" => with(namesake, json!({ "headcount": 6 })),
+                _ => namesake,
+            };
+            officer.make(resource, namesake).await;
+            for sort in [field.to_owned(), format!("-{field}")] {
+                let at_once = walked(&officer, resource, &sort, 200).await;
+                assert!(at_once.contains(&made.id()), "{resource}");
+                let one_by_one = walked(&officer, resource, &sort, 1).await;
+                assert_eq!(one_by_one, at_once, "{resource} by {sort}");
+            }
+        }
+    }
+}
+
+/// The ids of all records of a list in their order, by pages of `limit`.
+async fn walked(caller: &Caller, resource: &str, sort: &str, limit: usize) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = format!("/v1/{resource}?sort={sort}&limit={limit}{cursor}");
+        let page = caller.get(&page).await.ok();
+        let of_page = page.items().iter().map(|item| item["id"].as_str());
+        ids.extend(of_page.map(|id| id.expect("an id").to_owned()));
+        match page.body["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return ids,
         }
     }
 }

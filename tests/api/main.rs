@@ -48,6 +48,7 @@ mod plans;
 mod predicate_locks;
 mod programs;
 mod providers;
+mod read_replica;
 mod schema;
 mod sessions;
 mod shared_reads;

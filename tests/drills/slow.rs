@@ -41,9 +41,11 @@ enum Kind {
     DocumentReader,
     /// Says nothing after its first answer.
     Idle,
+    /// Says nothing after a page of fifty.
+    IdleAfterPage,
 }
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind::Silent,
     Kind::FirstHead,
     Kind::SecondHead,
@@ -53,6 +55,7 @@ const KINDS: [Kind; 9] = [
     Kind::Reader,
     Kind::DocumentReader,
     Kind::Idle,
+    Kind::IdleAfterPage,
 ];
 
 #[actix_web::test]
@@ -257,13 +260,37 @@ async fn begin(stream: &mut TcpStream, kind: Kind, token: &str) -> Option<()> {
             &format!("Authorization: Bearer {token}\r\nAccept: text/csv\r\n"),
         ),
         Kind::DocumentReader => head("GET /openapi.json", ""),
+        Kind::IdleAfterPage => head("GET /v1/employers?limit=50", &authorized),
     };
     stream.write_all(text.as_bytes()).await.ok()?;
     if matches!(kind, Kind::SecondHead | Kind::Idle) {
         let mut bytes = [0; 4096];
         stream.read(&mut bytes).await.ok().filter(|n| *n > 0)?;
     }
+    if matches!(kind, Kind::IdleAfterPage) {
+        read_whole(stream).await?;
+    }
     Some(())
+}
+
+/// Reads an answer to its end.
+async fn read_whole(stream: &mut TcpStream) -> Option<()> {
+    let mut bytes = Vec::new();
+    loop {
+        stream.read_buf(&mut bytes).await.ok().filter(|n| *n > 0)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, _)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("content-length")
+                .then(|| value.parse::<usize>().ok())?
+        });
+        if bytes.len() >= head.len() + 4 + length? {
+            return Some(());
+        }
+    }
 }
 
 /// Goes on until it is told to stop, or has been cut off.
@@ -271,7 +298,9 @@ async fn go_on(stream: &mut TcpStream, kind: Kind, stop: &AtomicBool) {
     let piece: &[u8] = match kind {
         Kind::FirstHead | Kind::SecondHead | Kind::Body | Kind::Form => b"x",
         Kind::Chunks => b"1\r\n \r\n",
-        Kind::Silent | Kind::Reader | Kind::DocumentReader | Kind::Idle => b"",
+        Kind::Silent | Kind::Reader | Kind::DocumentReader | Kind::Idle | Kind::IdleAfterPage => {
+            b""
+        }
     };
     while !stop.load(Ordering::Relaxed) {
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -13,16 +13,7 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Consultation) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(consultations::table)
-        .values((
-            row,
-            consultations::client_id.eq(&client),
-            consultations::search_key.eq(row.search_key())
-        ))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if inserted? == 1 {
+    if insert_new!(tx, consultations, row, search_key = row.search_key())? {
         return Ok(());
     }
     let same_ref: Option<ConsultationId> = same_client_ref!(tx, consultations, row)?;

@@ -111,16 +111,7 @@ pub async fn place(
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &ConsultationInput) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(consultation_inputs::table)
-        .values((
-            row,
-            consultation_inputs::client_id.eq(&client),
-            consultation_inputs::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if inserted? == 1 {
+    if insert_new!(tx, consultation_inputs, row, search_key = row.search_key())? {
         return Ok(());
     }
     let same_ref: Option<ConsultationInputId> = same_client_ref!(tx, consultation_inputs, row)?;

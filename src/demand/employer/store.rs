@@ -9,16 +9,7 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_nib`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Employer) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(employers::table)
-        .values((
-            row,
-            employers::client_id.eq(&client),
-            employers::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if inserted? == 1 {
+    if insert_new!(tx, employers, row, search_key = row.search_key())? {
         Ok(())
     } else {
         Err(clash(tx, row).await?)

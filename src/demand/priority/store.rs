@@ -36,16 +36,11 @@ pub fn weight_of(table: &str, today: &str) -> String {
 /// # Errors
 /// `duplicate_client_ref` and `overlapping_priority`, each with the ids of the records that are there.
 pub async fn insert(tx: &mut Tx<'_>, row: &DemandPriority) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(demand_priorities::table)
-        .values((row, demand_priorities::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c));
-    match inserted {
-        Ok(0) => {}
+    match insert_new!(tx, demand_priorities, row) {
+        Ok(false) => {}
         // A trigger's refusal is no conflict for SQLite.
         Err(Error::Constraint(rule)) if rule == ONE_A_DAY => {}
-        inserted => return inserted.map(drop),
+        done => return done.map(drop),
     }
     let same_ref: Option<DemandPriorityId> = same_client_ref!(tx, demand_priorities, row)?;
     if let Some(id) = same_ref {

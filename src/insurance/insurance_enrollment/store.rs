@@ -153,12 +153,7 @@ pub async fn trainee_exists(c: &mut Conn<'_>, scope: &Scope, id: TraineeId) -> R
 /// `duplicate_client_ref` with the id of the record that is there; [`Error::Raced`] where another transaction has
 /// just taken the days.
 pub async fn insert(tx: &mut Tx<'_>, row: &InsuranceEnrollment) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(insurance_enrollments::table)
-        .values((row, insurance_enrollments::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if raced_for_days(inserted)? == 1 {
+    if raced_for_days(insert_new!(tx, insurance_enrollments, row))? {
         return Ok(());
     }
     let same_ref: Option<InsuranceEnrollmentId> = same_client_ref!(tx, insurance_enrollments, row)?;

@@ -16,12 +16,7 @@ use crate::training::session::store::needs::batch_meets_after;
 /// # Errors
 /// `already_enrolled`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Enrollment) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(enrollments::table)
-        .values((row, enrollments::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if inserted? == 1 {
+    if insert_new!(tx, enrollments, row)? {
         Ok(())
     } else {
         Err(clash(tx, row).await?)

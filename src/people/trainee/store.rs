@@ -18,16 +18,7 @@ const LIVE: &str = "trainees.status = 'active'";
 /// # Errors
 /// `duplicate_nik`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Trainee) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(trainees::table)
-        .values((
-            row,
-            trainees::client_id.eq(&client),
-            trainees::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if inserted? == 1 {
+    if insert_new!(tx, trainees, row, search_key = row.search_key())? {
         Ok(())
     } else {
         Err(clash(tx, row).await?)

@@ -122,16 +122,7 @@ const GROUND: (
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Batch) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(batches::table)
-        .values((
-            row,
-            batches::client_id.eq(&client),
-            batches::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, batches, row, search_key = row.search_key())? {
         return Ok(());
     }
     let same_ref: Option<BatchId> = same_client_ref!(tx, batches, row)?;

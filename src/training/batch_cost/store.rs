@@ -19,12 +19,7 @@ pub fn has_cost() -> _ {
 /// # Errors
 /// `duplicate_batch_cost`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &BatchCost) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(batch_costs::table)
-        .values((row, batch_costs::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, batch_costs, row)? {
         return Ok(());
     }
     let same_ref: Option<BatchCostId> = same_client_ref!(tx, batch_costs, row)?;

@@ -36,12 +36,7 @@ pub fn was_waived() -> _ {
 /// # Errors
 /// `already_waived`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &BatchWaiver) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(batch_waivers::table)
-        .values((row, batch_waivers::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, batch_waivers, row)? {
         return Ok(());
     }
     let same_ref: Option<BatchWaiverId> = same_client_ref!(tx, batch_waivers, row)?;

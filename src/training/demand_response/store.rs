@@ -119,12 +119,7 @@ pub async fn place(
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there; those of [`demands::name`].
 pub async fn insert(tx: &mut Tx<'_>, row: &DemandResponse) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(demand_responses::table)
-        .values((row, demand_responses::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 0 {
+    if !insert_new!(tx, demand_responses, row)? {
         let same_ref: Option<DemandResponseId> = same_client_ref!(tx, demand_responses, row)?;
         let same_ref = same_ref.ok_or(Error::Raced)?;
         return Err(Refusal::new(Code::DuplicateClientRef)

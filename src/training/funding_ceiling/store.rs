@@ -11,12 +11,7 @@ use crate::keyset;
 /// # Errors
 /// `duplicate_funding_ceiling`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &FundingCeiling) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(funding_ceilings::table)
-        .values((row, funding_ceilings::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, funding_ceilings, row)? {
         return Ok(());
     }
     let same_ref: Option<FundingCeilingId> = same_client_ref!(tx, funding_ceilings, row)?;

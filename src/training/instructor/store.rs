@@ -86,16 +86,7 @@ pub async fn agencies(
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Instructor) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(instructors::table)
-        .values((
-            row,
-            instructors::client_id.eq(&client),
-            instructors::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 0 {
+    if !insert_new!(tx, instructors, row, search_key = row.search_key())? {
         let same_ref: Option<InstructorId> = same_client_ref!(tx, instructors, row)?;
         let same_ref = same_ref.ok_or(Error::Raced)?;
         return Err(Refusal::new(Code::DuplicateClientRef)

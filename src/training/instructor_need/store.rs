@@ -53,12 +53,7 @@ fn own(scope: &Scope) -> AnyId {
 /// # Errors
 /// `duplicate_client_ref` with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &InstructorNeed) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(instructor_needs::table)
-        .values((row, instructor_needs::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, instructor_needs, row)? {
         return Ok(());
     }
     let same_ref: Option<InstructorNeedId> = same_client_ref!(tx, instructor_needs, row)?;

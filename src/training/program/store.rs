@@ -109,16 +109,7 @@ pub async fn insert_after(tx: &mut Tx<'_>, row: &Program, old: ProgramId) -> Res
 }
 
 async fn insert_alone(tx: &mut Tx<'_>, row: &Program) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(training_programs::table)
-        .values((
-            row,
-            training_programs::client_id.eq(&client),
-            training_programs::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, training_programs, row, search_key = row.search_key())? {
         return Ok(());
     }
     let same_ref: Option<ProgramId> = same_client_ref!(tx, training_programs, row)?;

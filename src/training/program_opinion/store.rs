@@ -101,12 +101,7 @@ pub async fn place(
 /// # Errors
 /// `duplicate_client_ref` and `duplicate_opinion`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &ProgramOpinion) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(program_opinions::table)
-        .values((row, program_opinions::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, program_opinions, row)? {
         return Ok(());
     }
     let same_ref: Option<ProgramOpinionId> = same_client_ref!(tx, program_opinions, row)?;

@@ -11,16 +11,7 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_vin`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Provider) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(training_providers::table)
-        .values((
-            row,
-            training_providers::client_id.eq(&client),
-            training_providers::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if inserted? == 1 {
+    if insert_new!(tx, training_providers, row, search_key = row.search_key())? {
         Ok(())
     } else {
         Err(clash(tx, row).await?)

@@ -17,12 +17,7 @@ use crate::training::provider::model::ProviderId;
 /// `duplicate_client_ref` with the id of the record that is there; [`Error::Raced`] where another transaction has just taken the
 /// time.
 pub async fn insert(tx: &mut Tx<'_>, row: &Session) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted: Result<usize> = on!(tx, |c| diesel::insert_into(sessions::table)
-        .values((row, sessions::client_id.eq(&client)))
-        .on_conflict_do_nothing()
-        .execute(c));
-    if raced_for_time(inserted)? == 1 {
+    if raced_for_time(insert_new!(tx, sessions, row))? {
         return Ok(());
     }
     must_be_new(tx, row).await?;
@@ -58,11 +53,11 @@ pub async fn alone(tx: &mut Tx<'_>, agency: &str) -> Result<()> {
 /// [`Error::Raced`] where another transaction has just taken the time of one.
 pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
     let client = tx.by.client_id.clone();
-    let of_client = |row| (row, sessions::client_id.eq(&client));
     let mut inserted = 0;
     match &mut **tx {
         Conn::Postgres(c) if rows.len() > 1 => {
             use diesel_async::RunQueryDsl as _;
+            let of_client = |row| (row, sessions::client_id.eq(&client));
             inserted = diesel::insert_into(sessions::table)
                 .values(rows.iter().map(of_client).collect::<Vec<_>>())
                 .on_conflict_do_nothing()
@@ -72,11 +67,7 @@ pub async fn insert_all(tx: &mut Tx<'_>, rows: &[Session]) -> Result<()> {
         // One has a statement that is compiled already, and on SQLite none costs a round trip.
         _ => {
             for row in rows {
-                let one: Result<usize> = on!(tx, |c| diesel::insert_into(sessions::table)
-                    .values(of_client(row))
-                    .on_conflict_do_nothing()
-                    .execute(c));
-                inserted += raced_for_time(one)?;
+                inserted += usize::from(raced_for_time(insert_new!(tx, sessions, row))?);
             }
         }
     }

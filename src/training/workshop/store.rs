@@ -12,16 +12,7 @@ use crate::{keyset, searched};
 /// # Errors
 /// `duplicate_workshop`, `duplicate_client_ref`, each with the id of the record that is there.
 pub async fn insert(tx: &mut Tx<'_>, row: &Workshop) -> Result<()> {
-    let client = tx.by.client_id.clone();
-    let inserted = on!(tx, |c| diesel::insert_into(workshops::table)
-        .values((
-            row,
-            workshops::client_id.eq(&client),
-            workshops::search_key.eq(row.search_key()),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if inserted == 1 {
+    if insert_new!(tx, workshops, row, search_key = row.search_key())? {
         return Ok(());
     }
     let same_ref: Option<WorkshopId> = same_client_ref!(tx, workshops, row)?;
