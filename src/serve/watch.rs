@@ -199,7 +199,7 @@ mod tests {
         let room = Room::default();
         let progress = Rc::new(Progress::new(Instant::now(), room.clone()));
         let begin = || progress.begin(&RequestHead::default());
-        let left = || std::iter::from_fn(|| room.take()).count();
+        let left = || Vec::from_iter(std::iter::from_fn(|| room.take())).len();
         let all = left();
         pieces(vec![7; PIECE], begin(), false).await;
         pieces(vec![7; PAGE + 1], begin(), false).await;

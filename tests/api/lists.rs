@@ -221,6 +221,8 @@ async fn a_search_and_an_order_follow_what_is_changed(
                 "employers" => with(namesake, json!({ "nib": "9120009999999" })),
                 "trainees" => with(namesake, json!({ "nik": trainee(2)["nik"] })),
                 "skill-demands" => with(namesake, json!({ "headcount": 6 })),
+                // Of one centre, no two have the same.
+                "workshops" => with(namesake, json!({ "name": "aardvark 2" })),
                 _ => namesake,
             };
             officer.make(resource, namesake).await;
