@@ -24,7 +24,8 @@ pub struct MasterKey {
     pub secret: Zeroizing<[u8; 32]>,
 }
 
-/// A master key with the cipher that is derived from it, once: each value that is sealed or opened would take a microsecond more.
+/// A master key with the cipher that is derived from it, once: each value that is sealed or opened would take
+/// about a microsecond more.
 /// The cipher is not wiped at its end, as it lives as long as the process.
 struct Sealer {
     key: MasterKey,

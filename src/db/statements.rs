@@ -12,8 +12,8 @@ use diesel_async::AsyncPgConnection;
 
 use crate::error::Result;
 
-/// A count shared by all connections of one [`Db`](super::Db). `BEGIN`, `COMMIT` and
-/// the savepoint around each write of SQLite's group are not statements here.
+/// A count shared by all connections of one [`Db`](super::Db). `BEGIN`, `COMMIT` and the savepoint around each write
+/// of SQLite's group are not statements here.
 #[derive(Clone, Default)]
 pub struct Statements(Arc<Inner>);
 

@@ -37,7 +37,9 @@ pub struct Progress {
     running: Cell<u32>,
     /// Whom to wake when bytes that were held back may go on.
     held_back: Cell<Option<Waker>>,
+    /// Where there may be room for longer answers.
     room: Room,
+    /// The room that the connection has taken: it keeps it.
     taken: OnceCell<Taken>,
 }
 

@@ -244,7 +244,10 @@ async fn walked(caller: &Caller, resource: &str, sort: &str, limit: usize) -> Ve
         let page = format!("/v1/{resource}?sort={sort}&limit={limit}{cursor}");
         let page = caller.get(&page).await.ok();
         let of_page = page.items().iter().map(|item| item["id"].as_str());
-        ids.extend(of_page.map(|id| id.expect("an id").to_owned()));
+        for id in of_page.map(|id| id.expect("an id").to_owned()) {
+            assert!(!ids.contains(&id), "{resource} by {sort} begins again");
+            ids.push(id);
+        }
         match page.body["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => return ids,

@@ -1,4 +1,5 @@
 //! A read replica: lists are read there, where they may lag behind; single records and what is decided are not.
+//! SQLite has none.
 
 use crate::support::chain::employer;
 use crate::support::{Database, Office, free_port};
