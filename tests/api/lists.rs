@@ -159,7 +159,8 @@ async fn a_search_and_an_order_follow_what_is_changed(
     let meeting = officer.make("consultations", consultation()).await;
     let workshop = json!({ "provider_id": chain.provider, "name": "Ruang jahit", "capacity": 16 });
     let input = input(&meeting.id());
-    let again = with(demand(&chain.employer), json!({ "headcount": 5 }));
+    let again = json!({ "headcount": 5, "skills": ["Menjahit"] });
+    let again = with(demand(&chain.employer), again);
     let searched = [
         ("employers", employer(1), "name"),
         ("skill-demands", again.clone(), "title"),
